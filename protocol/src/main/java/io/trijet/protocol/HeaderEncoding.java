@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.protocol;
+
+/// How a frame's header is written: the byte above its length (RocketMQ: `SerializeType`).
+public enum HeaderEncoding {
+    JSON,
+    ROCKETMQ
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.replication;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/// Decides how far the log is safe and who may write. Standalone, async, sync and Raft differ only in that.
+///
+/// Owned by the log's lane. Everything is told to the one listener, on the lane.
+public interface Replication extends AutoCloseable {
+    /// Begins: opens a term or looks for the leader. The listener may be called before this returns.
+    void start(Listener listener);
+
+    /// The local log grew. By the leader only. Writing, forcing and shipping happen together at the end of the lane's
+    /// pass, so calling it once per append costs nothing.
+    void onAppended();
+
+    /// Everything below is safe: may be acknowledged, indexed and served. Never retreats while the process lives.
+    long safeEnd();
+
+    Standing standing();
+
+    /// What a producer may be told now.
+    Acknowledgement acknowledgement();
+
+    /// Makes this member the leader (`async`, `sync`), as `design.md` section 2 describes. The outcome comes once.
+    void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome);
+
+    /// Prepares for the end of the process: nothing is acknowledged any more, what was appended is forced.
+    void drain(Runnable whenDrained);
+
+    /// How things stand, for people and for tests. An immutable picture.
+    ReplicationView view();
+
+    @Override
+    void close();
+
+    /// Hears what changed.
+    interface Listener {
+        /// Always increasing.
+        void safe(long safeEnd);
+
+        void standing(Standing standing);
+
+        /// `acknowledgement()` changed: what waits may now have to be answered.
+        void acknowledgement(Acknowledgement acknowledgement);
+
+        /// The local log lost its tail, or was begun anew: everything derived from bytes at or above `position` is
+        /// void.
+        void truncated(long position);
+
+        /// The log was begun anew from a leader's checkpoint: this state replaces all there was.
+        void restored(long position, byte[] state);
+
+        /// The disk failed or an invariant broke: the node must end.
+        void failed(IOException why);
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.storage.record;
+
+/// What a record holds. The code is what stands in the header; an unknown code stops the node.
+public enum RecordKind {
+    /// One send request: one or more RocketMQ messages in wire format.
+    MESSAGES(1),
+    /// First record of a leader's term; no payload.
+    TERM_OPENING(2),
+    /// A change of broker state: topic, group, offsets, locks. The broker knows the payload.
+    STATE(3),
+    /// The log's oldest needed position: replicas may delete below it. Payload: the position, 8 bytes.
+    LOG_START(4),
+    /// Fills a segment to its end.
+    PADDING(5);
+
+    private final int code;
+
+    RecordKind(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+}
