@@ -24,7 +24,9 @@ final class SourceTree {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.exists(here.resolve("ARCHITECTURE.md"))) {
             Path above = here.getParent();
-            if (above == null) throw new IllegalStateException("no ARCHITECTURE.md above " + Path.of("").toAbsolutePath());
+            if (above == null)
+                throw new IllegalStateException(
+                        "no ARCHITECTURE.md above " + Path.of("").toAbsolutePath());
             here = above;
         }
         return here;

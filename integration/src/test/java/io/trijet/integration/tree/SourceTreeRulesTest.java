@@ -29,8 +29,8 @@ final class SourceTreeRulesTest {
     private static final Pattern BAD_NAME =
             Pattern.compile("(Manager|Helper|Utils?|Impl|Common)\\.java$|/(Abstract|Default)[A-Z]\\w*\\.java$");
 
-    private static final Pattern TYPE_DOC =
-            Pattern.compile("(?s)\\n///[^\\n]*\\n(?:///[^\\n]*\\n|@[^\\n]*\\n)*(?:public |abstract |final |sealed |non-sealed )*"
+    private static final Pattern TYPE_DOC = Pattern.compile(
+            "(?s)\\n///[^\\n]*\\n(?:///[^\\n]*\\n|@[^\\n]*\\n)*(?:public |abstract |final |sealed |non-sealed )*"
                     + "(?:class|interface|record|enum|@interface) ");
 
     private static final Pattern TEST_METHOD =
@@ -67,7 +67,8 @@ final class SourceTreeRulesTest {
     void every_class_says_what_it_is_for() {
         assertNone(
                 SourceTree.main(),
-                source -> !source.isPackageInfo() && !TYPE_DOC.matcher(source.text()).find(),
+                source -> !source.isPackageInfo()
+                        && !TYPE_DOC.matcher(source.text()).find(),
                 "open the class with two to eight lines of ///");
     }
 
@@ -116,7 +117,9 @@ final class SourceTreeRulesTest {
         assertNone(
                 SourceTree.tests(),
                 source -> !source.path().endsWith("SourceTreeRulesTest.java")
-                        && Pattern.compile("@Disabled|@Ignore\\b").matcher(source.text()).find(),
+                        && Pattern.compile("@Disabled|@Ignore\\b")
+                                .matcher(source.text())
+                                .find(),
                 "mend it or delete it");
     }
 
@@ -131,7 +134,8 @@ final class SourceTreeRulesTest {
         Path root = SourceTree.root();
         List<String> broken = new ArrayList<>();
         try (Stream<Path> documents = Stream.concat(Files.list(root), Files.walk(root.resolve("docs")))) {
-            for (Path document : documents.filter(file -> file.toString().endsWith(".md")).toList()) {
+            for (Path document :
+                    documents.filter(file -> file.toString().endsWith(".md")).toList()) {
                 var links = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)").matcher(SourceTree.read(document));
                 while (links.find()) {
                     Path directory = document.getParent();
@@ -145,7 +149,8 @@ final class SourceTreeRulesTest {
     }
 
     private static List<Source> everything() {
-        return Stream.concat(SourceTree.main().stream(), SourceTree.tests().stream()).toList();
+        return Stream.concat(SourceTree.main().stream(), SourceTree.tests().stream())
+                .toList();
     }
 
     private static void assertNone(List<Source> sources, Predicate<Source> breaksRule, String instead) {
