@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.integration.cluster;
 
+import io.trijet.integration.tree.SourceTree;
 import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
@@ -61,8 +62,7 @@ public final class TestCluster implements AutoCloseable {
 
     /// Nodes run on the server's own class path: what the build left beside its classes.
     private static NodeCommand nodeCommand() throws IOException {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("trijet"))) root = root.getParent();
+        Path root = SourceTree.root();
         String dependencies = Files.readString(root.resolve("server/target/class-path"));
         String classes = root.resolve("server/target/classes") + ":" + dependencies.strip();
         return new NodeCommand(

@@ -133,15 +133,19 @@ final class SourceTreeRulesTest {
     void every_relative_link_in_the_documents_leads_somewhere() throws Exception {
         Path root = SourceTree.root();
         List<String> broken = new ArrayList<>();
-        try (Stream<Path> documents = Stream.concat(Files.list(root), Files.walk(root.resolve("docs")))) {
-            for (Path document :
-                    documents.filter(file -> file.toString().endsWith(".md")).toList()) {
-                var links = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)").matcher(SourceTree.read(document));
-                while (links.find()) {
-                    Path directory = document.getParent();
-                    if (directory != null && !Files.exists(directory.resolve(links.group(1)))) {
-                        broken.add(root.relativize(document) + " -> " + links.group(1));
-                    }
+        List<Path> documents = new ArrayList<>();
+        try (Stream<Path> top = Files.list(root);
+                Stream<Path> docs = Files.walk(root.resolve("docs"))) {
+            Stream.concat(top, docs)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .forEach(documents::add);
+        }
+        for (Path document : documents) {
+            var links = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)").matcher(SourceTree.read(document));
+            while (links.find()) {
+                Path directory = document.getParent();
+                if (directory != null && !Files.exists(directory.resolve(links.group(1)))) {
+                    broken.add(root.relativize(document) + " -> " + links.group(1));
                 }
             }
         }
