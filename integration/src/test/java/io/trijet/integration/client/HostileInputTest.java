@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trijet.integration.cluster.SharedCluster;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -58,14 +60,13 @@ final class HostileInputTest {
 
     /// First byte of the answer, -1 if the connection was closed instead.
     private static int answerTo(byte[] bytes) throws IOException {
-        String[] address = SharedCluster.brokerAddress("n0").split(":");
-        try (Socket socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), SharedCluster.brokerPort("n0"))) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
             InputStream in = socket.getInputStream();
             return in.read();
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             return -1;
         }
     }

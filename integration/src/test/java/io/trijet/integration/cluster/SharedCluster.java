@@ -34,4 +34,8 @@ public final class SharedCluster {
     public static String brokerAddress(String node) {
         return CLUSTER.node(node).brokerAddress();
     }
+
+    public static int brokerPort(String node) {
+        return CLUSTER.node(node).broker();
+    }
 }
