@@ -110,8 +110,7 @@ final class FileImage {
         int[] sectors = dirty.stream().toArray();
         var content = new byte[sectors.length * SECTOR];
         for (int i = 0; i < sectors.length; i++)
-            MemorySegment.copy(
-                    cached, ValueLayout.JAVA_BYTE, (long) sectors[i] * SECTOR, content, i * SECTOR, SECTOR);
+            MemorySegment.copy(cached, ValueLayout.JAVA_BYTE, (long) sectors[i] * SECTOR, content, i * SECTOR, SECTOR);
         dirty.clear();
         var snapshot = new Snapshot(length, sectors, content);
         forcing.add(snapshot);

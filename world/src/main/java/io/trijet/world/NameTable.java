@@ -38,7 +38,7 @@ final class NameTable {
         Set<FileImage> all = new LinkedHashSet<>(seen.values());
         all.addAll(durable.values());
         for (var change : unforced) {
-            if (change instanceof Change.Put(_, var file)) all.add(file);
+            if (change instanceof Change.Put put) all.add(put.file);
         }
         return all;
     }

@@ -88,7 +88,7 @@ final class OpenFile implements DiskFile {
         }
         boolean fails = medium.faults().failsForce(path);
         var snapshot = file.beginForce();
-        lastForceEndNanos = Math.max(lastForceEndNanos, medium.forceEndNanos());
+        lastForceEndNanos = Math.max(lastForceEndNanos + 1, medium.forceEndNanos());
         medium.endForceAt(lastForceEndNanos, () -> {
             if (fails) {
                 file.failForce(snapshot, medium.chance());

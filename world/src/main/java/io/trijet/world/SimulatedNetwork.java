@@ -54,11 +54,17 @@ public final class SimulatedNetwork {
         if (door == null || !door.isAlive()) return;
         door.end(world.nanos());
         for (var peer : doors.values()) {
-            if (silently || peer == door || !peer.isConnected(self) || link(self, peer.self()).isCut()) continue;
-            world.at(link(self, peer.self()).arrivalNanos(0), () -> peer.arrive(() -> {
-                var successor = doors.get(self);
-                if (successor == door || successor == null || !successor.isConnected(peer.self())) peer.lost(self);
-            }));
+            if (silently
+                    || peer == door
+                    || !peer.isConnected(self)
+                    || link(self, peer.self()).isCut()) continue;
+            world.at(
+                    link(self, peer.self()).arrivalNanos(0),
+                    () -> peer.arrive(() -> {
+                        var successor = doors.get(self);
+                        if (successor == door || successor == null || !successor.isConnected(peer.self()))
+                            peer.lost(self);
+                    }));
         }
     }
 

@@ -3,6 +3,8 @@ package io.trijet.world;
 
 import io.trijet.environment.Environment;
 import io.trijet.environment.NodeId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +23,7 @@ public final class SimulatedNode {
     private final VirtualClock clock;
     private final RecordingMeter meter = new RecordingMeter();
     private final SortedMap<String, SimulatedLane> lanes = new TreeMap<>();
+    private final List<Consumer<Boolean>> whenEnded = new ArrayList<>();
     private Optional<Environment> environment = Optional.empty();
     private Consumer<Throwable> whenFailed = SimulatedNode::rethrow;
     private int laneCapacity = SimulatedLane.DEFAULT_CAPACITY;
@@ -135,6 +138,12 @@ public final class SimulatedNode {
         });
     }
 
+    /// Hears when the process that runs now ends, and whether its machine vanished without a word.
+    void onEnd(Consumer<Boolean> silently) {
+        if (!isUp()) throw new IllegalStateException(id + " is down");
+        whenEnded.add(silently);
+    }
+
     private void failed(Throwable failure) {
         kill();
         whenFailed.accept(failure);
@@ -146,6 +155,9 @@ public final class SimulatedNode {
         lanes.values().forEach(SimulatedLane::end);
         lanes.clear();
         network.leave(id, silently);
+        var ends = List.copyOf(whenEnded);
+        whenEnded.clear();
+        for (var end : ends) end.accept(silently);
     }
 
     private static void rethrow(Throwable failure) {
