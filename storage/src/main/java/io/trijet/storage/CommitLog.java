@@ -120,6 +120,11 @@ public final class CommitLog implements Log {
     }
 
     @Override
+    public LogView peek(long position, int maxBytes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void onPersisted(Listener listener) {
         throw new UnsupportedOperationException();
     }
