@@ -121,7 +121,7 @@ final class WaitingPulls<P> {
 
     private Waiting<P> remove(Ticket ticket) {
         var waiting = byDeadline.remove(ticket);
-        assert waiting != null : "no pull waits with " + ticket;
+        if (waiting == null) throw new AssertionError("no pull waits with " + ticket);
         forget(byQueue, waiting.queue, ticket);
         forget(byConnection, waiting.connection, ticket);
         bytes -= waiting.bytes;
@@ -129,8 +129,8 @@ final class WaitingPulls<P> {
     }
 
     private static <K> void forget(Map<K, Set<Ticket>> index, K key, Ticket ticket) {
-        var tickets = index.get(key);
-        assert tickets != null : "nothing waits at " + key;
+        var tickets = index.getOrDefault(key, Set.of());
+        assert tickets.contains(ticket) : ticket + " does not wait at " + key;
         tickets.remove(ticket);
         if (tickets.isEmpty()) index.remove(key);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Pulling: a request is placed in its queue, and answered with stored bytes, or waits there for a message.
 ///
-/// `Placement` and `TagFilter` decide; `WaitingPulls` holds the long polls.
+/// `OffsetRule` decides; `WaitingPulls` holds the long polls.
 @NullMarked
 package io.trijet.broker.pull;
 

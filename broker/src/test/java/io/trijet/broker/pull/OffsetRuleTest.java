@@ -3,15 +3,15 @@ package io.trijet.broker.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trijet.broker.pull.Placement.AtLeader;
-import io.trijet.broker.pull.Placement.Here;
-import io.trijet.broker.pull.Placement.Later;
-import io.trijet.broker.pull.Placement.Moved;
-import io.trijet.broker.pull.Placement.Range;
+import io.trijet.broker.pull.OffsetRule.Verdict.AtLeader;
+import io.trijet.broker.pull.OffsetRule.Verdict.Here;
+import io.trijet.broker.pull.OffsetRule.Verdict.Later;
+import io.trijet.broker.pull.OffsetRule.Verdict.Moved;
+import io.trijet.broker.pull.OffsetRule.Range;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class PlacementTest {
+final class OffsetRuleTest {
     @ParameterizedTest(name = "offset {0} in [{1}, {2}) of {3}: leader says {4}, follower {5}")
     @CsvSource({
         // an empty queue
@@ -37,12 +37,12 @@ final class PlacementTest {
             long offset, long min, long visible, long next, String leader, String follower) {
         var range = new Range(min, visible, next);
 
-        assertThat(word(Placement.of(offset, range, true))).isEqualTo(leader);
-        assertThat(word(Placement.of(offset, range, false))).isEqualTo(follower);
+        assertThat(word(OffsetRule.judge(offset, range, true))).isEqualTo(leader);
+        assertThat(word(OffsetRule.judge(offset, range, false))).isEqualTo(follower);
     }
 
-    private static String word(Placement placement) {
-        return switch (placement) {
+    private static String word(OffsetRule.Verdict verdict) {
+        return switch (verdict) {
             case Here() -> "here";
             case Later() -> "later";
             case Moved(long offset) -> "moved " + offset;

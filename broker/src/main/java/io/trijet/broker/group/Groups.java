@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker.group;
+
+import io.trijet.broker.BrokerLimits;
+import io.trijet.broker.Parts;
+import io.trijet.broker.append.Waiter;
+import io.trijet.broker.state.StateChange;
+import io.trijet.broker.state.StateMachine;
+import io.trijet.broker.topic.Topics;
+import io.trijet.protocol.Names;
+import io.trijet.protocol.Permission;
+import io.trijet.protocol.body.GroupConfig;
+import io.trijet.protocol.body.TopicConfig;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Subscription groups: made by a consumer's first heartbeat or by an operator, each with its retry topic.
+///
+/// Owned by the group's lane. Only the leader makes one; a follower takes the heartbeat and leaves the rest to the
+/// leader, who gets it too.
+public final class Groups {
+    private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
+
+    private final StateMachine machine;
+    private final Topics topics;
+    private final BrokerLimits limits;
+    private final String node;
+
+    public Groups(Parts parts) {
+        machine = parts.machine();
+        topics = parts.topics();
+        limits = parts.config().limits();
+        node = parts.config().self().name();
+    }
+
+    public boolean exists(String group) {
+        return machine.state().group(group) != null;
+    }
+
+    /// The group's configuration, or null where a consumer may not go on: it does not exist and is not made by
+    /// consuming.
+    public @Nullable GroupConfig find(String group) {
+        boolean implied = limits.autoCreateGroups() || group.equals(Names.TOOLS_GROUP);
+        var known = machine.state().group(group);
+        return known == null && implied ? GroupConfig.named(group) : known;
+    }
+
+    /// The group's configuration; the official defaults for one that is not known (yet).
+    public GroupConfig config(String group) {
+        var known = machine.state().group(group);
+        return known == null ? GroupConfig.named(group) : known;
+    }
+
+    /// Makes groups that do not exist, up to the limit, with their retry topics. `whenDone` runs when all that could be
+    /// done is, whatever the outcome: the next heartbeat tries again.
+    public void createMissing(Collection<String> names, Runnable whenDone) {
+        var missing = new ArrayList<GroupConfig>();
+        for (var name : names) {
+            if (!exists(name) || !hasRetryTopic(name)) missing.add(config(name));
+        }
+        int room = limits.maxSubscriptionGroups() - machine.state().groupCount();
+        if (missing.isEmpty() || !limits.autoCreateGroups() || missing.size() > room) {
+            whenDone.run();
+        } else if (!put(missing, _ -> whenDone.run())) {
+            whenDone.run();
+        }
+    }
+
+    /// Creates or replaces groups, all or none. False if this node does not lead: nothing happened.
+    public boolean put(List<GroupConfig> configs, Waiter whenKnown) {
+        var retryTopics = new ArrayList<TopicConfig>();
+        for (var config : configs) {
+            if (!hasRetryTopic(config.name())) retryTopics.add(retryTopic(config));
+        }
+        // The topics first: a group that exists has its retry topic, also if the node dies between the two records.
+        if (!retryTopics.isEmpty() && !machine.propose(new StateChange.TopicsPut(retryTopics), _ -> {})) return false;
+        if (!machine.propose(new StateChange.GroupsPut(configs), whenKnown)) return false;
+        LOG.info("node={} subscription groups put: {}", node, configs.stream().map(GroupConfig::name).toList());
+        return true;
+    }
+
+    private boolean hasRetryTopic(String group) {
+        return topics.find(Names.retryTopic(group)) != null;
+    }
+
+    private static TopicConfig retryTopic(GroupConfig group) {
+        return TopicConfig.of(
+                Names.retryTopic(group.name()), Math.max(1, group.retryQueues()), Permission.READ_WRITE);
+    }
+}
