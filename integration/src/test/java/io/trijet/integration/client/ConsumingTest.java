@@ -94,10 +94,12 @@ final class ConsumingTest {
         }
         for (int i = 0; i < 20; i++) producer.send(new Message(topic, body(i)));
         for (Received received : all) {
-            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(received.bodies())
-                    .containsAll(IntStream.range(0, 20)
-                            .mapToObj(i -> new String(body(i), UTF_8))
-                            .toList()));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(received.bodies())
+                            .containsAll(IntStream.range(0, 20)
+                                    .mapToObj(i -> new String(body(i), UTF_8))
+                                    .toList()));
         }
     }
 
@@ -153,8 +155,9 @@ final class ConsumingTest {
         List<String> late = IntStream.range(10, 20)
                 .mapToObj(i -> new String(body(i), UTF_8))
                 .toList();
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(received.bodies())
-                .containsAll(late));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(received.bodies()).containsAll(late));
         List<MessageExt> fromTimestamp = received.messages().stream()
                 .filter(message -> message.getQueueOffset() >= begin.getOrDefault(message.getQueueId(), 0L))
                 .toList();
@@ -223,8 +226,11 @@ final class ConsumingTest {
         MessageExt byOffsetId = clients.admin().viewMessage(topic, sent.getOffsetMsgId());
         assertThat(byOffsetId.getBody()).isEqualTo(body(1));
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
-            assertThat(clients.admin().viewMessage(topic, sent.getMsgId()).getBody()).isEqualTo(body(1));
-            assertThat(clients.admin().queryMessage(topic, key, 8, 0, Long.MAX_VALUE).getMessageList())
+            assertThat(clients.admin().viewMessage(topic, sent.getMsgId()).getBody())
+                    .isEqualTo(body(1));
+            assertThat(clients.admin()
+                            .queryMessage(topic, key, 8, 0, Long.MAX_VALUE)
+                            .getMessageList())
                     .hasSize(1);
         });
     }

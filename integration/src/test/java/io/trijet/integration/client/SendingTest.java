@@ -120,7 +120,8 @@ final class SendingTest {
 
         assertThatThrownBy(() -> producer.send(new Message(topic, new byte[(4 << 20) + 1])))
                 .isInstanceOfSatisfying(
-                        MQBrokerException.class, e -> assertThat(e.getResponseCode()).isEqualTo(13));
+                        MQBrokerException.class,
+                        e -> assertThat(e.getResponseCode()).isEqualTo(13));
         producer.send(new Message(topic, bytes("after")));
         assertThat(bodies(consume(2))).containsExactlyInAnyOrder("small", "after");
     }

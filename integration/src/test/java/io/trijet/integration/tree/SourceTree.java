@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The project's tracked Java sources, read once.
-final class SourceTree {
+public final class SourceTree {
     private SourceTree() {}
 
     /// One source file: its module, its path below the project's root, its text.
@@ -20,11 +20,13 @@ final class SourceTree {
     }
 
     /// Tests run in their module's directory; the root is the one above that has the launcher.
-    static Path root() {
+    public static Path root() {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.exists(here.resolve("ARCHITECTURE.md"))) {
             Path above = here.getParent();
-            if (above == null) throw new IllegalStateException("no ARCHITECTURE.md above " + Path.of("").toAbsolutePath());
+            if (above == null)
+                throw new IllegalStateException(
+                        "no ARCHITECTURE.md above " + Path.of("").toAbsolutePath());
             here = above;
         }
         return here;

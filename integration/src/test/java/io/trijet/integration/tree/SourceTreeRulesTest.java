@@ -29,8 +29,8 @@ final class SourceTreeRulesTest {
     private static final Pattern BAD_NAME =
             Pattern.compile("(Manager|Helper|Utils?|Impl|Common)\\.java$|/(Abstract|Default)[A-Z]\\w*\\.java$");
 
-    private static final Pattern TYPE_DOC =
-            Pattern.compile("(?s)\\n///[^\\n]*\\n(?:///[^\\n]*\\n|@[^\\n]*\\n)*(?:public |abstract |final |sealed |non-sealed )*"
+    private static final Pattern TYPE_DOC = Pattern.compile(
+            "(?s)\\n///[^\\n]*\\n(?:///[^\\n]*\\n|@[^\\n]*\\n)*(?:public |abstract |final |sealed |non-sealed )*"
                     + "(?:class|interface|record|enum|@interface) ");
 
     private static final Pattern TEST_METHOD =
@@ -67,7 +67,8 @@ final class SourceTreeRulesTest {
     void every_class_says_what_it_is_for() {
         assertNone(
                 SourceTree.main(),
-                source -> !source.isPackageInfo() && !TYPE_DOC.matcher(source.text()).find(),
+                source -> !source.isPackageInfo()
+                        && !TYPE_DOC.matcher(source.text()).find(),
                 "open the class with two to eight lines of ///");
     }
 
@@ -116,7 +117,9 @@ final class SourceTreeRulesTest {
         assertNone(
                 SourceTree.tests(),
                 source -> !source.path().endsWith("SourceTreeRulesTest.java")
-                        && Pattern.compile("@Disabled|@Ignore\\b").matcher(source.text()).find(),
+                        && Pattern.compile("@Disabled|@Ignore\\b")
+                                .matcher(source.text())
+                                .find(),
                 "mend it or delete it");
     }
 
@@ -130,14 +133,19 @@ final class SourceTreeRulesTest {
     void every_relative_link_in_the_documents_leads_somewhere() throws Exception {
         Path root = SourceTree.root();
         List<String> broken = new ArrayList<>();
-        try (Stream<Path> documents = Stream.concat(Files.list(root), Files.walk(root.resolve("docs")))) {
-            for (Path document : documents.filter(file -> file.toString().endsWith(".md")).toList()) {
-                var links = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)").matcher(SourceTree.read(document));
-                while (links.find()) {
-                    Path directory = document.getParent();
-                    if (directory != null && !Files.exists(directory.resolve(links.group(1)))) {
-                        broken.add(root.relativize(document) + " -> " + links.group(1));
-                    }
+        List<Path> documents = new ArrayList<>();
+        try (Stream<Path> top = Files.list(root);
+                Stream<Path> docs = Files.walk(root.resolve("docs"))) {
+            Stream.concat(top, docs)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .forEach(documents::add);
+        }
+        for (Path document : documents) {
+            var links = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)").matcher(SourceTree.read(document));
+            while (links.find()) {
+                Path directory = document.getParent();
+                if (directory != null && !Files.exists(directory.resolve(links.group(1)))) {
+                    broken.add(root.relativize(document) + " -> " + links.group(1));
                 }
             }
         }
@@ -145,7 +153,8 @@ final class SourceTreeRulesTest {
     }
 
     private static List<Source> everything() {
-        return Stream.concat(SourceTree.main().stream(), SourceTree.tests().stream()).toList();
+        return Stream.concat(SourceTree.main().stream(), SourceTree.tests().stream())
+                .toList();
     }
 
     private static void assertNone(List<Source> sources, Predicate<Source> breaksRule, String instead) {
