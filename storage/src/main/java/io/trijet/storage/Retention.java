@@ -13,7 +13,7 @@ public final class Retention {
     /// - `earlyPercent`: with the disk this full, the oldest segment goes whatever its age.
     /// - `refusePercent`: with the disk this full, sends are refused with a clear code.
     public record Limits(Duration keep, long maxBytes, int earlyPercent, int refusePercent) {
-        public static final Limits DEFAULT = new Limits(Duration.ofHours(72), Long.MAX_VALUE, 85, 95);
+        public static final Limits DEFAULT = new Limits(Duration.ofDays(3), Long.MAX_VALUE, 85, 95);
 
         public Limits {
             if (keep.isNegative() || keep.isZero())

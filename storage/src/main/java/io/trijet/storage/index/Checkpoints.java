@@ -3,6 +3,7 @@ package io.trijet.storage.index;
 
 import io.trijet.storage.LogDoors;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 @SuppressWarnings("DoNotCallSuggester")
 public final class Checkpoints {
     /// The broker's state after every record below `position` was applied.
-    public record Checkpoint(long position, byte[] state) {}
+    public record Checkpoint(long position, MemorySegment state) {}
 
     private Checkpoints() {}
 
@@ -34,7 +35,7 @@ public final class Checkpoints {
 
     /// Writes a checkpoint without waiting; `whenDurable` runs on the lane. False, and nothing happens, while one is
     /// being written.
-    public boolean save(long position, byte[] state, Runnable whenDurable) throws IOException {
+    public boolean save(long position, MemorySegment state, Runnable whenDurable) throws IOException {
         throw new UnsupportedOperationException();
     }
 
