@@ -8,6 +8,7 @@ import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Environment;
 import io.trijet.environment.Lane;
+import io.trijet.replication.FailureDetector;
 import io.trijet.replication.Replication;
 import io.trijet.storage.Log;
 import io.trijet.storage.index.ConsumeQueues;
@@ -24,6 +25,7 @@ public record Parts(
         Lane lane,
         Log log,
         Replication replication,
+        FailureDetector detector,
         Appender appender,
         Unacknowledged unacknowledged,
         StateMachine machine,
@@ -31,4 +33,5 @@ public record Parts(
         ConsumeQueues queues,
         KeyIndex keys,
         MessageWriter messages,
-        Arrivals arrivals) {}
+        Arrivals arrivals,
+        Housekeeping housekeeping) {}
