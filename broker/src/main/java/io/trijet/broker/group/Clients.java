@@ -2,6 +2,7 @@
 package io.trijet.broker.group;
 
 import io.trijet.broker.BrokerLimits;
+import io.trijet.broker.BrokerMetric;
 import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
 import io.trijet.broker.Handlers;
@@ -11,6 +12,7 @@ import io.trijet.broker.group.ClientRegistry.Registration;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Lane;
+import io.trijet.environment.Meter;
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Limits;
 import io.trijet.protocol.Names;
@@ -39,6 +41,7 @@ public final class Clients implements Feature {
     private final Pushes pushes;
     private final BrokerLimits limits;
     private final Clock clock;
+    private final Meter meter;
     private final Lane lane;
     private final String node;
     private final Set<String> changed = new TreeSet<>();
@@ -50,6 +53,7 @@ public final class Clients implements Feature {
         this.pushes = pushes;
         limits = parts.config().limits();
         clock = parts.environment().clock();
+        meter = parts.environment().meter();
         lane = parts.lane();
         node = parts.config().self().name();
     }
@@ -81,7 +85,7 @@ public final class Clients implements Feature {
     private void heartbeat(Request.SendHeartbeat request, Exchange exchange) {
         var heartbeat = request.heartbeat();
         var client = Client.of(
-                heartbeat, exchange.connection().remote(), exchange.language(), exchange.version());
+                heartbeat, exchange.connection().remote(), exchange.request().language(), exchange.request().version());
         var badName = firstBadName(client);
         if (badName != null) {
             exchange.refuse(ResponseCode.INVALID_PARAMETER, badName);
@@ -90,7 +94,10 @@ public final class Clients implements Feature {
         if (!limits.autoCreateGroups()) client = withoutUnknownGroups(client);
         boolean isNew = registry.client(exchange.connection()) == null;
         switch (registry.heartbeat(exchange.connection(), client, heartbeat.withoutSubscriptions(), clock.nanos())) {
-            case Registration.TooMany(var why) -> exchange.refuse(ResponseCode.SYSTEM_BUSY, why);
+            case Registration.TooMany(var why) -> {
+                meter.add(BrokerMetric.HEARTBEATS_REFUSED, 1);
+                exchange.refuse(ResponseCode.SYSTEM_BUSY, why);
+            }
             case Registration.Registered(var groupsChanged, boolean complete) -> {
                 if (isNew) watch(exchange.connection());
                 tell(groupsChanged);
@@ -151,7 +158,10 @@ public final class Clients implements Feature {
     }
 
     private void expire() {
+        int before = registry.connections().size();
         var expired = registry.expire(clock.nanos());
+        meter.add(BrokerMetric.CLIENTS_EXPIRED, before - registry.connections().size());
+        meter.set(BrokerMetric.CLIENTS, registry.connections().size());
         if (!expired.isEmpty()) LOG.info("node={} clients expired, consumer groups changed: {}", node, expired);
         tell(expired);
         scan = registry.connections().isEmpty() ? null : lane.at(clock.nanos() + SCAN_NANOS, this::expire);

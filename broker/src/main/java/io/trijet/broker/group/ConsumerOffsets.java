@@ -2,6 +2,7 @@
 package io.trijet.broker.group;
 
 import io.trijet.broker.Parts;
+import io.trijet.broker.append.Waiter;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.replication.Replication;
@@ -52,7 +53,7 @@ public final class ConsumerOffsets {
     public OptionalLong takeReset(String group, QueueKey queue) {
         var reset = machine.state().pendingReset(group, queue);
         if (reset.isEmpty()) return reset;
-        boolean taken = machine.propose(new StateChange.ResetTaken(group, queue), _ -> {});
+        boolean taken = machine.propose(new StateChange.ResetTaken(group, queue), Waiter.NOBODY);
         return taken ? reset : OptionalLong.empty();
     }
 

@@ -62,25 +62,29 @@ public final class Groups {
         for (var name : names) {
             if (!exists(name) || !hasRetryTopic(name)) missing.add(config(name));
         }
-        int room = limits.maxSubscriptionGroups() - machine.state().groupCount();
-        if (missing.isEmpty() || !limits.autoCreateGroups() || missing.size() > room) {
+        if (missing.isEmpty() || !limits.autoCreateGroups() || !hasRoomFor(missing.size())) {
             whenDone.run();
-        } else if (!put(missing, _ -> whenDone.run())) {
-            whenDone.run();
+            return;
         }
+        putRetryTopics(missing);
+        boolean proposed = machine.propose(new StateChange.GroupsPut(missing), _ -> whenDone.run());
+        if (proposed) LOG.info("node={} consumer groups created: {}", node, names);
+        else whenDone.run();
     }
 
-    /// Creates or replaces groups, all or none. False if this node does not lead: nothing happened.
-    public boolean put(List<GroupConfig> configs, Waiter whenKnown) {
-        var retryTopics = new ArrayList<TopicConfig>();
+    /// Gives each group its retry topic, if this node leads and the topic is not there. To be done before the group is
+    /// put: a group that exists has its retry topic, also if the node dies between the two records.
+    void putRetryTopics(List<GroupConfig> configs) {
+        var missing = new ArrayList<TopicConfig>();
         for (var config : configs) {
-            if (!hasRetryTopic(config.name())) retryTopics.add(retryTopic(config));
+            if (!hasRetryTopic(config.name())) missing.add(retryTopic(config));
         }
-        // The topics first: a group that exists has its retry topic, also if the node dies between the two records.
-        if (!retryTopics.isEmpty() && !machine.propose(new StateChange.TopicsPut(retryTopics), _ -> {})) return false;
-        if (!machine.propose(new StateChange.GroupsPut(configs), whenKnown)) return false;
-        LOG.info("node={} subscription groups put: {}", node, configs.stream().map(GroupConfig::name).toList());
-        return true;
+        if (!missing.isEmpty()) machine.propose(new StateChange.TopicsPut(missing), Waiter.NOBODY);
+    }
+
+    private boolean hasRoomFor(int count) {
+        return machine.state().groupCount() + count <= limits.maxSubscriptionGroups()
+                && topics.createdCount() + count <= limits.maxTopics();
     }
 
     private boolean hasRetryTopic(String group) {

@@ -5,7 +5,7 @@ import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
 import io.trijet.broker.Handlers;
 import io.trijet.broker.Parts;
-import io.trijet.broker.append.Outcome;
+import io.trijet.broker.state.Changes;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateChange.GroupOffset;
 import io.trijet.broker.state.StateMachine;
@@ -43,6 +43,7 @@ public final class OffsetHandler implements Feature {
     private final ConsumerOffsets offsets;
     private final Groups groups;
     private final StateMachine machine;
+    private final Changes changes;
     private final Topics topics;
     private final ConsumeQueues queues;
     private final StoreTimes times;
@@ -54,6 +55,7 @@ public final class OffsetHandler implements Feature {
         brokerName = parts.group();
         node = parts.config().self().name();
         machine = parts.machine();
+        changes = parts.changes();
         topics = parts.topics();
         queues = parts.queues();
         replication = parts.replication();
@@ -158,9 +160,8 @@ public final class OffsetHandler implements Feature {
         } else {
             read(exchange, new QueueKey(request.topic(), request.queueId().orElse(0)), () -> {
                 var targets = targets(request, topic);
-                boolean proposed = machine.propose(
-                        new StateChange.OffsetsReset(targets), outcome -> tell(outcome, targets, exchange));
-                if (!proposed) exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, "this node does not lead");
+                LOG.info("node={} offsets are reset: {}", node, targets);
+                changes.make(new StateChange.OffsetsReset(targets), exchange, Response.ok(table(targets).encode()));
             });
         }
     }
@@ -180,18 +181,13 @@ public final class OffsetHandler implements Feature {
         return targets;
     }
 
-    private void tell(Outcome outcome, List<GroupOffset> targets, Exchange exchange) {
-        if (outcome == Outcome.UNKNOWN) {
-            exchange.abandon("leadership was lost while offsets were being reset");
-            return;
-        }
-        LOG.info("node={} offsets reset: {}", node, targets);
+    private QueueOffsets table(List<GroupOffset> targets) {
         var table = new TreeMap<MessageQueue, Long>();
         for (var target : targets) {
             var queue = target.queue();
             table.put(new MessageQueue(queue.topic(), brokerName, queue.queueId()), target.queueOffset());
         }
-        exchange.answer(Response.ok(new QueueOffsets(table).encode()));
+        return new QueueOffsets(table);
     }
 
     /// True if the queue may be asked about; else the exchange is answered.

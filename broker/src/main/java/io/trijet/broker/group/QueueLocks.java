@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker.group;
 
+import io.trijet.broker.BrokerMetric;
 import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
 import io.trijet.broker.Handlers;
+import io.trijet.broker.Leadership;
 import io.trijet.broker.Parts;
 import io.trijet.broker.append.Outcome;
+import io.trijet.broker.append.Waiter;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Lane;
+import io.trijet.environment.Meter;
 import io.trijet.protocol.Request;
 import io.trijet.protocol.Response;
 import io.trijet.protocol.ResponseCode;
@@ -42,8 +46,10 @@ public final class QueueLocks implements Feature {
     private final StateMachine machine;
     private final Topics topics;
     private final Replication replication;
+    private final Leadership leadership;
     private final Log log;
     private final Clock clock;
+    private final Meter meter;
     private final Lane lane;
     private final Map<LockKey, Long> renewedNanos = new HashMap<>();
     /// Owners whose record is not safe yet, by the number of the proposal.
@@ -57,8 +63,10 @@ public final class QueueLocks implements Feature {
         machine = parts.machine();
         topics = parts.topics();
         replication = parts.replication();
+        leadership = parts.leadership();
         log = parts.log();
         clock = parts.environment().clock();
+        meter = parts.environment().meter();
         lane = parts.lane();
     }
 
@@ -109,7 +117,7 @@ public final class QueueLocks implements Feature {
                 asked.group(), asked.clientId(), wanted.stream().map(QueueLocks::key).toList());
         long proposal = ++proposals;
         if (!machine.propose(change, outcome -> known(outcome, asked.group(), held, wanted, proposal, exchange))) {
-            exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, "no leader of " + brokerName + " is known");
+            exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
             return;
         }
         renew(asked.group(), wanted);
@@ -134,6 +142,7 @@ public final class QueueLocks implements Feature {
                 if (!exchange.isAnswered()) exchange.answer(locked(all));
             }
             case NO_REPLICA, REPLICA_TIMEOUT, FLUSH_TIMEOUT -> {
+                meter.add(BrokerMetric.LOCKS_UNSAFE, 1);
                 if (!exchange.isAnswered()) exchange.answer(locked(held));
             }
             case UNKNOWN -> {
@@ -150,9 +159,9 @@ public final class QueueLocks implements Feature {
                 .filter(queue -> asked.clientId().equals(owner(new LockKey(asked.group(), queue))))
                 .toList();
         if (!owned.isEmpty()) {
-            boolean proposed = machine.propose(new StateChange.QueuesUnlocked(asked.group(), owned), _ -> {});
+            boolean proposed = machine.propose(new StateChange.QueuesUnlocked(asked.group(), owned), Waiter.NOBODY);
             if (!proposed) {
-                exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, "no leader of " + brokerName + " is known");
+                exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
                 return;
             }
             for (var queue : owned) {

@@ -11,9 +11,9 @@ import io.trijet.protocol.ResponseCode;
 import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Log;
 import io.trijet.storage.Log.LogView;
-import io.trijet.storage.index.QueueKey;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /// where to go on. Owned by the group's lane.
 final class PullAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(PullAnswers.class);
-    /// Looked at in one go before anything matches, as most pulls match at once.
-    private static final int FIRST_LOOK = 64;
+    /// Entries taken from the index in one go.
+    private static final int LOOK_CEILING = 2048;
 
     /// What became of a pull whose offset lies among the messages.
     enum Found {
@@ -44,14 +44,14 @@ final class PullAnswers {
         this.queues = queues;
         log = parts.log();
         advice = new ReplicaAdvice(parts);
-        limits = parts.config().limits().consumers();
+        limits = parts.config().settings().consumers();
         meter = parts.environment().meter();
         node = parts.config().self().name();
     }
 
     /// Answers if a message matches, and if the bytes of the first that does can be read.
     Found tryMessages(Pulling pulling) {
-        var scan = scan(pulling);
+        var scan = scan(pulling, room(pulling));
         if (scan.chosen().isEmpty()) {
             pulling.scanFrom = scan.nextOffset();
             return Found.NONE_MATCHED;
@@ -59,12 +59,17 @@ final class PullAnswers {
         var views = new ArrayList<LogView>();
         int read = readInto(views, scan.stretches(), pulling);
         if (read == 0) return Found.UNREADABLE;
-        long next = read == scan.chosen().size() ? scan.nextOffset() : offsetAfter(pulling, scan, read);
-        long position = scan.chosen().get(read - 1).position();
-        long suggested = advice.forReaderAt(position, log.end(), pulling.pull.queueId());
-        pulling.exchange.answer(response(pulling, ResponseCode.SUCCESS, "", next, suggested), views);
-        meter.add(BrokerMetric.MESSAGES_PULLED, read);
+        if (read < scan.chosen().size()) scan = scan(pulling, new PullScan.Room(read, Integer.MAX_VALUE));
+        answer(pulling, scan, views);
         return Found.ANSWERED;
+    }
+
+    private void answer(Pulling pulling, PullScan scan, List<LogView> views) {
+        var last = scan.chosen().getLast();
+        long suggested = advice.forReaderAt(last.position(), log.end(), pulling.queue.queueId());
+        meter.add(BrokerMetric.MESSAGES_OUT, scan.chosen().size());
+        for (var view : views) meter.add(BrokerMetric.MESSAGE_BYTES_OUT, view.bytes().byteSize());
+        pulling.exchange.answer(response(pulling, ResponseCode.SUCCESS, null, scan.nextOffset(), suggested), views);
     }
 
     /// Nothing for this consumer, and where it goes on: past what does not match.
@@ -98,21 +103,26 @@ final class PullAnswers {
                 ReplicaAdvice.LEADER));
     }
 
-    private PullScan scan(Pulling pulling) {
-        var room = new PullScan.Room(
+    private PullScan.Room room(Pulling pulling) {
+        return new PullScan.Room(
                 Math.clamp(pulling.pull.maxMessages(), 1, limits.maxPullMessages()),
                 Math.clamp(pulling.pull.maxBytes(), 1, limits.maxPullBytes()));
-        long from = pulling.scanFrom;
+    }
+
+    /// Looks at as many entries as may match, and at more and more while too few do.
+    private PullScan scan(Pulling pulling, PullScan.Room room) {
+        long visible = queues.range(pulling.queue).visible();
+        var scan = new PullScan(pulling.scanFrom, pulling.wanted, room);
         int left = limits.maxPullScanned();
-        int look = Math.min(left, Math.max(FIRST_LOOK, room.messages()));
-        while (true) {
-            var entries = queues.entries(key(pulling), from, look);
-            var scan = PullScan.of(entries, from, pulling.wanted, room);
+        int look = room.messages();
+        while (!scan.isFull() && left > 0) {
+            var entries = queues.entries(pulling.queue, scan.nextOffset(), visible, Math.min(look, left));
+            if (entries.isEmpty()) break;
+            scan.look(entries);
             left -= entries.size();
-            if (!scan.chosen().isEmpty() || entries.isEmpty() || left <= 0) return scan;
-            from = scan.nextOffset();
-            look = Math.min(left, look * 8);
+            look = Math.min(2 * look, LOOK_CEILING);
         }
+        return scan;
     }
 
     /// Returns how many of the chosen messages the views hold: those before the first damage.
@@ -126,7 +136,7 @@ final class PullAnswers {
                 LOG.error(
                         "node={} damaged bytes are not served: queue={} position={}: {}",
                         node,
-                        key(pulling),
+                        pulling.queue,
                         stretch.position(),
                         e.getMessage());
                 return messages;
@@ -136,28 +146,14 @@ final class PullAnswers {
         return messages;
     }
 
-    /// The offset after the `read`-th chosen message, when damage cut the answer short.
-    private long offsetAfter(Pulling pulling, PullScan scan, int read) {
-        var last = scan.chosen().get(read - 1);
-        long offset = pulling.scanFrom;
-        while (true) {
-            var entry = queues.entries(key(pulling), offset++, 1);
-            if (entry.isEmpty() || entry.getFirst().equals(last)) return offset;
-        }
-    }
-
-    private Response response(Pulling pulling, int code, String remark, long nextOffset, long suggestedId) {
-        var range = queues.range(key(pulling));
+    private Response response(
+            Pulling pulling, int code, @Nullable String remark, long nextOffset, long suggestedId) {
         var fields = Fields.builder()
                 .add("suggestWhichBrokerId", suggestedId)
                 .add("nextBeginOffset", nextOffset)
-                .add("minOffset", range.min())
-                .add("maxOffset", queues.maxOffset(key(pulling)))
+                .add("minOffset", queues.range(pulling.queue).min())
+                .add("maxOffset", queues.maxOffset(pulling.queue))
                 .build();
-        return new Response(code, remark.isEmpty() ? null : remark, fields, Response.NO_BODY);
-    }
-
-    private static QueueKey key(Pulling pulling) {
-        return new QueueKey(pulling.pull.topic(), pulling.pull.queueId());
+        return new Response(code, remark, fields, Response.NO_BODY);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker.pull;
 
+import io.trijet.broker.BrokerMetric;
 import io.trijet.broker.ConsumerLimits;
 import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
@@ -14,6 +15,7 @@ import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Lane;
+import io.trijet.environment.Meter;
 import io.trijet.protocol.PullSysFlag;
 import io.trijet.protocol.Request;
 import io.trijet.protocol.ResponseCode;
@@ -46,6 +48,7 @@ public final class PullHandler implements Feature {
     private final PullableQueues queues;
     private final PullAnswers answers;
     private final Clock clock;
+    private final Meter meter;
     private final Lane lane;
     private final WaitingPulls<Pulling> waiting;
     private final Set<QueueKey> woken = new LinkedHashSet<>();
@@ -57,9 +60,10 @@ public final class PullHandler implements Feature {
         this.groups = groups;
         this.registry = registry;
         this.offsets = offsets;
-        limits = parts.config().limits().consumers();
+        limits = parts.config().settings().consumers();
         topics = parts.topics();
         clock = parts.environment().clock();
+        meter = parts.environment().meter();
         lane = parts.lane();
         queues = new PullableQueues(parts, this::wake);
         answers = new PullAnswers(parts, queues);
@@ -97,16 +101,22 @@ public final class PullHandler implements Feature {
                 membership,
                 registry.subscriptions(pull.group()).get(pull.topic()));
         switch (PullAdmission.judge(pull, known)) {
-            case PullAdmission.Refused(int code, var why) -> exchange.refuse(code, why);
+            case PullAdmission.Refused(int code, var why) -> {
+                meter.add(BrokerMetric.PULLS_REFUSED, 1);
+                exchange.refuse(code, why);
+            }
             case PullAdmission.Admitted(var subscription) -> {
-                if (PullSysFlag.has(pull.sysFlag(), PullSysFlag.COMMIT_OFFSET)) commit(pull);
-                serve(new Pulling(pull, subscription, exchange, deadline(pull)), true);
+                var pulling = new Pulling(pull, subscription, exchange, deadline(pull));
+                if (PullSysFlag.has(pull.sysFlag(), PullSysFlag.COMMIT_OFFSET)) commit(pulling);
+                serve(pulling, true);
             }
         }
     }
 
-    private void commit(Request.Pull pull) {
-        if (groups.exists(pull.group())) offsets.commit(pull.group(), key(pull), pull.commitOffset());
+    private void commit(Pulling pulling) {
+        var pull = pulling.pull;
+        boolean counts = groups.exists(pull.group()) && pull.commitOffset() >= 0;
+        if (counts) offsets.commit(pull.group(), pulling.queue, pull.commitOffset());
     }
 
     private long deadline(Request.Pull pull) {
@@ -122,14 +132,12 @@ public final class PullHandler implements Feature {
 
     /// `first`: the consumer has just asked; it is told at once that nothing matched, so that it can commit its progress.
     private void serve(Pulling pulling, boolean first) {
-        var pull = pulling.pull;
-        var queue = key(pull);
-        var reset = offsets.takeReset(pull.group(), queue);
+        var reset = offsets.takeReset(pulling.pull.group(), pulling.queue);
         if (reset.isPresent()) {
             answers.moved(pulling, reset.getAsLong());
             return;
         }
-        switch (OffsetRule.judge(pulling.scanFrom, queues.range(queue), queues.isLeading())) {
+        switch (OffsetRule.judge(pulling.scanFrom, queues.range(pulling.queue), queues.isLeading())) {
             case OffsetRule.Verdict.Here() -> read(pulling, first);
             case OffsetRule.Verdict.Later() -> park(pulling, pulling.deadlineNanos);
             case OffsetRule.Verdict.Moved(long offset) -> answers.moved(pulling, offset);
@@ -141,7 +149,7 @@ public final class PullHandler implements Feature {
         switch (answers.tryMessages(pulling)) {
             case ANSWERED -> {}
             case NONE_MATCHED -> {
-                boolean more = pulling.scanFrom < queues.range(key(pulling.pull)).visible();
+                boolean more = pulling.scanFrom < queues.range(pulling.queue).visible();
                 if (first || more) answers.nothing(pulling);
                 else park(pulling, pulling.deadlineNanos);
             }
@@ -159,10 +167,11 @@ public final class PullHandler implements Feature {
         if (deadlineNanos - clock.nanos() <= 0) {
             answers.nothing(pulling);
         } else if (waiting.park(
-                new Waiting<>(key(pulling.pull), connection, deadlineNanos, bytesOf(pulling.pull), pulling))) {
+                new Waiting<>(pulling.queue, connection, deadlineNanos, bytesOf(pulling.pull), pulling))) {
             if (watched.add(connection)) connection.onClosed(lane, () -> forget(connection));
             setAlarm();
         } else {
+            meter.add(BrokerMetric.PULLS_TOO_MANY, 1);
             pulling.exchange.refuse(
                     ResponseCode.POLLING_FULL,
                     "too many pulls wait here: max-waiting-pulls = " + limits.maxWaitingPulls()
@@ -204,6 +213,7 @@ public final class PullHandler implements Feature {
     }
 
     private void setAlarm() {
+        meter.set(BrokerMetric.PULLS_WAITING, waiting.count());
         var next = waiting.nextDeadlineNanos();
         if (next.isEmpty()) return;
         if (alarm != null && alarmNanos <= next.getAsLong()) return;
@@ -217,9 +227,5 @@ public final class PullHandler implements Feature {
                 + pull.topic().length()
                 + pull.expression().orElse("").length();
         return WAITING_BYTES + 2 * characters;
-    }
-
-    private static QueueKey key(Request.Pull pull) {
-        return new QueueKey(pull.topic(), pull.queueId());
     }
 }

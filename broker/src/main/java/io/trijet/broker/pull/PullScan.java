@@ -6,31 +6,56 @@ import io.trijet.storage.index.QueueEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Chooses from a run of a queue's entries what one pull is answered with.
+/// Chooses from a queue's entries, given in order, what one pull is answered with.
 ///
-/// `chosen` matches the subscription and fits; everything before `nextOffset` has been looked at. At least one message
-/// is chosen if one matches, however large it is.
-record PullScan(List<QueueEntry> chosen, long nextOffset) {
+/// At least one message is chosen if one matches, however large it is. Everything before `nextOffset` has been looked
+/// at.
+final class PullScan {
     /// What fits into one answer.
     record Room(int messages, int bytes) {}
 
     /// Neighbours in one record: read, checked and sent as one.
     record Stretch(long record, long position, int length, int messages) {}
 
-    static PullScan of(List<QueueEntry> entries, long offset, Subscription wanted, Room room) {
-        var chosen = new ArrayList<QueueEntry>(Math.min(entries.size(), room.messages));
-        long bytes = 0;
-        long next = offset;
+    private final Subscription wanted;
+    private final Room room;
+    private final List<QueueEntry> chosen = new ArrayList<>();
+    private long chosenBytes;
+    private long nextOffset;
+    private boolean full;
+
+    PullScan(long offset, Subscription wanted, Room room) {
+        nextOffset = offset;
+        this.wanted = wanted;
+        this.room = room;
+    }
+
+    /// The entries from `nextOffset` on.
+    void look(List<QueueEntry> entries) {
         for (var entry : entries) {
             if (wanted.matches(entry.tagHash())) {
-                boolean full = chosen.size() == room.messages || bytes + entry.size() > room.bytes;
-                if (full && !chosen.isEmpty()) break;
+                full = !chosen.isEmpty()
+                        && (chosen.size() == room.messages || chosenBytes + entry.size() > room.bytes);
+                if (full) return;
                 chosen.add(entry);
-                bytes += entry.size();
+                chosenBytes += entry.size();
             }
-            next++;
+            nextOffset++;
         }
-        return new PullScan(chosen, next);
+        full = chosen.size() == room.messages || chosenBytes >= room.bytes;
+    }
+
+    /// Nothing more fits.
+    boolean isFull() {
+        return full;
+    }
+
+    List<QueueEntry> chosen() {
+        return chosen;
+    }
+
+    long nextOffset() {
+        return nextOffset;
     }
 
     List<Stretch> stretches() {
@@ -42,7 +67,8 @@ record PullScan(List<QueueEntry> chosen, long nextOffset) {
                     && last.position + last.length == entry.position();
             if (continues) {
                 stretches.set(
-                        stretches.size() - 1, new Stretch(last.record, last.position, last.length + entry.size(), last.messages + 1));
+                        stretches.size() - 1,
+                        new Stretch(last.record, last.position, last.length + entry.size(), last.messages + 1));
             } else {
                 stretches.add(new Stretch(entry.record(), entry.position(), entry.size(), 1));
             }

@@ -4,7 +4,7 @@ package io.trijet.broker.pull;
 import io.trijet.broker.Parts;
 import io.trijet.broker.QueueListener;
 import io.trijet.broker.retry.HeldBack;
-import io.trijet.broker.send.QueueOffsets;
+import io.trijet.broker.send.MessageWriter;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Lane;
 import io.trijet.protocol.Names;
@@ -26,7 +26,7 @@ final class PullableQueues implements QueueListener {
     private static final long HOLD_STEP_NANOS = 20_000_000L;
 
     private final ConsumeQueues index;
-    private final QueueOffsets nextOffsets;
+    private final MessageWriter writer;
     private final Replication replication;
     private final Clock clock;
     private final Lane lane;
@@ -38,11 +38,11 @@ final class PullableQueues implements QueueListener {
     PullableQueues(Parts parts, Consumer<QueueKey> whenMore) {
         this.whenMore = whenMore;
         index = parts.queues();
-        nextOffsets = parts.nextOffsets();
+        writer = parts.messages();
         replication = parts.replication();
         clock = parts.environment().clock();
         lane = parts.lane();
-        long delayNanos = parts.config().limits().consumers().retryDelay().toNanos();
+        long delayNanos = parts.config().settings().consumers().retryDelay().toNanos();
         holds = delayNanos > 0;
         held = new HeldBack<>(delayNanos, HOLD_STEP_NANOS);
     }
@@ -66,7 +66,7 @@ final class PullableQueues implements QueueListener {
         long max = index.maxOffset(queue);
         long min = index.minOffset(queue);
         long visible = Math.max(min, held.visible(queue, max));
-        return new OffsetRule.Range(min, visible, Math.max(max, nextOffsets.next(queue)));
+        return new OffsetRule.Range(min, visible, Math.max(max, writer.nextOffset(queue)));
     }
 
     /// The offset after the last safe message, held back or not.
@@ -74,9 +74,8 @@ final class PullableQueues implements QueueListener {
         return index.maxOffset(queue);
     }
 
-    /// Entries from the offset on that consumers may see.
-    List<QueueEntry> entries(QueueKey queue, long offset, int maxCount) {
-        long visible = range(queue).visible();
+    /// Entries from the offset on, below `visible`.
+    List<QueueEntry> entries(QueueKey queue, long offset, long visible, int maxCount) {
         int count = (int) Math.min(maxCount, visible - offset);
         try {
             return count <= 0 ? List.of() : index.get(queue, offset, count);

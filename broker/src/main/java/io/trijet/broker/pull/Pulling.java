@@ -4,10 +4,12 @@ package io.trijet.broker.pull;
 import io.trijet.broker.Exchange;
 import io.trijet.protocol.Request;
 import io.trijet.protocol.body.Subscription;
+import io.trijet.storage.index.QueueKey;
 
 /// One pull on its way to its answer. Owned by the group's lane.
 final class Pulling {
     final Request.Pull pull;
+    final QueueKey queue;
     final Subscription wanted;
     final Exchange exchange;
     /// Until when it may wait.
@@ -19,6 +21,7 @@ final class Pulling {
 
     Pulling(Request.Pull pull, Subscription wanted, Exchange exchange, long deadlineNanos) {
         this.pull = pull;
+        queue = new QueueKey(pull.topic(), pull.queueId());
         this.wanted = wanted;
         this.exchange = exchange;
         this.deadlineNanos = deadlineNanos;

@@ -31,7 +31,7 @@ final class ReplicaAdvice {
         config = parts.config();
         replication = parts.replication();
         clock = parts.environment().clock();
-        farBehindBytes = parts.config().limits().consumers().followerReadBytes();
+        farBehindBytes = parts.config().settings().consumers().followerReadBytes();
     }
 
     /// For a consumer that was just given, or waits for, what lies at `position` of a log that ends at `end`.

@@ -5,8 +5,8 @@ import io.trijet.broker.BrokerMetric;
 import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
 import io.trijet.broker.Handlers;
+import io.trijet.broker.Leadership;
 import io.trijet.broker.Parts;
-import io.trijet.broker.append.Appender;
 import io.trijet.broker.append.Outcome;
 import io.trijet.broker.append.Waiter;
 import io.trijet.broker.send.MessageFinder;
@@ -35,18 +35,18 @@ import java.util.random.RandomGenerator;
 public final class SendBackHandler implements Feature {
     private final StateMachine machine;
     private final Topics topics;
-    private final Appender appender;
+    private final Leadership leadership;
     private final MessageWriter writer;
     private final MessageFinder finder;
     private final RandomGenerator randomness;
     private final Meter meter;
     private final int maxTopics;
 
-    public SendBackHandler(Parts parts, MessageFinder finder) {
-        this.finder = finder;
+    public SendBackHandler(Parts parts) {
+        finder = parts.finder();
         machine = parts.machine();
         topics = parts.topics();
-        appender = parts.appender();
+        leadership = parts.leadership();
         writer = parts.messages();
         randomness = parts.environment().randomness();
         meter = parts.environment().meter();
@@ -65,8 +65,8 @@ public final class SendBackHandler implements Feature {
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no subscription group " + request.group());
             return;
         }
-        if (!appender.isOpen()) {
-            exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, "this node does not lead");
+        if (!leadership.isHere()) {
+            exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
             return;
         }
         var message = finder.find(request.physicalOffset());
