@@ -501,6 +501,11 @@ public final class CommitLog implements Log {
         }
     }
 
+    @Override
+    public LogView peek(long position, int maxBytes) {
+        return reads.peek(position, maxBytes);
+    }
+
     /// The next start checks the log from there on.
     private void suspect(long position) {
         try {

@@ -71,6 +71,10 @@ public interface Log extends AutoCloseable {
     `CorruptRecordException`.
     LogView read(long record, long position, int length) throws CorruptRecordException;
 
+    /// The bytes from `position` as they are, at most `maxBytes` of them, below `writtenEnd` and within one segment.
+    /// Nothing is checked: only for finding out which record to `read`.
+    LogView peek(long position, int maxBytes);
+
     /// Hears about persistence and failure, on the owning lane.
     void onPersisted(Listener listener);
 

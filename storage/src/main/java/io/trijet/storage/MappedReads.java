@@ -116,6 +116,12 @@ final class MappedReads {
         }
     }
 
+    LogView peek(long position, int maxBytes) {
+        long end = writtenEnd;
+        var segment = hold(position, end);
+        return new View(segment, segment.mapped(position, Math.min(maxBytes, Math.min(end, segment.end()) - position)));
+    }
+
     /// The point at which the record before `position` ends: the record that begins there knows.
     int chainAt(long position) throws CorruptRecordException {
         var segment = hold(position, writtenEnd);
