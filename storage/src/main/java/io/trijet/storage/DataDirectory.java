@@ -72,9 +72,8 @@ public final class DataDirectory {
     }
 
     /// Takes the directory for this process and compares what it was formatted for with what is expected (all but the
-    /// incarnation; an empty expected cluster id matches any): each difference is an `IOException` with a sentence
-    that
-    /// says what to do. Returns what it was formatted for.
+    /// incarnation; an empty expected cluster id matches any): each difference is an `IOException` with a
+    /// sentence that says what to do. Returns what it was formatted for.
     public static Identity take(Disk root, Identity expected, String holder) throws IOException {
         if (!root.lock(LOCK, holder))
             throw new IOException(
