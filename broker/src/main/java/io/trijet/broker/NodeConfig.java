@@ -63,7 +63,11 @@ public record NodeConfig(
         }
 
         public Settings withLimits(BrokerLimits newLimits) {
-            return new Settings(storage, index, retention, replication, detector, protocol, newLimits);
+            return new Settings(storage, index, retention, replication, detector, protocol, newLimits, consumers);
+        }
+
+        public Settings withConsumers(ConsumerLimits newConsumers) {
+            return new Settings(storage, index, retention, replication, detector, protocol, limits, newConsumers);
         }
     }
 

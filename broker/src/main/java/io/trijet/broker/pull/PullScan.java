@@ -15,7 +15,19 @@ final class PullScan {
     record Room(int messages, int bytes) {}
 
     /// Neighbours in one record: read, checked and sent as one.
-    record Stretch(long record, long position, int length, int messages) {}
+    record Stretch(long record, long position, int length, int messages) {
+        private static Stretch of(QueueEntry entry) {
+            return new Stretch(entry.record(), entry.position(), entry.size(), 1);
+        }
+
+        private boolean touches(QueueEntry entry) {
+            return record == entry.record() && position + length == entry.position();
+        }
+
+        private Stretch with(QueueEntry entry) {
+            return new Stretch(record, position, length + entry.size(), messages + 1);
+        }
+    }
 
     private final Subscription wanted;
     private final Room room;
@@ -62,16 +74,8 @@ final class PullScan {
         var stretches = new ArrayList<Stretch>();
         for (var entry : chosen) {
             var last = stretches.isEmpty() ? null : stretches.getLast();
-            boolean continues = last != null
-                    && last.record == entry.record()
-                    && last.position + last.length == entry.position();
-            if (continues) {
-                stretches.set(
-                        stretches.size() - 1,
-                        new Stretch(last.record, last.position, last.length + entry.size(), last.messages + 1));
-            } else {
-                stretches.add(new Stretch(entry.record(), entry.position(), entry.size(), 1));
-            }
+            if (last != null && last.touches(entry)) stretches.set(stretches.size() - 1, last.with(entry));
+            else stretches.add(Stretch.of(entry));
         }
         return stretches;
     }
