@@ -117,9 +117,9 @@ final class MappedReads {
     }
 
     LogView peek(long position, int maxBytes) {
-        long end = writtenEnd;
-        var segment = hold(position, end);
-        return new View(segment, segment.mapped(position, Math.min(maxBytes, Math.min(end, segment.end()) - position)));
+        var segment = hold(position, writtenEnd);
+        long room = Math.min(writtenEnd, segment.end()) - position;
+        return new View(segment, segment.mapped(position, Math.min(room, maxBytes)));
     }
 
     /// The point at which the record before `position` ends: the record that begins there knows.
