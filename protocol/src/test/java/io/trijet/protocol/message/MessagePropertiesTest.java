@@ -34,6 +34,24 @@ final class MessagePropertiesTest {
     }
 
     @Test
+    void any_of_several_names_is_found_in_one_pass() {
+        assertThat(KEYS_AND_TAGS.containsAny("DELAY", "TAGS")).isTrue();
+        assertThat(KEYS_AND_TAGS.containsAny("DELAY", "KEY", "TAG", "EYS", "")).isFalse();
+        assertThat(MessageProperties.NONE.containsAny("KEYS")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\u00011", "a\u00011\u0002", "a\u00011\u0002b\u00012"})
+    void properties_are_joined_and_of_equal_names_the_later_counts(String first) {
+        var joined = MessageProperties.ofEncoded(first).plus(MessageProperties.ofEncoded("a\u00019\u0002c\u00013\u0002"));
+
+        assertThat(joined.get("a")).contains("9");
+        assertThat(joined.get("c")).contains("3");
+        assertThat(joined.contains("b")).isEqualTo(first.contains("b"));
+        assertThat(joined.plus(MessageProperties.NONE)).isEqualTo(joined);
+    }
+
+    @Test
     void the_last_separator_may_be_missing_and_the_last_of_equal_names_counts() {
         assertThat(MessageProperties.ofEncoded("a\u0001b").get("a")).contains("b");
         assertThat(MessageProperties.ofEncoded("a\u00011\u0002a\u00012").get("a"))
