@@ -105,18 +105,6 @@ public final class MessageProperties {
         return false;
     }
 
-    /// These properties, then `more`; of equal names the last counts, as everywhere.
-    public MessageProperties plus(MessageProperties more) {
-        if (encoded.length == 0) return more;
-        if (more.encoded.length == 0) return this;
-        boolean isOpen = encoded[encoded.length - 1] != AFTER_VALUE;
-        int start = encoded.length + (isOpen ? 1 : 0);
-        var joined = Arrays.copyOf(encoded, start + more.encoded.length);
-        if (isOpen) joined[start - 1] = AFTER_VALUE;
-        System.arraycopy(more.encoded, 0, joined, start, more.encoded.length);
-        return new MessageProperties(joined);
-    }
-
     /// Several changes at the price of one copy.
     public Editor edit() {
         return new Editor(this);

@@ -40,17 +40,6 @@ final class MessagePropertiesTest {
         assertThat(MessageProperties.NONE.containsAny("KEYS")).isFalse();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "a\u00011", "a\u00011\u0002", "a\u00011\u0002b\u00012"})
-    void properties_are_joined_and_of_equal_names_the_later_counts(String first) {
-        var joined = MessageProperties.ofEncoded(first).plus(MessageProperties.ofEncoded("a\u00019\u0002c\u00013\u0002"));
-
-        assertThat(joined.get("a")).contains("9");
-        assertThat(joined.get("c")).contains("3");
-        assertThat(joined.contains("b")).isEqualTo(first.contains("b"));
-        assertThat(joined.plus(MessageProperties.NONE)).isEqualTo(joined);
-    }
-
     @Test
     void the_last_separator_may_be_missing_and_the_last_of_equal_names_counts() {
         assertThat(MessageProperties.ofEncoded("a\u0001b").get("a")).contains("b");
