@@ -7,6 +7,7 @@ import io.trijet.storage.Log;
 import java.io.IOException;
 
 /// Makes a group's replication from its mode: the one place where the mode decides anything.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Replications {
     private Replications() {}
 
