@@ -10,21 +10,29 @@ import io.trijet.protocol.message.UniqueIds;
 import io.trijet.protocol.message.WireHost;
 import java.time.Instant;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /// What the broker adds to a message: where it was born, and properties that clients and tools rely on
 /// (protocol.md 2.5).
 ///
 /// Owned by the group's lane. Remembers the host of each connection as long as it is open.
 public final class Stamp {
-    private final String cluster;
+    private static final String[] OURS = {
+        PropertyNames.REGION, PropertyNames.TRACE_ON, PropertyNames.CLUSTER, PropertyNames.POP_CHECK_POINT
+    };
+
+    private final MessageProperties constant;
     private final UniqueIds ids;
     private final Clock clock;
     private final Lane lane;
-    private final Map<Connection, WireHost> hosts = new IdentityHashMap<>();
+    private final IdentityHashMap<Connection, WireHost> hosts = new IdentityHashMap<>();
 
     public Stamp(String cluster, UniqueIds ids, Clock clock, Lane lane) {
-        this.cluster = cluster;
+        this.constant = MessageProperties.NONE
+                .edit()
+                .set(PropertyNames.REGION, SendAnswer.REGION)
+                .set(PropertyNames.TRACE_ON, "true")
+                .set(PropertyNames.CLUSTER, cluster)
+                .build();
         this.ids = ids;
         this.clock = clock;
         this.lane = lane;
@@ -40,14 +48,15 @@ public final class Stamp {
     }
 
     MessageProperties on(MessageProperties properties) {
+        var clean = properties.containsAny(OURS) ? without(properties) : properties;
+        var stamped = clean.plus(constant);
+        if (clean.contains(PropertyNames.UNIQUE_KEY)) return stamped;
+        return stamped.with(PropertyNames.UNIQUE_KEY, ids.next(Instant.ofEpochMilli(clock.wallMillis())));
+    }
+
+    private static MessageProperties without(MessageProperties properties) {
         var editor = properties.edit();
-        if (properties.contains(PropertyNames.POP_CHECK_POINT)) editor.remove(PropertyNames.POP_CHECK_POINT);
-        editor.set(PropertyNames.REGION, SendAnswer.REGION);
-        editor.set(PropertyNames.TRACE_ON, "true");
-        editor.set(PropertyNames.CLUSTER, cluster);
-        if (!properties.contains(PropertyNames.UNIQUE_KEY)) {
-            editor.set(PropertyNames.UNIQUE_KEY, ids.next(Instant.ofEpochMilli(clock.wallMillis())));
-        }
+        for (var name : OURS) editor.remove(name);
         return editor.build();
     }
 }

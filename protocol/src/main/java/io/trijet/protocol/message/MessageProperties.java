@@ -95,6 +95,16 @@ public final class MessageProperties {
         return ofEncoded(sum);
     }
 
+    /// Whether any of these names (ASCII) occurs: one pass, whatever their number.
+    public boolean containsAny(String... names) {
+        for (int at = 0; at < encoded.length; ) {
+            int nameEnd = indexOf(AFTER_NAME, at);
+            for (var name : names) if (nameEnd - at == name.length() && isName(name, at)) return true;
+            at = indexOf(AFTER_VALUE, at) + 1;
+        }
+        return false;
+    }
+
     /// Several changes at the price of one copy.
     public Editor edit() {
         return new Editor(this);

@@ -34,6 +34,13 @@ final class MessagePropertiesTest {
     }
 
     @Test
+    void any_of_several_names_is_found_in_one_pass() {
+        assertThat(KEYS_AND_TAGS.containsAny("DELAY", "TAGS")).isTrue();
+        assertThat(KEYS_AND_TAGS.containsAny("DELAY", "KEY", "TAG", "EYS", "")).isFalse();
+        assertThat(MessageProperties.NONE.containsAny("KEYS")).isFalse();
+    }
+
+    @Test
     void the_last_separator_may_be_missing_and_the_last_of_equal_names_counts() {
         assertThat(MessageProperties.ofEncoded("a\u0001b").get("a")).contains("b");
         assertThat(MessageProperties.ofEncoded("a\u00011\u0002a\u00012").get("a"))
