@@ -97,7 +97,9 @@ final class Challenge {
 
     /// Sends through the official client; every acknowledgement is in the ledger before this returns.
     Sender.Outcome sendMessage(int count, int size) throws IOException, InterruptedException {
-        return evidence.send(requireStarted().plan(), count, size);
+        var running = supervisor.running();
+        if (running.isEmpty()) throw nothingRuns();
+        return evidence.send(running, count, size);
     }
 
     Progress syncProgress() throws InterruptedException {
@@ -154,9 +156,12 @@ final class Challenge {
     ClusterView requireStarted() throws InterruptedException {
         boolean isStarted =
                 supervisor.states().stream().anyMatch(state -> state.pid().isPresent());
-        if (!isStarted)
-            throw Problem.conflict("no node is running", "start one with startMaster, or all with ./trijet up");
+        if (!isStarted) throw nothingRuns();
         return look();
+    }
+
+    private static Problem nothingRuns() {
+        return Problem.conflict("no node is running", "start one with startMaster, or all with ./trijet up");
     }
 
     private ClusterView look() throws InterruptedException {
