@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 final class Answers {
     private Answers() {}
 
-    record MasterStarted(String master, String mode, boolean alreadyRunning, long pid) {}
+    /// `leads` is false while a restarted master waits for its slaves to confirm its term; `next` says so.
+    record MasterStarted(String master, String mode, boolean alreadyRunning, boolean leads, long pid, String next) {}
 
     record SlavesStarted(List<String> started, List<String> running) {}
 
