@@ -95,9 +95,7 @@ final class Evidence implements AutoCloseable {
     /// While nobody leads, nobody can catch up: then only what all have is compared.
     private static boolean areLevel(ClusterView first, ClusterView view) {
         if (first.leader(ClusterPlan.GROUP).isEmpty()) return true;
-        long target = first.account(ClusterPlan.GROUP)
-                .map(account -> account.path("safeEnd").asLong(0))
-                .orElse(0L);
+        long target = first.account(ClusterPlan.GROUP).path("safeEnd").asLong(0);
         return view.running() == view.answering().size() && smallestSafeEnd(view) >= target;
     }
 
