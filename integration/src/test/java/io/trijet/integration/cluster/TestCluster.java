@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.integration.cluster;
+
+import io.trijet.integration.tree.SourceTree;
+import io.trijet.tools.cluster.ClusterDirectory;
+import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.ClusterMode;
+import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.NodeCommand;
+import io.trijet.tools.cluster.NodeHttp;
+import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.cluster.NodeProcess;
+import io.trijet.tools.cluster.PortPlan;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+
+/// A cluster of real node processes on free ports and in a temporary directory; gone when closed.
+public final class TestCluster implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final ClusterPlan plan;
+    private final NodeCommand command;
+    private final NodeHttp http = new NodeHttp();
+    private final Map<String, NodeProcess> processes = new TreeMap<>();
+
+    private TestCluster(ClusterPlan plan, NodeCommand command) {
+        this.plan = plan;
+        this.command = command;
+    }
+
+    /// Formats and starts all nodes and waits until they are ready.
+    public static TestCluster start(ClusterMode mode, int nodes) throws Exception {
+        return start(mode, nodes, ClusterPlan.Flush.SYNC);
+    }
+
+    public static TestCluster start(ClusterMode mode, int nodes, ClusterPlan.Flush flush) throws Exception {
+        Path directory = Files.createTempDirectory("trijet-test");
+        ClusterPlan plan = ClusterPlan.of(mode, nodes, flush, directory, PortPlan.startingAt(freeBlock()));
+        TestCluster cluster = new TestCluster(plan, nodeCommand());
+        try {
+            new ClusterDirectory(directory).prepare(plan, cluster.command);
+            for (NodePlan node : plan.nodes()) cluster.launch(node.name());
+            for (NodePlan node : plan.nodes()) cluster.awaitReady(node.name());
+            return cluster;
+        } catch (Exception e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /// Nodes run on the server's own class path: what the build left beside its classes.
+    private static NodeCommand nodeCommand() throws IOException {
+        Path root = SourceTree.root();
+        String dependencies = Files.readString(root.resolve("server/target/class-path"));
+        String classes = root.resolve("server/target/classes") + ":" + dependencies.strip();
+        return new NodeCommand(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                List.of(
+                        "-ea",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xms32m",
+                        "-Xmx256m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        classes));
+    }
+
+    private static int freeBlock() throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int first = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            if (isFree(first, PortPlan.BLOCK)) return first;
+        }
+        throw new IOException("no " + PortPlan.BLOCK + " neighbouring free ports in 100 attempts");
+    }
+
+    private static boolean isFree(int first, int count) {
+        for (int port = first; port < first + count; port++) {
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                probe.getLocalPort();
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public ClusterPlan plan() {
+        return plan;
+    }
+
+    public NodePlan node(String name) {
+        return plan.node(name).orElseThrow();
+    }
+
+    public NodeProcess process(String name) {
+        NodeProcess process = processes.get(name);
+        if (process == null) throw new IllegalStateException(name + " was never started");
+        return process;
+    }
+
+    public String namesrv() {
+        return plan.namesrvAddresses();
+    }
+
+    public void launch(String name) throws ClusterException {
+        processes.put(name, NodeProcess.start(node(name), command));
+    }
+
+    public void awaitReady(String name) throws ClusterException, InterruptedException {
+        process(name).awaitReady(http, PATIENCE);
+    }
+
+    public void startAndAwait(String name) throws ClusterException, InterruptedException {
+        launch(name);
+        awaitReady(name);
+    }
+
+    public void kill(String name) throws InterruptedException {
+        process(name).kill();
+    }
+
+    /// The disk is gone: a fresh one is formatted for the node, with an incarnation nobody knows.
+    public void wipe(String name) throws Exception {
+        deleteTree(node(name).data());
+        Process format = new ProcessBuilder(
+                        command.line("format", "-c", node(name).configFile().toString()))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(format.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (format.waitFor() != 0) throw new IllegalStateException("format failed: " + said);
+    }
+
+    /// `GET path` at one node.
+    public JsonNode get(String name, String path) throws Exception {
+        return http.get(node(name), path, Duration.ofSeconds(5));
+    }
+
+    /// The only group's row of `/v1/replication` at one node.
+    public JsonNode replication(String name) throws Exception {
+        return http.replication(node(name)).path("groups").path(0);
+    }
+
+    public JsonNode promote(String name, boolean acceptDataLoss) throws Exception {
+        return http.promote(node(name), ClusterPlan.GROUP, acceptDataLoss, Duration.ofSeconds(20));
+    }
+
+    /// What `observer` says of `subject` in its replica table.
+    public JsonNode replica(String observer, String subject) throws Exception {
+        for (JsonNode row : replication(observer).path("replicas")) {
+            if (row.path("node").asString("").equals(subject)) return row;
+        }
+        throw new AssertionError(observer + " knows no replica " + subject + ": " + replication(observer));
+    }
+
+    /// Waits until every running node has the same end and safe end.
+    public void awaitConverged(String... names) {
+        Awaitility.await("replicas to converge")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> {
+                    JsonNode first = replication(names[0]);
+                    long end = first.path("end").asLong(-1);
+                    boolean isSame = first.path("safeEnd").asLong(-2) == end;
+                    for (String name : names) {
+                        JsonNode group = replication(name);
+                        isSame &= group.path("end").asLong(-3) == end
+                                && group.path("safeEnd").asLong(-4) == end;
+                    }
+                    return isSame;
+                });
+    }
+
+    /// The checksum of one node's log from its start to `to`.
+    public String checksum(String name, long from, long to) throws Exception {
+        JsonNode answer = http.checksum(node(name), ClusterPlan.GROUP, from, to, Duration.ofSeconds(30));
+        return answer.path("checksum").asString("");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            for (NodeProcess process : processes.values()) process.kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        http.close();
+        deleteTree(plan.directory());
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) return;
+        try (var tree = Files.walk(root)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.cluster;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// The configuration file of one node of a plan, as `trijet server -c` reads it.
+final class NodeFile {
+    /// Small enough that three nodes start at once on a laptop's disk.
+    private static final String SEGMENT_BYTES = "67108864";
+
+    private NodeFile() {}
+
+    static String text(ClusterPlan plan, NodePlan node, String clusterId, Path secretFile) {
+        return String.join(
+                "\n",
+                "# Written by the lab at each start: changes are lost.",
+                "cluster = " + plan.cluster(),
+                "cluster-id = " + clusterId,
+                "node = " + node.name(),
+                "mode = " + plan.mode().word(),
+                "members = " + plan.members(),
+                "groups = " + ClusterPlan.GROUP,
+                "flush = " + plan.flush().name().toLowerCase(Locale.ROOT),
+                "secret-file = " + secretFile,
+                "storePathRootDir = " + node.data(),
+                "mappedFileSizeCommitLog = " + SEGMENT_BYTES,
+                "broker-listen = " + node.brokerAddress(),
+                "member-listen = " + node.memberAddress(),
+                "namesrv-listen = " + node.namesrvAddress(),
+                "http-listen = " + node.httpAddress(),
+                "");
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.cluster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/// Looks whether somebody else already listens on a port, before a process dies of it.
+public final class PortCheck {
+    private PortCheck() {}
+
+    /// Throws for the first port of `node` that is taken: which, what for, what to do.
+    public static void requireFree(NodePlan node) throws ClusterException {
+        for (var port : node.ports().entrySet()) requireFree(port.getKey(), port.getValue());
+    }
+
+    public static void requireFree(int port, String purpose) throws ClusterException {
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new ClusterException(
+                    "port " + port + " (" + purpose + ") is in use",
+                    "stop what listens there (`ss -ltnp 'sport = :" + port
+                            + "'` names it), or start with other ports: --first-port 20000",
+                    e);
+        }
+    }
+}
