@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// A code has 16 bits here: larger ones travel only in JSON.
 final class BinaryHeader {
     private static final int REMARK_LENGTH = 13;
-    private static final Language[] LANGUAGES = Language.values();
 
     private BinaryHeader() {}
 
@@ -35,7 +34,7 @@ final class BinaryHeader {
         return new Frame(
                 HeaderEncoding.ROCKETMQ,
                 shortAt(header, 0),
-                language(header[2]),
+                Language.ofWireCode(header[2]),
                 shortAt(header, 3),
                 intAt(header, 5),
                 intAt(header, 9),
@@ -46,7 +45,7 @@ final class BinaryHeader {
 
     static void encode(Frame frame, ByteSink sink) {
         sink.putShort(frame.code());
-        sink.put((byte) frame.language().ordinal());
+        sink.put((byte) frame.language().wireCode());
         sink.putShort(frame.version());
         sink.putInt(frame.opaque());
         sink.putInt(frame.flag());
@@ -87,10 +86,6 @@ final class BinaryHeader {
 
     private static @Nullable String remark(byte[] header, int at, int length) {
         return length == 0 ? null : new String(header, at, length, StandardCharsets.UTF_8);
-    }
-
-    private static Language language(byte code) {
-        return code >= 0 && code < LANGUAGES.length ? LANGUAGES[code] : Language.OTHER;
     }
 
     private static int shortAt(byte[] header, int at) {

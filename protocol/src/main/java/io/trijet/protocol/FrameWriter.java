@@ -66,6 +66,6 @@ public final class FrameWriter {
         }
         int headerBytes = sink.size() - FrameCodec.PREFIX_BYTES;
         sink.setInt(0, Math.toIntExact(4 + headerBytes + bodyBytes));
-        sink.setInt(4, frame.encoding().ordinal() << 24 | headerBytes);
+        sink.setInt(4, frame.encoding().wireCode() << 24 | headerBytes);
     }
 }

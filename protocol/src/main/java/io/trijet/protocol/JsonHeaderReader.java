@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads one JSON header, once from left to right.
 final class JsonHeaderReader {
     private static final int MAX_DEPTH = 8;
-    private static final Language[] LANGUAGES = Language.values();
 
     private final byte[] header;
     private final Limits limits;
@@ -88,7 +87,7 @@ final class JsonHeaderReader {
         }
         int from = at + 1;
         skipText();
-        for (var candidate : LANGUAGES) if (isName(candidate.name(), from, at - 1 - from)) return candidate;
+        for (var candidate : Language.all()) if (isName(candidate.name(), from, at - 1 - from)) return candidate;
         return Language.OTHER;
     }
 

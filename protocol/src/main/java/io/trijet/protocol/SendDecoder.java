@@ -64,7 +64,7 @@ final class SendDecoder {
     private void readShort(FieldCursor field) throws InvalidRequestException {
         char name = field.nameStart();
         if (name >= 'a' && name <= 'h') {
-            seen |= 1 << name - 'a';
+            seen |= 1 << (name - 'a');
             readRequired(name, field);
             return;
         }
