@@ -15,7 +15,8 @@ public interface Replication extends AutoCloseable {
     /// pass, so calling it once per append costs nothing.
     void onAppended();
 
-    /// Everything below is safe: may be acknowledged, indexed and served. Never retreats while the process lives.
+    /// Everything below is safe: may be acknowledged, indexed and served. It retreats only together with
+    /// `Listener.truncated`: in `async`, or where an operator accepted data loss.
     long safeEnd();
 
     Standing standing();
@@ -26,7 +27,14 @@ public interface Replication extends AutoCloseable {
     /// Makes this member the leader (`async`, `sync`), as `design.md` section 2 describes. The outcome comes once.
     void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome);
 
-    /// Prepares for the end of the process: nothing is acknowledged any more, what was appended is forced.
+    /// The oldest position that a replica or a checkpoint on its way still needs, bounded by configuration: the leader
+    /// logs `start` and deletes only below it. On a follower its own safe end: it deletes what the leader's records
+    /// say.
+    long lowestNeeded();
+
+    /// Prepares for the end of the process: nothing becomes safe any more, what was appended is forced, and replicas
+    /// that keep up get it all. Call it once nothing new is appended. The others learn that this node leaves from
+    /// `FailureDetector.leave`.
     void drain(Runnable whenDrained);
 
     /// How things stand, for people and for tests. An immutable picture.
@@ -49,8 +57,12 @@ public interface Replication extends AutoCloseable {
         /// void.
         void truncated(long position);
 
-        /// The log was begun anew from a leader's checkpoint: this state replaces all there was.
+        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and must be durable
+        /// when this returns. After a crash before that it comes again.
         void restored(long position, byte[] state);
+
+        /// This member stopped acknowledging because its own disk or lane does not keep up, or goes on again (empty).
+        default void troubled(String why) {}
 
         /// The disk failed or an invariant broke: the node must end.
         void failed(IOException why);

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// How replication of one group stands, as this member knows it. An immutable picture for people, metrics and tests.
+///
+/// `trouble` says why nothing is acknowledged although this member leads; empty when all is well. `cutBytes` and
+/// `cutMessages` are what was cut here since the start, or what returning members told this leader that they cut.
 public record ReplicationView(
         String group,
         Mode mode,
@@ -17,6 +20,9 @@ public record ReplicationView(
         long persistedEnd,
         long safeEnd,
         Acknowledgement acknowledgement,
+        String trouble,
+        long cutBytes,
+        long cutMessages,
         List<ReplicaView> replicas) {
 
     /// One member of the group. On a follower, only its own row and the leader's are exact.

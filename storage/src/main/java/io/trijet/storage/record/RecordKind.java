@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.storage.record;
 
+import java.util.Optional;
+
 /// What a record holds. The code is what stands in the header; an unknown code stops the node.
 public enum RecordKind {
     /// One send request: one or more RocketMQ messages in wire format.
@@ -14,6 +16,8 @@ public enum RecordKind {
     /// Fills a segment to its end.
     PADDING(5);
 
+    private static final RecordKind[] ALL = values();
+
     private final int code;
 
     RecordKind(int code) {
@@ -22,5 +26,11 @@ public enum RecordKind {
 
     public int code() {
         return code;
+    }
+
+    /// The kind with this code; empty for one that only a later version knows.
+    public static Optional<RecordKind> of(int code) {
+        boolean known = code >= 1 && code <= ALL.length;
+        return known ? Optional.of(ALL[code - 1]) : Optional.empty();
     }
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker.append;
+
+import io.trijet.environment.Clock;
+import io.trijet.environment.Lane;
+import io.trijet.replication.Acknowledgement;
+import io.trijet.replication.Mode;
+import io.trijet.replication.Replication;
+import io.trijet.storage.Log;
+import io.trijet.storage.record.RecordKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/// The leader's pen: appends records in the term it was opened for, and tells each waiter what became of its record.
+///
+/// Owned by the group's lane. Open from the moment the leader has scanned its tail until it stops leading.
+public final class Appender {
+    private final Log log;
+    private final Replication replication;
+    private final Unacknowledged waiting;
+    private final Mode mode;
+    private final Clock clock;
+    private final Lane lane;
+    private final long timeoutNanos;
+    private long term;
+    private boolean open;
+    private boolean storedOnlyTold = true;
+    private long lastTimestamp;
+    private Lane.@Nullable Timer alarm;
+
+    public Appender(
+            Log log, Replication replication, Unacknowledged waiting, Mode mode, Clock clock, Lane lane, long timeoutNanos) {
+        this.log = log;
+        this.replication = replication;
+        this.waiting = waiting;
+        this.mode = mode;
+        this.clock = clock;
+        this.lane = lane;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    /// Whether anything may be appended now.
+    public boolean isOpen() {
+        return open;
+    }
+
+    /// The time for the next message: the wall's, and never before that of an earlier record.
+    public long nextTimestamp() {
+        lastTimestamp = Math.max(lastTimestamp, clock.wallMillis());
+        return lastTimestamp;
+    }
+
+    /// A message with this time is stored.
+    public void sawTimestamp(long storeTimestamp) {
+        lastTimestamp = Math.max(lastTimestamp, storeTimestamp);
+    }
+
+    /// No message that was stored until now is younger.
+    public long newestTimestamp() {
+        return lastTimestamp;
+    }
+
+    /// Appends one record and returns its end. The caller has asked `isOpen`, and for what a client sends also
+    /// `Unacknowledged.hasRoom`. The waiter is never told before this returns.
+    public long append(RecordKind kind, int payloadBytes, Log.Payload payload, Waiter waiter) {
+        assert lane.isCurrent();
+        assert open : "append while not leading";
+        long end;
+        try {
+            end = log.append(kind, term, payloadBytes, payload);
+        } catch (IOException e) {
+            throw new UncheckedIOException("append of " + payloadBytes + " bytes at " + log.end(), e);
+        }
+        waiting.add(end, clock.nanos() + timeoutNanos, payloadBytes, waiter);
+        replication.onAppended();
+        if (replication.acknowledgement() == Acknowledgement.STORED_ONLY) tellStoredOnlyLater();
+        if (alarm == null) setAlarm();
+        return end;
+    }
+
+    /// Leadership of `term` is complete.
+    public void open(long newTerm) {
+        assert !open : "already open in term " + term;
+        term = newTerm;
+        open = true;
+    }
+
+    /// Leadership ended: nobody who waits can be told anything true.
+    public void close() {
+        open = false;
+        waiting.tellAll(Outcome.UNKNOWN);
+    }
+
+    public void safe(long safeEnd) {
+        waiting.safe(safeEnd);
+    }
+
+    public void acknowledgement(Acknowledgement acknowledgement) {
+        if (acknowledgement == Acknowledgement.STORED_ONLY) waiting.tellAll(Outcome.NO_REPLICA);
+    }
+
+    /// At the end of the pass, after the write that replication deferred.
+    private void tellStoredOnlyLater() {
+        if (!storedOnlyTold) return;
+        storedOnlyTold = false;
+        lane.defer(() -> {
+            storedOnlyTold = true;
+            if (replication.acknowledgement() == Acknowledgement.STORED_ONLY) waiting.tellAll(Outcome.NO_REPLICA);
+        });
+    }
+
+    private void setAlarm() {
+        alarm = lane.at(waiting.firstDeadlineNanos(), this::expire);
+    }
+
+    private void expire() {
+        alarm = null;
+        waiting.expire(clock.nanos(), this::lateness);
+        if (waiting.count() > 0) setAlarm();
+    }
+
+    /// Who is late: the own disk, or else the replica.
+    private Outcome lateness(long end) {
+        boolean persisted = log.persistedEnd() >= end;
+        return mode == Mode.SYNC && persisted ? Outcome.REPLICA_TIMEOUT : Outcome.FLUSH_TIMEOUT;
+    }
+}
