@@ -26,9 +26,9 @@ public record StorageConfig(
         if (segmentBytes % 512 != 0 || segmentBytes < 1024 || segmentBytes > MAX_SEGMENT_BYTES)
             throw new IllegalArgumentException(
                     "segment-bytes must be a multiple of 512 from 1024 to 1073741824, was " + segmentBytes);
-        if (maxRecordBytes < RecordLayout.HEADER_BYTES || maxRecordBytes > segmentBytes)
+        if (maxRecordBytes < 64 || maxRecordBytes > segmentBytes - RecordLayout.HEADER_BYTES)
             throw new IllegalArgumentException(
-                    "max-record-bytes must be 32 to segment-bytes " + segmentBytes + ", was " + maxRecordBytes);
+                    "max-record-bytes must be 64 to " + (segmentBytes - RecordLayout.HEADER_BYTES) + ", was " + maxRecordBytes);
         if (batchBytes < 512) throw new IllegalArgumentException("batch-bytes must be at least 512, was " + batchBytes);
         if (fillAheadBytes < 0 || fillAheadBytes > segmentBytes)
             throw new IllegalArgumentException(
@@ -49,7 +49,7 @@ public record StorageConfig(
 
     /// Defaults for everything but the segment size.
     public static StorageConfig withSegments(long segmentBytes) {
-        int maxRecord = (int) Math.min(segmentBytes, 17L * MIB);
+        int maxRecord = (int) Math.min(segmentBytes - RecordLayout.HEADER_BYTES, 17L * MIB);
         int fillAhead = (int) Math.min(segmentBytes, 16L * MIB);
         return new StorageConfig(segmentBytes, maxRecord, 4 * MIB, fillAhead, Duration.ofMillis(100), false);
     }

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.storage;
+
+import io.trijet.environment.Disk;
+import io.trijet.storage.record.RecordLayout;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes a log that can be believed of what a crash left behind. Runs once, before the log is open, and waits.
+///
+/// The durable mark decides. Below it everything was once on the disk, so whatever is wrong there is damage. Above it
+/// whole records are kept up to the first that is not whole, whatever follows: sectors that were not forced survive
+/// each for itself. What is kept above the mark is written and forced anew before anyone hears of it: after a failed
+/// force the page cache shows bytes that are not on the disk.
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final int CHUNK_BYTES = 1 << 18;
+    private static final int MIN_VOID_BYTES = 1 << 20;
+
+    /// A log that was recovered: all of it, up to `end`, is on the disk, and behind it are zeros.
+    record Recovered(Segments segments, LogPoint end) {}
+
+    /// The first record below the mark that is not what it was; everything before `good` is sound.
+    private record Found(LogPoint good, String why) {}
+
+    private final LogDoors doors;
+    private final Disk disk;
+    private final StorageConfig config;
+    private final History history;
+    private final DurableMark mark;
+    private final LogNotes notes;
+
+    Recovery(LogDoors doors, Disk disk, StorageConfig config, History history, DurableMark mark, LogNotes notes) {
+        this.doors = doors;
+        this.disk = disk;
+        this.config = config;
+        this.history = history;
+        this.mark = mark;
+        this.notes = notes;
+    }
+
+    Recovered run(OnDamage onDamage) throws IOException {
+        dropSegmentsBelowTheStart();
+        var damage = findDamage();
+        if (damage.isPresent()) giveUpFrom(damage.get(), onDamage);
+        else notes.clearSuspect();
+        history.cutTo(mark.point().position(), files().segmentStart(mark.point().position()));
+        var end = walkAboveTheMark();
+        boolean torn = dropSegmentsBehind(end);
+        var segments = openSegments(end.position());
+        rewrite(segments, mark.point().position(), end.position());
+        torn |= wipeBehind(segments, end.position());
+        if (torn) doors.meter().add(StorageMetric.TORN_TAILS_DROPPED, 1);
+        LOG.info("log recovered start={} mark={} end={} torn={}", history.base(), mark.point(), end, torn);
+        if (!end.equals(mark.point())) mark.setDurably(end);
+        history.save();
+        return new Recovered(segments, end);
+    }
+
+    private SegmentFiles files() {
+        return new SegmentFiles(disk, config.segmentBytes());
+    }
+
+    /// Retention stores the new start first: a crash may have left files that it was about to delete.
+    private void dropSegmentsBelowTheStart() throws IOException {
+        boolean changed = false;
+        for (long start : SegmentFiles.starts(disk)) {
+            if (start + config.segmentBytes() > history.base().position()) continue;
+            disk.delete(Segment.name(start));
+            changed = true;
+        }
+        if (changed) disk.forceNames();
+    }
+
+    private Optional<Found> findDamage() throws IOException {
+        long start = history.base().position();
+        long end = mark.point().position();
+        if (end < start) throw new IOException("the durable mark " + mark.point() + " is below the log's start " + history.base());
+        try (var files = files()) {
+            for (long at = files.segmentStart(start); at < end; at += config.segmentBytes())
+                if (!files.exists(at)) return scanForDamage(history.base());
+            long suspect = Math.min(notes.suspect().orElse(end), end);
+            long from = config.verifyAll() ? start : Math.max(start, files.segmentStart(Math.max(suspect - 1, 0)));
+            if (from == start) return scanForDamage(history.base());
+            var header = MemorySegment.ofArray(new byte[RecordLayout.HEADER_BYTES]);
+            if (files.available(from) < header.byteSize()) return scanForDamage(history.base());
+            files.read(from, header);
+            var found = scanForDamage(new LogPoint(history.termBefore(from), from, RecordLayout.previous(header, 0)));
+            // Where exactly the sound part ends only the chain from the start on can tell.
+            return found.isPresent() ? scanForDamage(history.base()).or(() -> found) : found;
+        }
+    }
+
+    private Optional<Found> scanForDamage(LogPoint from) throws IOException {
+        var until = mark.point();
+        try (var scan = new RecordScan(files(), from)) {
+            while (scan.point().position() < until.position()) {
+                var before = scan.point();
+                var fault = scan.step();
+                if (fault.isPresent()) return Optional.of(new Found(before, fault.get()));
+                if (scan.point().position() > until.position())
+                    return Optional.of(new Found(before, "it reaches over the durable mark " + until));
+                if (scan.point().position() == until.position() && scan.point().chain() != until.chain())
+                    return Optional.of(new Found(before, "it is not the record the durable mark speaks of, " + until));
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void giveUpFrom(Found found, OnDamage onDamage) throws IOException {
+        var good = found.good();
+        var once = mark.point();
+        String file = "log/" + Segment.name(files().segmentStart(good.position()));
+        doors.meter().add(StorageMetric.DAMAGED_RECORDS_FOUND, 1);
+        var refusal = new DamagedLogException(file, good.position(), found.why());
+        if (onDamage == OnDamage.REFUSE) throw refusal;
+        long bytes = once.position() - good.position();
+        LOG.error("log damaged, to be fetched again file={} from={} until={} why={}", file, good, once, found.why());
+        notes.damaged(new Damage(good.position(), once.position()));
+        try (var files = files()) {
+            Diverged.keep(doors, files, good, once.position());
+        }
+        mark.setDurably(good);
+        voidHeader(good.position());
+        doors.meter().add(StorageMetric.DAMAGED_BYTES_CUT, bytes);
+        notes.clearSuspect();
+    }
+
+    private void voidHeader(long position) throws IOException {
+        try (var files = files()) {
+            if (files.available(position) < RecordLayout.HEADER_BYTES) return;
+            try (var file = disk.open(Segment.name(files.segmentStart(position)))) {
+                file.write(position % config.segmentBytes(), MemorySegment.ofArray(new byte[RecordLayout.HEADER_BYTES]));
+                file.force();
+            }
+        }
+    }
+
+    private LogPoint walkAboveTheMark() throws IOException {
+        try (var scan = new RecordScan(files(), mark.point())) {
+            while (scan.step().isEmpty()) history.note(scan.point().term(), scan.recordPosition());
+            return scan.point();
+        }
+    }
+
+    /// Files that begin at or behind the end hold nothing that counts. True if one of them held something.
+    private boolean dropSegmentsBehind(LogPoint end) throws IOException {
+        boolean found = false;
+        boolean changed = false;
+        try (var files = files()) {
+            for (long start : SegmentFiles.starts(disk).reversed()) {
+                if (start < end.position()) break;
+                found |= holdsAnything(files, start);
+                disk.delete(Segment.name(start));
+                changed = true;
+            }
+        }
+        if (changed) disk.forceNames();
+        return found;
+    }
+
+    private static boolean holdsAnything(SegmentFiles files, long start) {
+        var header = new byte[RecordLayout.HEADER_BYTES];
+        try {
+            if (files.available(start) < header.length) return false;
+            files.read(start, MemorySegment.ofArray(header));
+        } catch (IOException e) {
+            return true;
+        }
+        for (byte b : header) if (b != 0) return true;
+        return false;
+    }
+
+    private Segments openSegments(long end) throws IOException {
+        var segments = new Segments(disk, config.segmentBytes());
+        for (long at = segments.startOf(history.base().position()); at < end; at += config.segmentBytes()) {
+            extend(Segment.name(at));
+            segments.open(at, Math.min(end, at + config.segmentBytes()));
+        }
+        return segments;
+    }
+
+    /// The size of a new file is durable only with its first force: a power cut may have left it short.
+    private void extend(String name) throws IOException {
+        try (var file = disk.open(name)) {
+            if (file.size() >= config.segmentBytes()) return;
+            file.write(config.segmentBytes() - 1, MemorySegment.ofArray(new byte[1]));
+            file.force();
+        }
+    }
+
+    private void rewrite(Segments segments, long from, long end) throws IOException {
+        if (from == end) return;
+        var chunk = MemorySegment.ofArray(new byte[CHUNK_BYTES]);
+        for (long at = from; at < end; ) {
+            var segment = segments.at(at).orElseThrow();
+            long stop = Math.min(end, segment.end());
+            while (at < stop) {
+                var part = chunk.asSlice(0, Math.min(CHUNK_BYTES, stop - at));
+                segment.read(at, part);
+                segment.write(at, part);
+                at += part.byteSize();
+            }
+            segment.file().force();
+        }
+        disk.forceNames();
+        doors.meter().add(StorageMetric.RECOVERED_BYTES, end - from);
+    }
+
+    /// Overwrites with zeros what lies behind the end. True if there was anything.
+    private boolean wipeBehind(Segments segments, long end) throws IOException {
+        var found = segments.at(end);
+        if (found.isEmpty()) return false;
+        var segment = found.get();
+        long stop = Math.min(segment.end(), end + Math.max(config.fillAheadBytes(), MIN_VOID_BYTES));
+        boolean wiped = false;
+        var chunk = MemorySegment.ofArray(new byte[CHUNK_BYTES]);
+        var zeros = MemorySegment.ofArray(new byte[CHUNK_BYTES]);
+        for (long at = end; at < stop; ) {
+            long bytes = Math.min(CHUNK_BYTES, stop - at);
+            if (!isZero(segment, at, chunk.asSlice(0, bytes), zeros)) {
+                segment.write(at, zeros.asSlice(0, bytes));
+                wiped = true;
+            }
+            at += bytes;
+        }
+        if (wiped) segment.file().force();
+        return wiped;
+    }
+
+    private static boolean isZero(Segment segment, long position, MemorySegment chunk, MemorySegment zeros) {
+        try {
+            segment.read(position, chunk);
+            return MemorySegment.mismatch(chunk, 0, chunk.byteSize(), zeros, 0, chunk.byteSize()) < 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.storage;
+
+import io.trijet.environment.Disk;
+import io.trijet.environment.Disk.DiskFile;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the log's bytes by position straight from the files, whatever state these are in: missing, short, unreadable.
+/// For recovery, inspection and copies, where a mapping would end the process at the first bad sector.
+///
+/// Keeps one file open at a time.
+final class SegmentFiles implements AutoCloseable {
+    private final Disk disk;
+    private final long segmentBytes;
+
+    private long openStart = -1;
+    /// Null while no file is open.
+    private @Nullable DiskFile open;
+
+    SegmentFiles(Disk disk, long segmentBytes) {
+        this.disk = disk;
+        this.segmentBytes = segmentBytes;
+    }
+
+    /// First positions of the segment files in a directory, ascending; other names are none of ours.
+    static List<Long> starts(Disk disk) throws IOException {
+        return disk.names().stream()
+                .filter(name -> name.matches("[0-9]{20}"))
+                .map(Long::parseLong)
+                .sorted()
+                .toList();
+    }
+
+    long segmentStart(long position) {
+        return position - position % segmentBytes;
+    }
+
+    long segmentEnd(long position) {
+        return segmentStart(position) + segmentBytes;
+    }
+
+    boolean exists(long position) {
+        return disk.exists(Segment.name(segmentStart(position)));
+    }
+
+    /// How many bytes from `position` on the file has; 0 without a file.
+    long available(long position) throws IOException {
+        if (!exists(position)) return 0;
+        long size = Math.min(file(position).size(), segmentBytes);
+        return Math.max(0, size - position % segmentBytes);
+    }
+
+    /// Reads bytes that lie within one segment.
+    void read(long position, MemorySegment target) throws IOException {
+        file(position).read(position % segmentBytes, target);
+    }
+
+    private DiskFile file(long position) throws IOException {
+        long start = segmentStart(position);
+        if (open != null && openStart == start) return open;
+        close();
+        open = disk.open(Segment.name(start));
+        openStart = start;
+        return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (open != null) open.close();
+        open = null;
+    }
+}
