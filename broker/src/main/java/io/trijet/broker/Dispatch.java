@@ -5,7 +5,6 @@ import io.trijet.environment.Connection;
 import io.trijet.environment.Meter;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.InvalidRequestException;
-import io.trijet.protocol.Limits;
 import io.trijet.protocol.Request;
 import io.trijet.protocol.RequestDecoder;
 import io.trijet.protocol.ResponseCode;
@@ -13,13 +12,11 @@ import io.trijet.protocol.ResponseCode;
 /// From a frame to the handler of what it asks. Owned by the group's lane.
 final class Dispatch {
     private final Handlers handlers;
-    private final Limits limits;
     private final Meter meter;
     private final Answers answers = new Answers();
 
-    Dispatch(Handlers handlers, Limits limits, Meter meter) {
+    Dispatch(Handlers handlers, Meter meter) {
         this.handlers = handlers;
-        this.limits = limits;
         this.meter = meter;
     }
 
@@ -30,7 +27,7 @@ final class Dispatch {
         }
         var exchange = new Exchange(frame, connection, answers);
         try {
-            route(RequestDecoder.decode(frame, limits), exchange);
+            route(RequestDecoder.decode(frame), exchange);
         } catch (InvalidRequestException e) {
             meter.add(BrokerMetric.REQUESTS_MALFORMED, 1);
             exchange.refuse(e.code(), String.valueOf(e.getMessage()));

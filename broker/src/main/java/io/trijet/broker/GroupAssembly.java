@@ -3,8 +3,10 @@ package io.trijet.broker;
 
 import io.trijet.broker.append.Appender;
 import io.trijet.broker.append.Unacknowledged;
+import io.trijet.broker.send.MessageFinder;
 import io.trijet.broker.send.MessageWriter;
 import io.trijet.broker.send.QueueOffsets;
+import io.trijet.broker.state.Changes;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.SystemTopics;
 import io.trijet.broker.topic.Topics;
@@ -107,6 +109,7 @@ final class GroupAssembly {
         var storeHost = WireHost.of(config.member(config.self()).broker());
         int maxPayload = config.settings().storage().maxRecordBytes() - RecordLayout.HEADER_BYTES;
         var messages = new MessageWriter(appender, waiting, nextOffsets, storeHost, number, maxPayload);
+        var leadership = new Leadership(appender, replication, config, group);
         var arrivals = new Arrivals();
         var housekeeping = new Housekeeping(
                 new Housekeeping.Sources(log, queues, keys, checkpoints, replication, appender, environment, lane),
@@ -131,13 +134,16 @@ final class GroupAssembly {
                 log,
                 replication,
                 detector,
+                leadership,
                 appender,
                 waiting,
                 machine,
+                new Changes(machine, leadership),
                 topics,
                 queues,
                 keys,
                 messages,
+                new MessageFinder(log, queues, replication, number, maxPayload),
                 arrivals,
                 housekeeping);
         var features = Features.of(shared);

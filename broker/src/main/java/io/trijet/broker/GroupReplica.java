@@ -38,8 +38,7 @@ final class GroupReplica implements Replication.Listener {
 
     GroupReplica(GroupParts parts) {
         this.parts = parts;
-        this.dispatch = new Dispatch(
-                parts.handlers(), parts.shared().config().settings().protocol(), parts.meter());
+        this.dispatch = new Dispatch(parts.handlers(), parts.meter());
         this.views = new Views(parts, this::isServing);
     }
 

@@ -3,7 +3,9 @@ package io.trijet.broker;
 
 import io.trijet.broker.append.Appender;
 import io.trijet.broker.append.Unacknowledged;
+import io.trijet.broker.send.MessageFinder;
 import io.trijet.broker.send.MessageWriter;
+import io.trijet.broker.state.Changes;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Environment;
@@ -26,12 +28,15 @@ public record Parts(
         Log log,
         Replication replication,
         FailureDetector detector,
+        Leadership leadership,
         Appender appender,
         Unacknowledged unacknowledged,
         StateMachine machine,
+        Changes changes,
         Topics topics,
         ConsumeQueues queues,
         KeyIndex keys,
         MessageWriter messages,
+        MessageFinder finder,
         Arrivals arrivals,
         Housekeeping housekeeping) {}

@@ -20,6 +20,7 @@ final class Batch implements AutoCloseable {
     private long start;
     private int used;
 
+    @SuppressWarnings("MustBeClosedChecker") // Closed by `close`, or when the memory is exchanged.
     Batch(int usualBytes, long start) {
         this.usualBytes = usualBytes;
         this.start = start;
@@ -82,6 +83,7 @@ final class Batch implements AutoCloseable {
         exchange(Math.max(needed, Math.min(2 * bytes.byteSize(), Integer.MAX_VALUE - 8)));
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // Closed by `close`, or by the next exchange.
     private void exchange(long size) {
         var nextArena = Arena.ofShared();
         var next = nextArena.allocate(size, RecordLayout.ALIGNMENT);

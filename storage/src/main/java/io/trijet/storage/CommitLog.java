@@ -1,131 +1,548 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.storage;
 
+import io.trijet.environment.Disk;
+import io.trijet.environment.Disk.Forced;
 import io.trijet.storage.record.RecordKind;
+import io.trijet.storage.record.RecordLayout;
+import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The log on a disk.
-@SuppressWarnings("DoNotCallSuggester")
+/// The log on a disk. `append` gathers in memory, `write` is one system call per pass, `persist` one force per pass.
+///
+/// Owned by its lane, except reading. After a failed write or force nothing is written any more: every change throws,
+/// and only a new start, which recovers, may trust the files again.
 public final class CommitLog implements Log {
-    private CommitLog() {}
+    private static final Logger LOG = LoggerFactory.getLogger(CommitLog.class);
+    private static final String DIRECTORY = "log";
+
+    private final LogDoors doors;
+    private final StorageConfig config;
+    private final Disk disk;
+    private final LogNotes notes;
+    private final History history;
+    private final DurableMark mark;
+    private final Segments segments;
+    private final MappedReads reads;
+    private final Batch batch;
+    private final ZeroFill zeroFill;
+    private final PersistRounds rounds;
+
+    private long lastTerm;
+    private int lastChain;
+    private LogPoint persisted;
+    private long generation;
+    private boolean persistWanted;
+    private Optional<Damage> damage;
+    private Listener listener = new SilentListener();
+    /// Why nothing is written any more. Null while all is well.
+    private @Nullable IOException failure;
+
+    private static final class SilentListener implements Listener {
+        @Override
+        public void persisted(long persistedEnd) {}
+
+        @Override
+        public void failed(IOException why) {}
+    }
+
+    private CommitLog(LogDoors doors, StorageConfig config, Disk disk, OnDamage onDamage) throws IOException {
+        this.doors = doors;
+        this.config = config;
+        this.disk = disk;
+        this.notes = new LogNotes(doors.disk());
+        this.history = History.load(new StoredValue(doors.disk(), History.NAME));
+        this.mark = DurableMark.open(doors, config.markInterval().toNanos(), this::fail);
+        finishReset();
+        var recovered = new Recovery(doors, disk, config, history, mark, notes).run(onDamage);
+        this.segments = recovered.segments();
+        long end = recovered.end().position();
+        this.reads = new MappedReads(segments, end);
+        this.batch = new Batch(config.batchBytes(), end);
+        this.rounds = new PersistRounds(segments);
+        this.zeroFill = new ZeroFill(doors, segments, config.fillAheadBytes(), this::fail);
+        zeroFill.restartAt(end);
+        this.lastTerm = recovered.end().term();
+        this.lastChain = recovered.end().chain();
+        this.persisted = recovered.end();
+        this.damage = notes.damage();
+        rememberSealTimes();
+        forgetRepairedDamage();
+    }
 
     /// Makes the files of an empty log. Durable on return; what is there already stays (a format that was interrupted
     /// is simply done again).
     public static void format(LogDoors doors, LogIdentity identity, StorageConfig config) throws IOException {
-        throw new UnsupportedOperationException();
+        Recovery.checkNames(doors.disk().directory(DIRECTORY), config.segmentBytes());
+        History.format(new StoredValue(doors.disk(), History.NAME), identity.origin());
+        DurableMark.format(doors.disk(), identity.origin());
     }
 
     /// Opens the log and recovers it: on return everything in it is on the disk (`persistedEnd` is `end`). Blocks.
     public static CommitLog open(LogDoors doors, LogIdentity identity, StorageConfig config, OnDamage onDamage)
             throws IOException {
-        throw new UnsupportedOperationException();
+        var base = History.load(new StoredValue(doors.disk(), History.NAME)).base();
+        boolean foreign = base.position() == 0 && base.chain() != identity.chainSeed();
+        if (foreign)
+            throw new IOException("this log belongs to another cluster or group, not to group " + identity.group()
+                    + " of cluster " + identity.clusterId());
+        return new CommitLog(doors, config, doors.disk().directory(DIRECTORY), onDamage);
     }
+
+    // ---- what it is
 
     /// Bytes that were lost here and must be fetched again before this member counts. Empty once that is done.
     public Optional<Damage> damage() {
-        throw new UnsupportedOperationException();
+        return damage;
+    }
+
+    /// Nobody has the damaged bytes any more and the operator has said so: this member counts again without them.
+    public void acceptDamage() throws IOException {
+        if (damage.isEmpty()) return;
+        notes.repaired();
+        LOG.error(
+                "damaged range given up for good from={} until={}",
+                damage.get().from(),
+                damage.get().until());
+        damage = Optional.empty();
     }
 
     /// The segments, oldest first: what retention decides about.
     public List<SegmentInfo> segments() {
-        throw new UnsupportedOperationException();
+        var found = new ArrayList<SegmentInfo>();
+        long end = reads.writtenEnd();
+        for (var segment : segments.list()) {
+            if (segment.start() >= end) break;
+            boolean sealed = segment.end() <= end;
+            long sealedMillis = sealed ? history.sealedMillis(segment.start(), SegmentInfo.OPEN) : SegmentInfo.OPEN;
+            found.add(new SegmentInfo(segment.start(), Math.min(segment.end(), end), sealedMillis));
+        }
+        return found;
     }
 
     /// The point that the log's first record follows.
     public LogPoint startPoint() {
-        throw new UnsupportedOperationException();
+        return history.base();
     }
 
     @Override
     public long startPosition() {
-        throw new UnsupportedOperationException();
+        return history.base().position();
     }
 
     @Override
     public long end() {
-        throw new UnsupportedOperationException();
+        return batch.end();
     }
 
     @Override
     public long writtenEnd() {
-        throw new UnsupportedOperationException();
+        return reads.writtenEnd();
     }
 
     @Override
     public long persistedEnd() {
-        throw new UnsupportedOperationException();
+        return persisted.position();
     }
 
     @Override
     public LogPoint lastPoint() {
-        throw new UnsupportedOperationException();
+        return new LogPoint(lastTerm, end(), lastChain);
     }
 
     @Override
     public LogPoint pointAt(long position) throws IOException {
-        throw new UnsupportedOperationException();
+        if (position == end()) return lastPoint();
+        if (position == startPosition()) return history.base();
+        if (position < startPosition())
+            throw new IllegalArgumentException("position " + position + " below the log's start " + startPosition());
+        return new LogPoint(history.termBefore(position), position, reads.chainAt(position));
     }
 
     @Override
     public List<TermStart> terms() {
-        throw new UnsupportedOperationException();
+        return history.terms();
     }
+
+    // ---- appending
 
     @Override
     public long append(RecordKind kind, long term, int payloadBytes, Payload payload) throws IOException {
-        throw new UnsupportedOperationException();
+        refuseAfterFailure();
+        long size = RecordLayout.sizeOf(payloadBytes);
+        if (payloadBytes < 0 || size > config.maxRecordBytes())
+            throw new IllegalArgumentException(
+                    "a record of " + size + " bytes is over max-record-bytes " + config.maxRecordBytes());
+        if (term < lastTerm) throw new IllegalArgumentException("term " + term + " after term " + lastTerm);
+        long room = roomInSegment();
+        boolean fits = size == room || size <= room - RecordLayout.HEADER_BYTES;
+        if (!fits)
+            put(
+                    RecordKind.PADDING,
+                    term,
+                    (int) (room - RecordLayout.HEADER_BYTES),
+                    (target, _) -> target.fill((byte) 0));
+        put(kind, term, payloadBytes, payload);
+        return end();
+    }
+
+    private void put(RecordKind kind, long term, int payloadBytes, Payload payload) throws IOException {
+        if (!batch.hasRoom(RecordLayout.sizeOf(payloadBytes))) write();
+        if (term != lastTerm || history.terms().isEmpty()) history.note(term, end());
+        lastChain = batch.append(kind, term, payloadBytes, payload, lastChain);
+        lastTerm = term;
+    }
+
+    /// Bytes left in the segment that `end` lies in: never between 1 and 31, where no padding would fit.
+    private long roomInSegment() {
+        return config.segmentBytes() - end() % config.segmentBytes();
     }
 
     @Override
     public long appendCopy(MemorySegment records) throws IOException {
-        throw new UnsupportedOperationException();
+        refuseAfterFailure();
+        check(records);
+        if (!batch.hasRoom(records.byteSize())) write();
+        var reader = RecordReader.trusting(records, end());
+        while (reader.next()) {
+            history.note(reader.term(), reader.position());
+            lastTerm = reader.term();
+            lastChain = reader.crc();
+        }
+        batch.append(records);
+        return end();
+    }
+
+    private void check(MemorySegment records) throws CorruptRecordException {
+        var reader = RecordReader.verifying(records, end());
+        int chain = lastChain;
+        long term = lastTerm;
+        while (reader.next()) {
+            long position = reader.position();
+            if (reader.previous() != chain)
+                throw new CorruptRecordException(position, "it does not follow the record that ends there");
+            if (reader.term() < term)
+                throw new CorruptRecordException(position, "term " + reader.term() + " after term " + term);
+            long left = config.segmentBytes() - position % config.segmentBytes() - reader.size();
+            boolean fits = left == 0 || left >= RecordLayout.HEADER_BYTES;
+            if (!fits) throw new CorruptRecordException(position, "it leaves " + left + " bytes of its segment");
+            if (reader.kind() == RecordKind.PADDING && left > 0)
+                throw new CorruptRecordException(position, "padding that does not reach its segment's end");
+            chain = reader.crc();
+            term = reader.term();
+        }
     }
 
     @Override
     public void write() throws IOException {
-        throw new UnsupportedOperationException();
+        refuseAfterFailure();
+        if (batch.isEmpty()) return;
+        long start = batch.start();
+        long end = batch.end();
+        try {
+            for (long at = start; at < end; ) {
+                var segment = segmentAt(at);
+                long bytes = Math.min(end, segment.end()) - at;
+                segment.write(at, batch.from(at, bytes));
+                at += bytes;
+                if (at == segment.end())
+                    history.sealed(segment.start(), doors.clock().wallMillis());
+            }
+        } catch (IOException e) {
+            fail(e);
+            throw e;
+        }
+        batch.beginAt(end);
+        reads.writtenEnd(end);
+        doors.meter().add(StorageMetric.WRITTEN_BYTES, end - start);
+        zeroFill.follow(end, end - start);
     }
+
+    private Segment segmentAt(long position) throws IOException {
+        var found = segments.at(position);
+        if (found.isPresent()) return found.get();
+        doors.meter().add(StorageMetric.SEGMENTS_CREATED, 1);
+        return segments.create(segments.startOf(position));
+    }
+
+    // ---- making it durable
 
     @Override
     public void persist() throws IOException {
-        throw new UnsupportedOperationException();
+        write();
+        if (persistedEnd() == end() || rounds.covers(end())) return;
+        if (rounds.isFull()) {
+            persistWanted = true;
+            return;
+        }
+        rounds.add(lastPoint());
+        for (var segment : segments.list()) if (segment.needsForce(end())) force(segment);
+    }
+
+    private void force(Segment segment) {
+        long began = doors.clock().nanos();
+        long until = Math.min(end(), segment.end());
+        long ofGeneration = generation;
+        segment.force(until, doors.lane(), new Forced() {
+            @Override
+            public void done() {
+                doors.meter().observe(StorageMetric.FSYNC_NANOS, doors.clock().nanos() - began);
+                if (ofGeneration == generation) forced(segment, until);
+                else doors.meter().add(StorageMetric.STALE_FORCES_DROPPED, 1);
+            }
+
+            @Override
+            public void failed(IOException why) {
+                // A file that is no longer part of the log may fail: it was closed under its force.
+                if (!segment.isRetired()) fail(why);
+            }
+        });
+    }
+
+    private void forced(Segment segment, long until) {
+        if (failure != null) return;
+        segment.forced(until);
+        var reached = rounds.done(persistedEnd());
+        if (reached.isEmpty()) return;
+        persisted = reached.get();
+        long ofGeneration = generation;
+        listener.persisted(persistedEnd());
+        // The listener may have cut the log, or written to it and failed.
+        if (failure != null || ofGeneration != generation) return;
+        try {
+            history.save();
+            mark.moveTo(persisted);
+            forgetRepairedDamage();
+            if (persistWanted) {
+                persistWanted = false;
+                persist();
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void forgetRepairedDamage() throws IOException {
+        if (damage.isEmpty() || persistedEnd() < damage.get().until()) return;
+        notes.repaired();
+        doors.meter().add(StorageMetric.DAMAGE_REPAIRED, 1);
+        LOG.info(
+                "damaged range fetched again from={} until={}",
+                damage.get().from(),
+                damage.get().until());
+        damage = Optional.empty();
     }
 
     @Override
+    public void onPersisted(Listener heard) {
+        listener = heard;
+    }
+
+    // ---- giving up
+
+    private void refuseAfterFailure() throws IOException {
+        if (failure != null) throw new IOException("the log stopped after a failure: " + failure, failure);
+    }
+
+    private void fail(IOException why) {
+        if (failure != null) return;
+        failure = why;
+        doors.meter().add(StorageMetric.DISK_FAILURES, 1);
+        LOG.error(
+                "the disk failed, the log stops end={} persistedEnd={} why={}", end(), persistedEnd(), why.toString());
+        doors.lane().post(() -> listener.failed(why));
+    }
+
+    // ---- cutting
+
+    @Override
     public long truncateTo(long position) throws IOException {
-        throw new UnsupportedOperationException();
+        if (position > end() || position < startPosition())
+            throw new IllegalArgumentException(
+                    "cannot cut at " + position + ", the log is " + startPosition() + " to " + end());
+        write();
+        long oldEnd = end();
+        if (position == oldEnd) return 0;
+        var point = pointAt(position);
+        try {
+            cut(point, oldEnd);
+        } catch (IOException e) {
+            fail(e);
+            throw e;
+        }
+        doors.meter().add(StorageMetric.CUT_BYTES, oldEnd - position);
+        LOG.warn("tail cut at={} oldEnd={} bytes={}", point, oldEnd, oldEnd - position);
+        return oldEnd - position;
+    }
+
+    /// In this order a crash leaves the old tail or none: first the copy, then the mark, so that nothing above counts
+    /// as damage, then the bytes themselves, from the end backwards.
+    private void cut(LogPoint point, long oldEnd) throws IOException {
+        long position = point.position();
+        generation++;
+        rounds.clear();
+        try (var files = new SegmentFiles(disk, config.segmentBytes())) {
+            Diverged.keep(doors, files, point, oldEnd);
+        }
+        if (mark.point().position() > position) mark.setDurably(point);
+        segments.deleteFrom(position);
+        wipe(position, oldEnd);
+        for (var segment : segments.list()) {
+            if (segment.forced() < Math.min(segment.end(), oldEnd))
+                segment.file().force();
+            segment.cutTo(Math.min(position, segment.end()));
+        }
+        history.cutTo(position, segments.startOf(position));
+        history.save();
+        mark.setDurably(point);
+        batch.beginAt(position);
+        reads.writtenEnd(position);
+        zeroFill.restartAt(position);
+        lastTerm = point.term();
+        lastChain = point.chain();
+        persisted = point;
+        // What waits for an earlier force would never hear of it again.
+        doors.lane().post(() -> listener.persisted(persistedEnd()));
+    }
+
+    /// Zeros over what is left of the tail in its segment, durable on return.
+    private void wipe(long position, long oldEnd) throws IOException {
+        var found = segments.at(position);
+        if (found.isEmpty()) return;
+        var segment = found.get();
+        var zeros = MemorySegment.ofArray(new byte[1 << 16]);
+        long stop = Math.min(oldEnd, segment.end());
+        for (long at = position; at < stop; at += zeros.byteSize())
+            segment.write(at, zeros.asSlice(0, Math.min(zeros.byteSize(), stop - at)));
+        segment.file().force();
     }
 
     @Override
     public void deleteBelow(long position) throws IOException {
-        throw new UnsupportedOperationException();
+        refuseAfterFailure();
+        long below = Math.min(position, persistedEnd());
+        long start = Math.min(segments.startOf(below), segments.startOf(Math.max(persistedEnd() - 1, 0)));
+        if (start <= startPosition()) return;
+        var point = pointAt(start);
+        try {
+            // The start must never lie above the mark that a power cut would leave.
+            history.save();
+            mark.setDurably(persisted);
+            history.beginAt(point, start);
+            history.save();
+            int count = segments.deleteBelow(start);
+            doors.meter().add(StorageMetric.SEGMENTS_DELETED, count);
+            LOG.info("segments deleted count={} start={}", count, point);
+        } catch (IOException e) {
+            fail(e);
+            throw e;
+        }
     }
 
     @Override
     public void resetTo(LogPoint previous) throws IOException {
-        throw new UnsupportedOperationException();
+        refuseAfterFailure();
+        generation++;
+        rounds.clear();
+        try {
+            notes.resetBegun(previous);
+            segments.deleteFrom(0);
+            finishReset();
+        } catch (IOException e) {
+            fail(e);
+            throw e;
+        }
+        batch.beginAt(previous.position());
+        reads.writtenEnd(previous.position());
+        zeroFill.restartAt(previous.position());
+        lastTerm = previous.term();
+        lastChain = previous.chain();
+        persisted = previous;
+        forgetRepairedDamage();
+        LOG.warn("log begun anew at={}", previous);
     }
+
+    /// A reset that has begun is done to its end, also by the next process.
+    private void finishReset() throws IOException {
+        var point = notes.reset();
+        if (point.isEmpty()) return;
+        for (long start : SegmentFiles.starts(disk).reversed()) disk.delete(Segment.name(start));
+        disk.forceNames();
+        history.resetTo(point.get());
+        history.save();
+        mark.setDurably(point.get());
+        notes.clearSuspect();
+        notes.resetDone();
+    }
+
+    // ---- reading
 
     @Override
     public LogView view(long position, int maxBytes) {
-        throw new UnsupportedOperationException();
+        return reads.view(position, maxBytes);
     }
 
     @Override
     public LogView read(long record, long position, int length) throws CorruptRecordException {
-        throw new UnsupportedOperationException();
+        try {
+            return reads.read(record, position, length);
+        } catch (CorruptRecordException e) {
+            doors.meter().add(StorageMetric.DAMAGED_RECORDS_FOUND, 1);
+            LOG.error("record damaged position={} why={}", e.position(), e.getMessage());
+            doors.lane().post(() -> suspect(e.position()));
+            throw e;
+        }
     }
 
     @Override
-    public void onPersisted(Listener listener) {
-        throw new UnsupportedOperationException();
+    public LogView peek(long position, int maxBytes) {
+        return reads.peek(position, maxBytes);
+    }
+
+    /// The next start checks the log from there on.
+    private void suspect(long position) {
+        try {
+            if (failure == null) notes.suspected(position);
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    // ---- beginning and ending
+
+    private void rememberSealTimes() {
+        long now = doors.clock().wallMillis();
+        for (var segment : segments.list()) {
+            boolean sealed = segment.end() <= reads.writtenEnd();
+            if (sealed) history.sealed(segment.start(), history.sealedMillis(segment.start(), now));
+        }
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        try {
+            if (failure == null) closeDurably();
+            mark.close();
+            segments.close();
+        } catch (IOException e) {
+            LOG.error("closing the log failed, the next start recovers it why={}", e.toString());
+        }
+        batch.close();
+    }
+
+    private void closeDurably() throws IOException {
+        write();
+        for (var segment : segments.list())
+            if (segment.forced() < Math.min(segment.end(), end()))
+                segment.file().force();
+        history.save();
+        mark.setDurably(lastPoint());
     }
 }

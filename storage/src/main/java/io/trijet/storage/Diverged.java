@@ -115,6 +115,19 @@ final class Diverged {
         return (int) crc.getValue();
     }
 
+    /// The bytes themselves, checked.
+    static MemorySegment content(Disk group, LogInspection.Kept kept) throws IOException {
+        var bytes = group.directory(DIRECTORY).read(kept.file());
+        if (!kept.isWhole() || bytes.byteSize() < HEADER_BYTES + kept.bytes())
+            throw new IOException("file " + DIRECTORY + "/" + kept.file() + " is not whole");
+        var content = bytes.asSlice(HEADER_BYTES, kept.bytes());
+        var crc = new CRC32C();
+        crc.update(content.asByteBuffer());
+        if ((int) crc.getValue() != bytes.get(INT, CONTENT_CRC))
+            throw new IOException("file " + DIRECTORY + "/" + kept.file() + " is damaged");
+        return content;
+    }
+
     /// What is kept aside in a group's directory, oldest position first.
     static List<LogInspection.Kept> list(Disk group) throws IOException {
         var disk = group.directory(DIRECTORY);

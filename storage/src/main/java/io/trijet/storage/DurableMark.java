@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -60,7 +61,8 @@ final class DurableMark implements AutoCloseable {
     private boolean forcing;
     private boolean closed;
 
-    private DurableMark(LogDoors doors, DiskFile file, long intervalNanos, Slot slot, int index, Consumer<IOException> failed) {
+    private DurableMark(
+            LogDoors doors, DiskFile file, long intervalNanos, Slot slot, int index, Consumer<IOException> failed) {
         this.doors = doors;
         this.file = file;
         this.intervalNanos = intervalNanos;
@@ -79,17 +81,19 @@ final class DurableMark implements AutoCloseable {
     }
 
     static DurableMark open(LogDoors doors, long intervalNanos, Consumer<IOException> failed) throws IOException {
-        if (!doors.disk().exists(NAME)) throw new IOException("no file " + NAME + ": this directory was never formatted");
+        if (!doors.disk().exists(NAME))
+            throw new IOException("no file " + NAME + ": this directory was never formatted");
         var file = doors.disk().open(NAME);
         var slots = slots(file);
         var best = best(slots);
         if (best < 0) {
             file.close();
-            throw new IOException("both slots of " + NAME + " are damaged: nothing tells how far the log was on the disk."
-                    + " Remedy: format this directory anew and let it fetch everything from a replica, or restore a backup");
+            throw new IOException(
+                    "both slots of " + NAME + " are damaged: nothing tells how far the log was on the disk."
+                            + " Remedy: format this directory anew and let it fetch everything from a replica, or restore a backup");
         }
         for (var one : slots) if (one.isEmpty()) doors.meter().add(StorageMetric.MARK_SLOTS_IGNORED, 1);
-        return new DurableMark(doors, file, intervalNanos, slots[best].orElseThrow(), best, failed);
+        return new DurableMark(doors, file, intervalNanos, slots.get(best).orElseThrow(), best, failed);
     }
 
     /// What the file says, for people; empty if both slots are damaged.
@@ -97,20 +101,19 @@ final class DurableMark implements AutoCloseable {
         try (var file = disk.open(NAME)) {
             var slots = slots(file);
             int best = best(slots);
-            return best < 0 ? Optional.empty() : slots[best].map(Slot::point);
+            return best < 0 ? Optional.empty() : slots.get(best).map(Slot::point);
         }
     }
 
-    private static int best(Optional<Slot>[] slots) {
-        long first = slots[0].map(Slot::sequence).orElse(-1L);
-        long second = slots[1].map(Slot::sequence).orElse(-1L);
+    private static int best(List<Optional<Slot>> slots) {
+        long first = slots.get(0).map(Slot::sequence).orElse(-1L);
+        long second = slots.get(1).map(Slot::sequence).orElse(-1L);
         if (first < 0 && second < 0) return -1;
         return first > second ? 0 : 1;
     }
 
-    @SuppressWarnings("unchecked") // Arrays of generics cannot be made otherwise.
-    private static Optional<Slot>[] slots(DiskFile file) throws IOException {
-        return new Optional[] {readSlot(file, 0), readSlot(file, 1)};
+    private static List<Optional<Slot>> slots(DiskFile file) throws IOException {
+        return List.of(readSlot(file, 0), readSlot(file, 1));
     }
 
     /// A slot that was never written is not damaged: it says sequence 0, which is below every mark.

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /// What the log must know of itself besides its bytes: where it begins, where each term begins, and when each segment
 /// was sealed.
 ///
-/// Owned by the log's lane. Invariant: what is stored is exact below the durable mark; above it recovery finds the terms
+/// Owned by the log's lane. Invariant: what is stored is exact below the durable mark; above it recovery finds the
+/// terms
 /// in the records. So it is saved whenever it changed before the mark moves, and never on the path of an append.
 final class History {
     static final String NAME = "history";
@@ -40,10 +41,12 @@ final class History {
     }
 
     static History load(StoredValue stored) throws IOException {
-        var bytes = stored.read().orElseThrow(() -> new IOException("no file " + NAME + ": this directory was never formatted"));
+        var bytes = stored.read()
+                .orElseThrow(() -> new IOException("no file " + NAME + ": this directory was never formatted"));
         var in = ByteBuffer.wrap(bytes);
         int format = in.getInt();
-        if (format != FORMAT) throw new IOException("file " + NAME + " has format " + format + ", this version reads " + FORMAT);
+        if (format != FORMAT)
+            throw new IOException("file " + NAME + " has format " + format + ", this version reads " + FORMAT);
         var history = new History(stored, new LogPoint(in.getLong(), in.getLong(), in.getInt()));
         for (int left = in.getInt(); left > 0; left--) history.terms.add(new TermStart(in.getLong(), in.getLong()));
         for (int left = in.getInt(); left > 0; left--) history.sealedMillis.put(in.getLong(), in.getLong());

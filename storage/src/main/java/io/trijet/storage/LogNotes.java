@@ -28,7 +28,10 @@ final class LogNotes {
 
     void resetBegun(LogPoint point) throws IOException {
         var out = ByteBuffer.allocate(20);
-        reset.write(out.putLong(point.term()).putLong(point.position()).putInt(point.chain()).array());
+        reset.write(out.putLong(point.term())
+                .putLong(point.position())
+                .putInt(point.chain())
+                .array());
     }
 
     void resetDone() throws IOException {

@@ -72,8 +72,10 @@ final class RecordScan implements AutoCloseable {
         long term = RecordLayout.term(header, 0);
         int code = RecordLayout.kind(header, 0);
         int computed = checksum(position, size);
-        if (stored != computed) return Optional.of("checksum " + hex(stored) + " in the header, " + hex(computed) + " over its bytes");
-        if (previous != point.chain()) return Optional.of("it follows a record with checksum " + hex(previous) + ", not " + hex(point.chain()));
+        if (stored != computed)
+            return Optional.of("checksum " + hex(stored) + " in the header, " + hex(computed) + " over its bytes");
+        if (previous != point.chain())
+            return Optional.of("it follows a record with checksum " + hex(previous) + ", not " + hex(point.chain()));
         if (term < point.term()) return Optional.of("term " + term + " after term " + point.term());
         kind = RecordKind.of(code).orElseThrow(() -> new UnknownRecordException(position, code));
         recordPosition = position;

@@ -43,6 +43,7 @@ final class Recovery {
     }
 
     Recovered run(OnDamage onDamage) throws IOException {
+        checkNames(disk, config.segmentBytes());
         dropSegmentsBelowTheStart();
         var damage = findDamage();
         if (damage.isPresent()) giveUpFrom(damage.get(), onDamage);
@@ -53,7 +54,7 @@ final class Recovery {
         var segments = openSegments(end.position());
         rewrite(segments, mark.point().position(), end.position());
         torn |= wipeBehind(segments, end.position());
-        if (torn) doors.meter().add(StorageMetric.TORN_TAILS_DROPPED, 1);
+        if (torn && damage.isEmpty()) doors.meter().add(StorageMetric.TORN_TAILS_DROPPED, 1);
         LOG.info("log recovered start={} mark={} end={} torn={}", history.base(), mark.point(), end, torn);
         if (!end.equals(mark.point())) mark.setDurably(end);
         history.save();
@@ -62,6 +63,13 @@ final class Recovery {
 
     private SegmentFiles files() {
         return new SegmentFiles(disk, config.segmentBytes());
+    }
+
+    static void checkNames(Disk disk, long segmentBytes) throws IOException {
+        for (long start : SegmentFiles.starts(disk))
+            if (start % segmentBytes != 0)
+                throw new IOException("file log/" + Segment.name(start) + " does not begin a segment of " + segmentBytes
+                        + " bytes: was this directory formatted with another segment size?");
     }
 
     /// Retention stores the new start first: a crash may have left files that it was about to delete.
@@ -78,12 +86,14 @@ final class Recovery {
     private Optional<Found> findDamage() throws IOException {
         long start = history.base().position();
         long end = mark.point().position();
-        if (end < start) throw new IOException("the durable mark " + mark.point() + " is below the log's start " + history.base());
+        if (end < start)
+            throw new IOException("the durable mark " + mark.point() + " is below the log's start " + history.base());
         try (var files = files()) {
             for (long at = files.segmentStart(start); at < end; at += config.segmentBytes())
                 if (!files.exists(at)) return scanForDamage(history.base());
-            long suspect = Math.min(notes.suspect().orElse(end), end);
-            long from = config.verifyAll() ? start : Math.max(start, files.segmentStart(Math.max(suspect - 1, 0)));
+            if (start == end) return Optional.empty();
+            long youngest = Math.min(notes.suspect().orElse(end - 1), end - 1);
+            long from = config.verifyAll() ? start : Math.max(start, files.segmentStart(youngest));
             if (from == start) return scanForDamage(history.base());
             var header = MemorySegment.ofArray(new byte[RecordLayout.HEADER_BYTES]);
             if (files.available(from) < header.byteSize()) return scanForDamage(history.base());
@@ -133,7 +143,8 @@ final class Recovery {
         try (var files = files()) {
             if (files.available(position) < RecordLayout.HEADER_BYTES) return;
             try (var file = disk.open(Segment.name(files.segmentStart(position)))) {
-                file.write(position % config.segmentBytes(), MemorySegment.ofArray(new byte[RecordLayout.HEADER_BYTES]));
+                file.write(
+                        position % config.segmentBytes(), MemorySegment.ofArray(new byte[RecordLayout.HEADER_BYTES]));
                 file.force();
             }
         }
@@ -176,7 +187,10 @@ final class Recovery {
 
     private Segments openSegments(long end) throws IOException {
         var segments = new Segments(disk, config.segmentBytes());
-        for (long at = segments.startOf(history.base().position()); at < end; at += config.segmentBytes()) {
+        long start = history.base().position();
+        for (long at = segments.startOf(start); at < end; at += config.segmentBytes()) {
+            // An empty log that begins within a segment may not have its file yet.
+            if (start == end && !disk.exists(Segment.name(at))) break;
             extend(Segment.name(at));
             segments.open(at, Math.min(end, at + config.segmentBytes()));
         }

@@ -46,8 +46,8 @@ public final class Retention {
     /// The position below which the log may be deleted. `needed` is the oldest position that a checkpoint or a
     /// connected replica still needs: nothing at or above it goes. `segments` are oldest first.
     ///
-    /// `nowMillis` must be an age that can be trusted (`RetentionClock`): a wall clock that jumped ahead by a year must
-    /// not delete a year.
+    /// `nowMillis` must be an age that can be trusted (`RetentionClock`): a wall clock that jumped ahead by a
+    /// year must not delete a year.
     public static long deleteBelow(
             Limits limits, List<SegmentInfo> segments, Fullness fullness, long nowMillis, long needed) {
         if (segments.isEmpty()) return 0;

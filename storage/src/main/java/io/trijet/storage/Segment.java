@@ -26,6 +26,7 @@ final class Segment {
     private boolean retired;
 
     /// `forced` is how far the bytes are known to be on the disk.
+    @SuppressWarnings("MustBeClosedChecker") // Closed with the last holder.
     Segment(long start, long size, DiskFile file, long forced) throws IOException {
         this.start = start;
         this.size = size;

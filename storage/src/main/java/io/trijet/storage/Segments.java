@@ -105,5 +105,4 @@ final class Segments {
         all = new Segment[0];
         for (var segment : now) segment.retire();
     }
-
 }

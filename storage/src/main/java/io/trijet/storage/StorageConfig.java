@@ -27,8 +27,8 @@ public record StorageConfig(
             throw new IllegalArgumentException(
                     "segment-bytes must be a multiple of 512 from 1024 to 1073741824, was " + segmentBytes);
         if (maxRecordBytes < 64 || maxRecordBytes > segmentBytes - RecordLayout.HEADER_BYTES)
-            throw new IllegalArgumentException(
-                    "max-record-bytes must be 64 to " + (segmentBytes - RecordLayout.HEADER_BYTES) + ", was " + maxRecordBytes);
+            throw new IllegalArgumentException("max-record-bytes must be 64 to "
+                    + (segmentBytes - RecordLayout.HEADER_BYTES) + ", was " + maxRecordBytes);
         if (batchBytes < 512) throw new IllegalArgumentException("batch-bytes must be at least 512, was " + batchBytes);
         if (fillAheadBytes < 0 || fillAheadBytes > segmentBytes)
             throw new IllegalArgumentException(

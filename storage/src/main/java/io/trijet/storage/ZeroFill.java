@@ -37,7 +37,8 @@ final class ZeroFill {
         this.segments = segments;
         this.aheadBytes = aheadBytes;
         this.failed = failed;
-        this.zeros = MemorySegment.ofArray(new byte[Math.min(aheadBytes, MAX_CHUNK_BYTES)]).asReadOnly();
+        this.zeros = MemorySegment.ofArray(new byte[Math.min(aheadBytes, MAX_CHUNK_BYTES)])
+                .asReadOnly();
     }
 
     /// Everything behind `position` is to be filled anew.

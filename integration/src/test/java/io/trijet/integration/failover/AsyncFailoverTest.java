@@ -75,7 +75,7 @@ final class AsyncFailoverTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             for (int thread = 0; thread < 4; thread++) {
                 String prefix = "t" + thread + "-";
-                threads.submit(() -> sendInOrder(producer, prefix, acknowledged, isOver));
+                threads.execute(() -> sendInOrder(producer, prefix, acknowledged, isOver));
             }
             Awaitility.await().atMost(TestCluster.PATIENCE).until(() -> acknowledged.size() > 2_000);
             cluster.kill("n0");

@@ -25,16 +25,13 @@ public final class RecordCheck {
         return Optional.empty();
     }
 
-    /// Is the record at `offset` whole, at `position`, unchanged, and the one that follows the checksum `previous`?
-    public static Optional<String> record(MemorySegment bytes, long offset, long position, int previous) {
-        var fault = structure(bytes, offset, position);
+    /// Do the bytes begin with the record of `position`, whole and unchanged? Says nothing about what it follows.
+    public static Optional<String> alone(MemorySegment bytes, long position) {
+        var fault = structure(bytes, 0, position);
         if (fault.isPresent()) return fault;
-        long size = RecordLayout.aligned(RecordLayout.length(bytes, offset));
-        int computed = RecordLayout.checksum(bytes, offset, size);
-        int stored = RecordLayout.crc(bytes, offset);
-        if (computed != stored) return wrongChecksum(stored, computed);
-        int chained = RecordLayout.previous(bytes, offset);
-        return chained == previous ? Optional.empty() : wrongChain(chained, previous);
+        int computed = RecordLayout.checksum(bytes, 0, RecordLayout.aligned(RecordLayout.length(bytes, 0)));
+        int stored = RecordLayout.crc(bytes, 0);
+        return computed == stored ? Optional.empty() : wrongChecksum(stored, computed);
     }
 
     static Optional<String> wrongChecksum(int stored, int computed) {

@@ -81,6 +81,7 @@ public final class ClusterDirectory {
             if (found.isPresent()) {
                 requireSame(found.get(), plan);
                 writeConfigurations(plan, found.get().clusterId());
+                writeIdentity(plan, found.get().clusterId());
             } else {
                 form(plan, command);
             }
@@ -110,6 +111,10 @@ public final class ClusterDirectory {
         writeSecret();
         writeConfigurations(plan, clusterId);
         format(plan, command);
+        writeIdentity(plan, clusterId);
+    }
+
+    private void writeIdentity(ClusterPlan plan, String clusterId) throws IOException {
         var identity = "cluster-id = " + clusterId + "\nmode = " + plan.mode().word() + "\nflush = " + plan.flush()
                 + "\nnodes = " + plan.nodes().size() + "\n";
         replace(directory.resolve(IDENTITY), identity);

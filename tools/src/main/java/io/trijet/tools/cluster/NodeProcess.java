@@ -139,9 +139,14 @@ public final class NodeProcess {
     /// SIGTERM: the node drains and leaves. False if it had to be killed because it did not within `patience`.
     public boolean stop(Duration patience) throws ClusterException, InterruptedException {
         askToStop();
-        if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) return true;
+        if (awaitEnd(patience)) return true;
         kill();
         return false;
+    }
+
+    /// False if the process still lives after `patience`.
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Asks the node to leave, without waiting.

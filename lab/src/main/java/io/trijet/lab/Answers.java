@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.lab;
+
+import io.trijet.tools.cluster.ClusterMode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The lab's JSON, field by field. Names are part of the contract with curl sessions, the CLI and the dashboard.
+final class Answers {
+    private Answers() {}
+
+    record MasterStarted(String master, String mode, boolean alreadyRunning, long pid) {}
+
+    record SlavesStarted(List<String> started, List<String> running) {}
+
+    record MasterStopped(String stopped, Supervisor.How how, long pid, String next) {}
+
+    /// `outcome` is the node's own account: term, and what the promotion may have cost.
+    record Promoted(String leader, String group, JsonNode outcome) {}
+
+    record Progress(List<GroupProgress> groups) {}
+
+    /// `leader` is null while nobody leads; positions are bytes of the log.
+    record GroupProgress(
+            String group,
+            String mode,
+            @Nullable String leader,
+            long end,
+            long safeEnd,
+            List<ReplicaProgress> replicas) {
+        static GroupProgress of(ClusterView view, String group) {
+            var account = view.account(group).orElseThrow();
+            var replicas = new ArrayList<ReplicaProgress>();
+            for (var row : account.path("replicas")) replicas.add(ReplicaProgress.of(row));
+            return new GroupProgress(
+                    group,
+                    view.mode().word(),
+                    view.leader(group).map(ClusterView.NodeView::name).orElse(null),
+                    account.path("end").asLong(0),
+                    account.path("safeEnd").asLong(0),
+                    replicas);
+        }
+    }
+
+    record ReplicaProgress(String node, String role, long end, long flushed, long lagBytes, boolean inSync) {
+        private static ReplicaProgress of(JsonNode row) {
+            return new ReplicaProgress(
+                    row.path("node").asString(""),
+                    row.path("role").asString(""),
+                    row.path("end").asLong(0),
+                    row.path("flushed").asLong(0),
+                    row.path("lagBytes").asLong(0),
+                    row.path("inSync").asBoolean(false));
+        }
+    }
+
+    record Status(List<GroupStatus> groups, String howToSwitch) {
+        static String howToSwitch(ClusterView view) {
+            if (view.mode() == ClusterMode.SINGLE) {
+                return "There is nothing to switch to in mode single: start the node again with startMaster.";
+            }
+            return "Switching is manual in mode " + view.mode().word()
+                    + ": ./trijet promote NODE, or curl .../challenge/level14/promote?node=NODE; a former master that"
+                    + " is started again becomes a slave.";
+        }
+    }
+
+    record GroupStatus(
+            String group,
+            String mode,
+            long term,
+            @Nullable String leader,
+            boolean automaticFailover,
+            List<ReplicaStatus> replicas) {
+        static GroupStatus of(ClusterView view, String group) {
+            long term = view.account(group).orElseThrow().path("term").asLong(0);
+            var replicas = new ArrayList<ReplicaStatus>();
+            for (var node : view.nodes()) replicas.add(ReplicaStatus.of(node, group));
+            var leader = view.leader(group).map(ClusterView.NodeView::name).orElse(null);
+            return new GroupStatus(group, view.mode().word(), term, leader, false, replicas);
+        }
+    }
+
+    /// `role` is empty and `state` says why when the node itself cannot be asked.
+    record ReplicaStatus(String node, String role, String state) {
+        private static ReplicaStatus of(ClusterView.NodeView node, String group) {
+            var own = node.group(group);
+            var role = own.map(account -> account.path("role").asString("")).orElse("");
+            boolean isSilent = node.process().isRunning() && own.isEmpty();
+            return new ReplicaStatus(
+                    node.name(),
+                    role,
+                    isSilent ? "running, but does not answer" : node.process().state());
+        }
+    }
+
+    /// What the CLI asks for: `mode` is null while there is no cluster.
+    record Cluster(@Nullable String mode, List<ClusterNode> nodes) {}
+
+    record ClusterNode(String node, @Nullable Long pid, String state, String broker, String namesrv, String http) {
+        static ClusterNode of(Supervisor.NodeState state) {
+            var plan = state.plan();
+            return new ClusterNode(
+                    plan.name(),
+                    state.pid().orElse(null),
+                    state.state(),
+                    plan.brokerAddress(),
+                    plan.namesrvAddress(),
+                    plan.httpAddress());
+        }
+    }
+}

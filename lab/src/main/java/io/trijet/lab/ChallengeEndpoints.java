@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.lab;
+
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.trijet.tools.cluster.ClusterMode;
+import io.trijet.tools.cluster.ClusterPlan;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// The paths of level 14, all by GET, and their parameters: checked here, done in `Challenge`.
+final class ChallengeEndpoints implements LabServer.Endpoints {
+    static final String PREFIX = "/challenge/level14/";
+    static final int MAXIMUM_COUNT = 10_000_000;
+    static final int MAXIMUM_SIZE = 4_000_000;
+    private static final int DEFAULT_COUNT = 1_000;
+    private static final int DEFAULT_SIZE = 1_024;
+
+    private final Challenge challenge;
+
+    ChallengeEndpoints(Challenge challenge) {
+        this.challenge = challenge;
+    }
+
+    private interface Action {
+        Object run(Parameters parameters) throws Exception;
+    }
+
+    @Override
+    public void register(HttpRouting.Builder routing) {
+        get(routing, "startMaster", Set.of("mode"), given -> challenge.startMaster(given.mode()));
+        get(routing, "startSlave", Set.of("count"), given -> challenge.startSlave(given.optionalCount()));
+        get(
+                routing,
+                "sendMessage",
+                Set.of("count", "size"),
+                given -> challenge.sendMessage(
+                        given.number("count", DEFAULT_COUNT, 1, MAXIMUM_COUNT),
+                        given.number("size", DEFAULT_SIZE, MessageBody.MINIMUM_BYTES, MAXIMUM_SIZE)));
+        get(routing, "syncProgress", Set.of(), given -> challenge.syncProgress());
+        get(routing, "stopMaster", Set.of("how"), given -> challenge.stopMaster(given.how()));
+        get(routing, "leaderStatus", Set.of(), given -> challenge.leaderStatus());
+        get(
+                routing,
+                "promote",
+                Set.of("node", "acceptDataLoss"),
+                given -> challenge.promote(given.required("node"), ClusterPlan.GROUP, given.flag("acceptDataLoss")));
+        get(routing, "verifyData", Set.of(), given -> challenge.verifyData());
+        get(routing, "benchmark", Set.of("mode", "messages"), given -> {
+            throw new Problem(
+                    501,
+                    "the benchmark is not part of the lab yet",
+                    "run ./trijet bench --mode " + given.text("mode").orElse("sync") + " in a terminal");
+        });
+    }
+
+    private static void get(HttpRouting.Builder routing, String name, Set<String> parameters, Action action) {
+        Handler handler = (request, response) -> LabServer.answer(response, () -> {
+            var given = new Parameters(request);
+            given.requireOnly(parameters);
+            return action.run(given);
+        });
+        routing.get(PREFIX + name, handler);
+    }
+
+    /// The query of one request.
+    private record Parameters(ServerRequest request) {
+        void requireOnly(Set<String> known) {
+            for (var name : request.query().names()) {
+                if (!known.contains(name)) {
+                    throw Problem.badParameter(
+                            "unknown parameter '" + name + "'",
+                            known.isEmpty()
+                                    ? "there are none here"
+                                    : "known here: "
+                                            + String.join(
+                                                    ", ",
+                                                    known.stream().sorted().toList()));
+                }
+            }
+        }
+
+        Optional<String> text(String name) {
+            return request.query().first(name).asOptional();
+        }
+
+        String required(String name) {
+            return text(name)
+                    .orElseThrow(() ->
+                            Problem.badParameter("parameter '" + name + "' is missing", "for example " + name + "=n1"));
+        }
+
+        Optional<ClusterMode> mode() {
+            return text("mode").map(ClusterMode::parse);
+        }
+
+        Supervisor.How how() {
+            return text("how")
+                    .map(word -> LabServer.constant(Supervisor.How.class, "how", word))
+                    .orElse(Supervisor.How.KILL);
+        }
+
+        OptionalInt optionalCount() {
+            if (text("count").isEmpty()) return OptionalInt.empty();
+            return OptionalInt.of(number("count", 1, 1, ClusterPlan.MAXIMUM_NODES));
+        }
+
+        boolean flag(String name) {
+            var word = text(name).orElse("false");
+            if (word.equals("true") || word.equals("false")) return word.equals("true");
+            throw Problem.badParameter(
+                    name + "=" + word + " is neither true nor false", name + "=true or leave it away");
+        }
+
+        int number(String name, int unlessGiven, int smallest, int largest) {
+            if (text(name).isEmpty()) return unlessGiven;
+            var hint = name + " is a number from " + smallest + " to " + largest;
+            try {
+                int number = Integer.parseInt(text(name).get());
+                if (number >= smallest && number <= largest) return number;
+                throw Problem.badParameter(name + "=" + number + " is out of range", hint);
+            } catch (NumberFormatException e) {
+                throw new Problem(400, name + "=" + text(name).get() + " is not a number", hint, e);
+            }
+        }
+    }
+}

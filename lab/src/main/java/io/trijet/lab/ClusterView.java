@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.lab;
+
+import io.trijet.tools.cluster.ClusterMode;
+import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.NodeHttp;
+import io.trijet.tools.cluster.NodePlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/// What all nodes say of their groups, asked at one moment. An immutable picture.
+record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
+    /// One node's process and, if it answered, its own account of its groups.
+    record NodeView(Supervisor.NodeState process, Optional<JsonNode> replication) {
+        String name() {
+            return process.plan().name();
+        }
+
+        Optional<JsonNode> group(String group) {
+            return replication.stream()
+                    .flatMap(answer -> answer.path("groups").valueStream())
+                    .filter(entry -> entry.path("group").asString("").equals(group))
+                    .findFirst();
+        }
+    }
+
+    static ClusterView look(ClusterPlan plan, Supervisor supervisor, NodeHttp http) throws InterruptedException {
+        var questions = new ArrayList<Callable<NodeView>>();
+        for (var state : supervisor.states()) questions.add(() -> new NodeView(state, ask(state, http)));
+        var nodes = new ArrayList<NodeView>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var answer : threads.invokeAll(questions)) nodes.add(answer.get());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking the nodes failed", e.getCause());
+        }
+        return new ClusterView(plan, List.copyOf(nodes));
+    }
+
+    private static Optional<JsonNode> ask(Supervisor.NodeState state, NodeHttp http) throws InterruptedException {
+        if (!state.isRunning()) return Optional.empty();
+        try {
+            return Optional.of(http.replication(state.plan()));
+        } catch (IOException | NodeHttp.Refused e) {
+            return Optional.empty();
+        }
+    }
+
+    ClusterMode mode() {
+        return plan.mode();
+    }
+
+    /// All groups anyone knows, sorted.
+    List<String> groups() {
+        return nodes.stream()
+                .flatMap(node -> node.replication().stream())
+                .flatMap(answer -> answer.path("groups").valueStream())
+                .map(group -> group.path("group").asString(""))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /// The node that leads the group: of those that say so of themselves, the one with the highest term.
+    Optional<NodeView> leader(String group) {
+        return withAccount(group)
+                .filter(node -> node.group(group)
+                        .orElseThrow()
+                        .path("role")
+                        .asString("")
+                        .equals("leader"))
+                .max(Comparator.comparingLong(
+                        node -> node.group(group).orElseThrow().path("term").asLong(0)));
+    }
+
+    /// The account to believe: the leader's, or, while nobody leads, that of the longest log.
+    Optional<JsonNode> account(String group) {
+        return leader(group)
+                .or(() -> withAccount(group)
+                        .max(Comparator.comparingLong(node ->
+                                node.group(group).orElseThrow().path("safeEnd").asLong(0))))
+                .flatMap(node -> node.group(group));
+    }
+
+    private Stream<NodeView> withAccount(String group) {
+        return nodes.stream().filter(node -> node.group(group).isPresent());
+    }
+
+    /// How many nodes have a process that is not paused.
+    long running() {
+        return nodes.stream().filter(node -> node.process().isRunning()).count();
+    }
+
+    /// The nodes that answered.
+    List<NodePlan> answering() {
+        return nodes.stream()
+                .filter(node -> node.replication().isPresent())
+                .map(node -> node.process().plan())
+                .toList();
+    }
+}

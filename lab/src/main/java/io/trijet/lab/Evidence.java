@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.lab;
+
+import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.NodeHttp;
+import io.trijet.tools.cluster.NodePlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.rocketmq.client.exception.MQClientException;
+
+/// Sends and remembers, reads back and compares: the two halves of proving that nothing acknowledged is lost.
+///
+/// One run of sending or verifying at a time: a verdict over a moving ledger would mean nothing.
+final class Evidence implements AutoCloseable {
+    private static final Duration CATCHES_UP_WITHIN = Duration.ofSeconds(20);
+    private static final Duration CHECKSUM_WITHIN = Duration.ofSeconds(60);
+    private static final Duration SENDS_AT_LEAST = Duration.ofSeconds(30);
+    private static final long MILLIS_PER_MESSAGE = 2;
+    private static final long POLL_MILLIS = 50;
+
+    private final Path ledgerFile;
+    private final NodeHttp http;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Optional<Ledger> ledger = Optional.empty();
+    private Optional<Sender> sender = Optional.empty();
+
+    /// Looks at the cluster again.
+    interface Look {
+        ClusterView now() throws InterruptedException;
+    }
+
+    Evidence(Path ledgerFile, NodeHttp http) {
+        this.ledgerFile = ledgerFile;
+        this.http = http;
+    }
+
+    Sender.Outcome send(ClusterPlan plan, int count, int size) throws IOException, InterruptedException {
+        take("sending or verifying");
+        try {
+            var deadline = SENDS_AT_LEAST.plusMillis(count * MILLIS_PER_MESSAGE);
+            return sender(plan).send(new Sender.Order(count, size, deadline));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Ledger ledger() throws IOException {
+        if (ledger.isEmpty()) ledger = Optional.of(Ledger.open(ledgerFile));
+        return ledger.get();
+    }
+
+    private Sender sender(ClusterPlan plan) throws IOException {
+        if (sender.isPresent()) return sender.get();
+        try {
+            var started = Sender.start(plan.namesrvAddresses(), ledger());
+            sender = Optional.of(started);
+            return started;
+        } catch (MQClientException e) {
+            throw new Problem(503, "the client did not start: " + e.getMessage(), "try again in a moment", e);
+        }
+    }
+
+    /// Reads back every message of the lab's topic from every node that answers.
+    Verification verify(ClusterView first, Look look) throws IOException, InterruptedException {
+        take("sending or verifying");
+        try {
+            if (first.answering().isEmpty()) {
+                throw Problem.conflict("no node answers", "start one with startMaster, or resume a paused one");
+            }
+            var expectation = new Expectation(ledger().entries());
+            var view = awaitCaughtUp(first, look);
+            var tallies = readAll(view.answering(), expectation);
+            boolean areIdentical = areLevel(first, view) && areIdentical(view);
+            var leader = view.leader(ClusterPlan.GROUP).map(ClusterView.NodeView::name);
+            return Verification.judge(expectation.count(), tallies, leader, areIdentical);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits, not for ever, until every answering node knows to be safe what the leader knew to be safe at first.
+    private static ClusterView awaitCaughtUp(ClusterView first, Look look) throws InterruptedException {
+        long deadline = System.nanoTime() + CATCHES_UP_WITHIN.toNanos();
+        var view = first;
+        while (!areLevel(first, view) && System.nanoTime() - deadline < 0) {
+            Thread.sleep(POLL_MILLIS);
+            view = look.now();
+        }
+        return view;
+    }
+
+    /// While nobody leads, nobody can catch up: then only what all have is compared.
+    private static boolean areLevel(ClusterView first, ClusterView view) {
+        if (first.leader(ClusterPlan.GROUP).isEmpty()) return true;
+        long target = first.account(ClusterPlan.GROUP)
+                .map(account -> account.path("safeEnd").asLong(0))
+                .orElse(0L);
+        return view.running() == view.answering().size() && smallestSafeEnd(view) >= target;
+    }
+
+    private static long smallestSafeEnd(ClusterView view) {
+        return view.nodes().stream()
+                .flatMap(node -> node.group(ClusterPlan.GROUP).stream())
+                .mapToLong(account -> account.path("safeEnd").asLong(0))
+                .min()
+                .orElse(0);
+    }
+
+    private static List<ReplicaTally.Result> readAll(List<NodePlan> nodes, Expectation expectation)
+            throws IOException, InterruptedException {
+        try (var readBack = new ReadBack();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var questions = new ArrayList<Callable<ReplicaTally.Result>>();
+            for (var node : nodes) questions.add(() -> tally(readBack, node, expectation));
+            var results = new ArrayList<ReplicaTally.Result>();
+            for (var answer : threads.invokeAll(questions)) results.add(answer.get());
+            return results;
+        } catch (ExecutionException e) {
+            throw new IOException("a replica could not be read back: " + e.getMessage(), e);
+        }
+    }
+
+    private static ReplicaTally.Result tally(ReadBack readBack, NodePlan node, Expectation expectation)
+            throws IOException, InterruptedException {
+        var tally = new ReplicaTally(node.name(), expectation);
+        for (var queue : readBack.queues(node, Sender.TOPIC, expectation.queues())) {
+            readBack.read(node, queue, (where, offset, body) -> {
+                if (MessageBody.isOurs(body)) tally.message(where, offset, MessageBody.read(body));
+            });
+        }
+        return tally.result();
+    }
+
+    /// Byte for byte: the same checksum over the range of the log that all answering nodes have and know to be safe.
+    private boolean areIdentical(ClusterView view) throws IOException, InterruptedException {
+        long from = view.nodes().stream()
+                .flatMap(node -> node.group(ClusterPlan.GROUP).stream())
+                .mapToLong(account -> account.path("start").asLong(0))
+                .max()
+                .orElse(0);
+        long to = smallestSafeEnd(view);
+        if (to <= from) return true;
+        Optional<String> first = Optional.empty();
+        for (var node : view.answering()) {
+            var checksum = checksum(node, from, to);
+            if (first.isPresent() && !first.get().equals(checksum)) return false;
+            first = Optional.of(checksum);
+        }
+        return true;
+    }
+
+    private String checksum(NodePlan node, long from, long to) throws IOException, InterruptedException {
+        try {
+            var answer = http.checksum(node, ClusterPlan.GROUP, from, to, CHECKSUM_WITHIN);
+            return answer.path("bytes").asString() + ":"
+                    + answer.path("checksum").asString();
+        } catch (NodeHttp.Refused e) {
+            throw new IOException(node.name() + " gave no checksum of its log: " + e.detail(), e);
+        }
+    }
+
+    private void take(String what) throws InterruptedException {
+        if (!lock.tryLock(1, TimeUnit.SECONDS)) {
+            throw new Problem(409, "another call is still " + what, "wait for it to end");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        sender.ifPresent(Sender::close);
+        if (ledger.isPresent()) ledger.get().close();
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.lab;
+
+import io.trijet.tools.cluster.ClusterDirectory;
+import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.ClusterMode;
+import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.NodeCommand;
+import io.trijet.tools.cluster.NodeHttp;
+import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.cluster.NodeProcess;
+import io.trijet.tools.cluster.PortPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The nodes of one cluster as child processes: which exist, which run, and what the lab did to them.
+///
+/// Requests come on many threads; whoever changes a process holds the lock, whoever only looks does not. A node that
+/// was
+/// stopped, killed or paused here stays so until it is started here.
+final class Supervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration LEAVES = Duration.ofSeconds(10);
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final ClusterDirectory directory;
+    private final PortPlan ports;
+    private final NodeCommand command;
+    private final NodeHttp http;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, NodeProcess> processes = new ConcurrentHashMap<>();
+    private volatile Optional<ClusterPlan> plan = Optional.empty();
+    private volatile boolean isClosed;
+
+    /// How a node is stopped.
+    enum How {
+        KILL,
+        PAUSE,
+        GRACEFUL
+    }
+
+    /// How one node's process stands, in words for people.
+    record NodeState(NodePlan plan, String state, Optional<Long> pid) {
+        boolean isRunning() {
+            return state.equals("running");
+        }
+    }
+
+    Supervisor(ClusterDirectory directory, PortPlan ports, NodeCommand command, NodeHttp http) {
+        this.directory = directory;
+        this.ports = ports;
+        this.command = command;
+        this.http = http;
+    }
+
+    /// The cluster this directory holds, started or not.
+    Optional<ClusterPlan> plan() {
+        return plan;
+    }
+
+    /// Takes up the cluster that lies in the directory, if there is one. Starts nothing.
+    void adopt() throws ClusterException, InterruptedException {
+        var identity = directory.identity();
+        if (identity.isPresent()) {
+            var found = identity.get();
+            form(found.mode(), found.nodes(), found.flush());
+        }
+    }
+
+    /// Decides what the cluster is, and makes its directories. Starts nothing.
+    ClusterPlan form(ClusterMode mode, int nodes, ClusterPlan.Flush flush)
+            throws ClusterException, InterruptedException {
+        return whileHolding(() -> {
+            var wanted = ClusterPlan.of(mode, nodes, flush, directory.path(), ports);
+            directory.prepare(wanted, command);
+            plan = Optional.of(wanted);
+            return wanted;
+        });
+    }
+
+    /// Starts these nodes at once and waits until each is ready. A paused one goes on, a running one is left alone.
+    void start(List<NodePlan> nodes) throws ClusterException, InterruptedException {
+        whileHolding(() -> {
+            if (isClosed) throw new ClusterException("the lab is closing", "start it again");
+            var started = new ArrayList<NodeProcess>();
+            for (var node : nodes) begin(node).ifPresent(started::add);
+            for (var process : started) process.awaitReady(http, READY);
+            return true;
+        });
+    }
+
+    private Optional<NodeProcess> begin(NodePlan node) throws ClusterException, InterruptedException {
+        var known = processes.get(node.name());
+        if (known != null && known.state() == NodeProcess.State.RUNNING) return Optional.empty();
+        if (known != null && known.state() == NodeProcess.State.PAUSED) {
+            known.resume();
+            LOG.info("node resumed node={} pid={}", node.name(), known.pid());
+            return Optional.of(known);
+        }
+        var process = NodeProcess.start(node, command);
+        processes.put(node.name(), process);
+        LOG.info("node started node={} pid={}", node.name(), process.pid());
+        return Optional.of(process);
+    }
+
+    /// Stops a node; it stays stopped until it is started. Returns the process id it had.
+    long stop(NodePlan node, How how) throws ClusterException, InterruptedException {
+        return whileHolding(() -> {
+            var process = processes.get(node.name());
+            if (process == null || !process.isAlive()) {
+                throw Problem.conflict("node " + node.name() + " is not running", "start it first");
+            }
+            switch (how) {
+                case KILL -> process.kill();
+                case PAUSE -> process.pause();
+                case GRACEFUL -> {
+                    if (!process.stop(LEAVES)) LOG.warn("node had to be killed node={}", node.name());
+                }
+            }
+            LOG.info("node stopped node={} pid={} how={}", node.name(), process.pid(), how);
+            return process.pid();
+        });
+    }
+
+    /// All nodes of the plan, in its order.
+    List<NodeState> states() {
+        return plan.map(ClusterPlan::nodes).orElse(List.of()).stream()
+                .map(this::state)
+                .toList();
+    }
+
+    NodeState state(NodePlan node) {
+        var process = processes.get(node.name());
+        if (process == null) return new NodeState(node, "stopped", Optional.empty());
+        var pid = Optional.of(process.pid()).filter(id -> process.isAlive());
+        return new NodeState(
+                node,
+                switch (process.state()) {
+                    case RUNNING -> "running";
+                    case PAUSED -> "paused";
+                    case STOPPED -> "stopped";
+                    case CRASHED -> "crashed with code " + process.exitCode();
+                },
+                pid);
+    }
+
+    /// The nodes whose process runs and is not paused: those worth asking.
+    List<NodePlan> running() {
+        return states().stream()
+                .filter(NodeState::isRunning)
+                .map(NodeState::plan)
+                .toList();
+    }
+
+    /// Lets all nodes leave, together, and kills what does not. Nothing starts any more.
+    void stopAll() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            isClosed = true;
+            for (var process : processes.values()) askToStop(process);
+            for (var process : processes.values()) awaitStop(process);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void askToStop(NodeProcess process) throws InterruptedException {
+        try {
+            process.askToStop();
+        } catch (ClusterException e) {
+            LOG.warn(
+                    "node could not be asked to stop node={} reason={}",
+                    process.plan().name(),
+                    e.getMessage());
+        }
+    }
+
+    private static void awaitStop(NodeProcess process) throws InterruptedException {
+        if (!process.awaitEnd(LEAVES)) {
+            LOG.warn("node had to be killed node={}", process.plan().name());
+            process.kill();
+        }
+    }
+
+    private interface Change<T> {
+        T run() throws ClusterException, InterruptedException;
+    }
+
+    private <T> T whileHolding(Change<T> change) throws ClusterException, InterruptedException {
+        if (!lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new ClusterException("another change to the cluster takes long", "try again in a moment");
+        }
+        try {
+            return change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

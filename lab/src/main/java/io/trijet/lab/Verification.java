@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.lab;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// The verdict over all live replicas. Pure.
+///
+/// `found`, `lost`, `duplicated` and `outOfOrder` are those of the replica that speaks for the cluster: the leader's,
+/// or,
+/// while nobody leads, of the one that holds most. `ok` demands that *every* live replica is clean and all are
+/// identical.
+record Verification(
+        long acknowledged,
+        long found,
+        long lost,
+        long duplicated,
+        long outOfOrder,
+        boolean replicasIdentical,
+        boolean ok,
+        String judgedBy,
+        List<ReplicaTally.Result> replicas) {
+    static Verification judge(
+            long acknowledged, List<ReplicaTally.Result> replicas, Optional<String> leader, boolean replicasIdentical) {
+        var speaker = replicas.stream()
+                .filter(replica -> leader.isPresent() && leader.get().equals(replica.node()))
+                .findFirst()
+                .or(() -> replicas.stream().max(Comparator.comparingLong(ReplicaTally.Result::found)));
+        if (speaker.isEmpty()) throw new IllegalArgumentException("no live replica to judge by");
+        var spoken = speaker.get();
+        boolean areClean = replicas.stream().allMatch(ReplicaTally.Result::isClean);
+        return new Verification(
+                acknowledged,
+                spoken.found(),
+                spoken.lost(),
+                spoken.duplicated(),
+                spoken.outOfOrder(),
+                replicasIdentical,
+                areClean && replicasIdentical,
+                spoken.node(),
+                List.copyOf(replicas));
+    }
+}
