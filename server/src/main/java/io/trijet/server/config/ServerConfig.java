@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// One node's checked configuration: what each part is told, and nothing else.
 ///
@@ -134,7 +135,7 @@ public record ServerConfig(
                 own.isEmpty() ? clusterId : own,
                 self,
                 values.get(Keys.MEMBER_LISTEN).orElse(listed),
-                members,
+                new TreeMap<>(members),
                 secret(values));
     }
 
@@ -173,14 +174,12 @@ public record ServerConfig(
                 ReplicationConfig.defaults(values.get(Keys.FLUSH)),
                 DetectorConfig.defaults(),
                 protocol,
-                limits(values, message));
+                limits(values));
     }
 
-    private static BrokerLimits limits(Configuration values, int maxMessage) {
+    private static BrokerLimits limits(Configuration values) {
         var standard = BrokerLimits.defaults();
         return new BrokerLimits(
-                maxMessage,
-                standard.maxPropertiesBytes(),
                 standard.maxTopics(),
                 standard.maxQueuesPerTopic(),
                 standard.maxSubscriptionGroups(),

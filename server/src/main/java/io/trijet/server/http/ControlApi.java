@@ -11,6 +11,7 @@ import io.trijet.broker.LogChecksum;
 import io.trijet.environment.Address;
 import io.trijet.replication.PromoteOutcome;
 import io.trijet.server.NodeFacts;
+import io.trijet.server.Table;
 import io.trijet.server.http.Guard.Asked;
 import io.trijet.server.metrics.PrometheusText;
 import java.io.IOException;

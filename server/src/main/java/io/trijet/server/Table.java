@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.server.http;
+package io.trijet.server;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,11 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Rows as text for people: one header line, columns as wide as their content, numbers to the right. Pure.
-final class Table {
+public final class Table {
     private Table() {}
 
     /// All rows have the keys of the first.
-    static String of(List<Map<String, Object>> rows) {
+    public static String of(List<Map<String, Object>> rows) {
         if (rows.isEmpty()) return "(none)\n";
         var widths = new LinkedHashMap<String, Integer>();
         for (var row : rows) {
