@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
 /// Given one of several, it makes the directory of a node that joins: the others do not know it, so it first learns.
 @Command(
         name = "format",
-        description = "Formats the data directories of new nodes: of all members to form a cluster, of one to replace its disk.",
+        description =
+                "Formats the data directories of new nodes: of all members to form a cluster, of one to replace its disk.",
         mixinStandardHelpOptions = true)
 final class FormatCommand implements Callable<Integer> {
     private static final int CLUSTER_ID_BYTES = 8;
@@ -81,12 +82,16 @@ final class FormatCommand implements Callable<Integer> {
             disks.put(config, disk);
         }
         var incarnations = new TreeMap<NodeId, String>();
-        for (var entry : disks.entrySet()) incarnations.put(self(entry.getKey()), format(entry.getKey(), entry.getValue()));
-        boolean forms = incarnations.keySet().containsAll(configs.getFirst().door().members().keySet());
+        for (var entry : disks.entrySet())
+            incarnations.put(self(entry.getKey()), format(entry.getKey(), entry.getValue()));
+        boolean forms = incarnations
+                .keySet()
+                .containsAll(configs.getFirst().door().members().keySet());
         for (var entry : disks.entrySet()) {
             if (forms) Founders.write(entry.getValue(), incarnations);
-            System.out.println("formatted " + entry.getValue().path() + " for node " + self(entry.getKey())
-                    + " of cluster id " + entry.getKey().node().clusterId() + (forms ? "" : ", which joins as a learner"));
+            System.out.println(
+                    "formatted " + entry.getValue().path() + " for node " + self(entry.getKey()) + " of cluster id "
+                            + entry.getKey().node().clusterId() + (forms ? "" : ", which joins as a learner"));
         }
         return Exit.DONE;
     }

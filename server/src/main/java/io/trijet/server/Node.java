@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,16 +73,24 @@ public final class Node implements AutoCloseable {
         var meter = new Meters(registry);
         var loops = new EventLoops(config.loops().count(), clock, config.loops().laneLimit(), whenFailed);
         var network = new TcpNetwork(loops, config.door(), MemberLimits.DEFAULT, clock, meter);
-        var environment = new Environment(
-                clock, loops::lane, disk, network, RandomGenerator.of("L64X128MixRandom"), meter);
+        var environment =
+                new Environment(clock, loops::lane, disk, network, RandomGenerator.of("L64X128MixRandom"), meter);
         var facts = new AtomicReference<>(facts(config, began, Map.of()));
         var handed = new AtomicReference<Node>();
         var desk = new NodeDesk(
                 () -> Optional.ofNullable(handed.get()).flatMap(Node::broker),
                 loops.lane(config.node().groups().getFirst()));
-        var http = new ControlApi(config.listening().http(), desk, facts, new PrometheusText(registry));
+        var http = new ControlApi(
+                config.listening().http(),
+                desk,
+                () -> Objects.requireNonNull(facts.get()),
+                new PrometheusText(registry));
         var listener = new Listener(
-                loops, config.remoting(), (frame, connection) -> served(handed).handle(frame, connection), clock, meter);
+                loops,
+                config.remoting(),
+                (frame, connection) -> served(handed).handle(frame, connection),
+                clock,
+                meter);
         var node = new Node(config, loops, network, listener, http);
         handed.set(node);
         var member = network.listen();
@@ -109,8 +118,9 @@ public final class Node implements AutoCloseable {
         }
         addresses.put("member", member.toString());
         addresses.put("http", new Address(config.listening().http().host(), http.port()).toString());
-        facts.set(facts(config, began, addresses));
-        logStarted(facts.get());
+        var known = facts(config, began, addresses);
+        facts.set(known);
+        logStarted(known);
     }
 
     private static NodeFacts facts(ServerConfig config, Instant began, Map<String, String> addresses) {
@@ -119,8 +129,9 @@ public final class Node implements AutoCloseable {
 
     private void logStarted(NodeFacts facts) {
         var line = new StringBuilder();
-        facts.addresses().forEach((name, address) ->
-                line.append(' ').append(name).append('=').append(address));
+        facts.addresses()
+                .forEach((name, address) ->
+                        line.append(' ').append(name).append('=').append(address));
         LOG.info(
                 "node started node={} cluster={} mode={} flush={} groups={}{} transport={} millis={}",
                 config.node().self(),

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /// What is known of this process before and apart from its broker. `addresses` are the ones that were bound, or that
 /// clients are told: broker, namesrv, member, http.
-public record NodeFacts(ServerConfig config, long pid, String version, Instant startedAt, Map<String, String> addresses) {
+public record NodeFacts(
+        ServerConfig config, long pid, String version, Instant startedAt, Map<String, String> addresses) {
     private static final String UNPACKAGED = "0.1.0-dev";
 
     public NodeFacts {

@@ -4,10 +4,7 @@ package io.trijet.server;
 import io.trijet.server.config.ConfigException;
 import io.trijet.server.config.Configuration;
 import io.trijet.server.config.ServerConfig;
-import io.trijet.server.real.FileDisk;
-import io.trijet.storage.DataDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,24 +80,25 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     private static void leaveOnSignal(Node node) {
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    LOG.info("node leaving");
-                    boolean drained = node.drain();
-                    LOG.info("node left drained={}", drained);
-                    node.close();
-                    // Without this the JVM reports the signal (143) for a clean leave, too.
-                    if (drained) Runtime.getRuntime().halt(Exit.DONE);
-                },
-                "leave"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            LOG.info("node leaving");
+                            boolean drained = node.drain();
+                            LOG.info("node left drained={}", drained);
+                            node.close();
+                            // Without this the JVM reports the signal (143) for a clean leave, too.
+                            if (drained) Runtime.getRuntime().halt(Exit.DONE);
+                        },
+                        "leave"));
     }
 
     private static void leaveWithParent() {
         Thread.ofPlatform().name("parent").daemon(true).start(() -> {
             try {
-                while (System.in.read() >= 0) continue;
+                System.in.skipNBytes(Long.MAX_VALUE);
             } catch (IOException e) {
-                LOG.debug("standard input failed, which is its end, too", e);
+                LOG.debug("standard input ended", e);
             }
             LOG.info("parent is gone, leaving");
             System.exit(Exit.DONE);

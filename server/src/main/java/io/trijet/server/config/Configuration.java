@@ -45,7 +45,8 @@ public final class Configuration {
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException("configuration file " + file + " cannot be read: " + e.getMessage(), e);
         }
-        for (var name : properties.stringPropertyNames()) values.put(name, properties.getProperty(name).strip());
+        for (var name : properties.stringPropertyNames())
+            values.put(name, properties.getProperty(name).strip());
         return values;
     }
 
@@ -69,7 +70,11 @@ public final class Configuration {
     }
 
     private static Entry entry(
-            Key<?> key, String fileName, Map<String, String> file, Map<String, String> environment, Map<String, String> flags)
+            Key<?> key,
+            String fileName,
+            Map<String, String> file,
+            Map<String, String> environment,
+            Map<String, String> flags)
             throws ConfigException {
         var fromFlag = layer(key, flags, "flag -D ");
         if (fromFlag != null) return fromFlag;

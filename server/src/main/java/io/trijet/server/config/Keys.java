@@ -19,18 +19,19 @@ import java.util.function.Function;
 
 /// Every key of a node's configuration, in the order in which they are printed.
 ///
-/// Where RocketMQ has a name for the same thing it is accepted too. What is given in RocketMQ's files and has no meaning
+/// Where RocketMQ has a name for the same thing it is accepted too. What is given in RocketMQ's files and has no
+/// meaning
 /// here is listed in `IGNORED` with the reason.
 public final class Keys {
     private static final List<Key<?>> ALL = new ArrayList<>();
 
-    public static final Key<String> CLUSTER = key("cluster", "trijet", "name of the cluster", Keys::name)
-            .alias("brokerClusterName");
+    public static final Key<String> CLUSTER =
+            key("cluster", "trijet", "name of the cluster", Keys::name).alias("brokerClusterName");
     public static final Key<String> CLUSTER_ID = key(
             "cluster-id", "", "identity drawn when the cluster was formed; empty: what the data says", String::strip);
     public static final Key<NodeId> NODE = key("node", "n0", "this node", text -> new NodeId(name(text)));
-    public static final Key<Mode> MODE = key("mode", "single", "single, async or sync", Keys::mode)
-            .alias("brokerRole", Keys::modeOfRole);
+    public static final Key<Mode> MODE =
+            key("mode", "single", "single, async or sync", Keys::mode).alias("brokerRole", Keys::modeOfRole);
     public static final Key<SequencedMap<NodeId, Address>> MEMBERS = key(
             "members",
             "",
@@ -44,7 +45,8 @@ public final class Keys {
     public static final Key<List<String>> GROUPS = key(
                     "groups", "broker-a", "groups of the cluster, what RocketMQ calls broker names", Keys::names)
             .alias("brokerName");
-    public static final Key<Flush> FLUSH = key("flush", "sync", "sync or async: is a write safe after the fsync or before", Keys::flush)
+    public static final Key<Flush> FLUSH = key(
+                    "flush", "sync", "sync or async: is a write safe after the fsync or before", Keys::flush)
             .alias("flushDiskType", Keys::flushOfType);
     public static final Key<Path> DATA = key("data", "data", "directory of the log", text -> Path.of(required(text)))
             .alias("storePathRootDir");
@@ -65,15 +67,22 @@ public final class Keys {
                     "broker-host", "", "host told to clients; default: the host of broker-listen", String::strip)
             .alias("brokerIP1");
     public static final Key<Long> SEGMENT_SIZE = key(
-                    "segment-size", "1GiB", "size of a segment of the log, equal on all members, fixed when formatted", Units::bytes)
+                    "segment-size",
+                    "1GiB",
+                    "size of a segment of the log, equal on all members, fixed when formatted",
+                    Units::bytes)
             .alias("mappedFileSizeCommitLog")
             .alias("mapedFileSizeCommitLog");
-    public static final Key<Duration> RETENTION = key("retention", "72h", "age at which messages are deleted", Units::duration)
+    public static final Key<Duration> RETENTION = key(
+                    "retention", "72h", "age at which messages are deleted", Units::duration)
             .alias("fileReservedTime", hours -> hours + "h");
-    public static final Key<Long> RETENTION_SIZE =
-            key("retention-size", "1024TiB", "size of the log above which the oldest messages are deleted", Units::bytes);
+    public static final Key<Long> RETENTION_SIZE = key(
+            "retention-size", "1024TiB", "size of the log above which the oldest messages are deleted", Units::bytes);
     public static final Key<Duration> SLAVE_TIMEOUT = key(
-                    "slave-timeout", "2500ms", "how long a send waits for a replica in mode sync, at most 5s", Units::duration)
+                    "slave-timeout",
+                    "2500ms",
+                    "how long a send waits for a replica in mode sync, at most 5s",
+                    Units::duration)
             .alias("syncFlushTimeout", millis -> millis + "ms")
             .alias("slaveTimeout", millis -> millis + "ms");
     public static final Key<Boolean> AUTO_CREATE_TOPICS = key(
@@ -85,21 +94,21 @@ public final class Keys {
     public static final Key<Integer> TOPIC_QUEUES = key(
                     "topic-queues", "8", "queues of a topic created by a send, at most", Integer::valueOf)
             .alias("defaultTopicQueueNums");
-    public static final Key<Long> MAX_MESSAGE = key("max-message", "4MiB", "longest message body", Units::bytes)
-            .alias("maxMessageSize");
+    public static final Key<Long> MAX_MESSAGE =
+            key("max-message", "4MiB", "longest message body", Units::bytes).alias("maxMessageSize");
     public static final Key<Integer> MAX_CONNECTIONS =
             key("max-connections", "10000", "client connections open at once", Integer::valueOf);
     public static final Key<Long> FRAME_LIMIT = key("frame-limit", "16MiB", "longest frame of a client", Units::bytes);
-    public static final Key<Long> UNFINISHED_LIMIT = key(
-            "unfinished-limit", "64MiB", "what incomplete frames of all clients may hold together", Units::bytes);
+    public static final Key<Long> UNFINISHED_LIMIT =
+            key("unfinished-limit", "64MiB", "what incomplete frames of all clients may hold together", Units::bytes);
     public static final Key<Duration> FRAME_DEADLINE =
             key("frame-deadline", "30s", "from a frame's first byte to its last", Units::duration);
     public static final Key<Duration> IDLE_TIMEOUT =
             key("idle-timeout", "120s", "a client connection without traffic is closed", Units::duration);
     public static final Key<Long> OUTBOUND_PAUSE = key(
             "outbound-pause", "4MiB", "answers waiting for one client, above which its requests wait", Units::bytes);
-    public static final Key<Long> OUTBOUND_LIMIT = key(
-            "outbound-limit", "64MiB", "answers waiting for one client, above which it is closed", Units::bytes);
+    public static final Key<Long> OUTBOUND_LIMIT =
+            key("outbound-limit", "64MiB", "answers waiting for one client, above which it is closed", Units::bytes);
     public static final Key<Duration> STALLED_TIMEOUT =
             key("stalled-timeout", "60s", "a client that does not read its answers is closed", Units::duration);
     public static final Key<Integer> LOOPS = key("loops", "1", "event loops", Integer::valueOf);

@@ -66,7 +66,8 @@ public record ServerConfig(
         var members = values.get(Keys.MEMBERS);
         if (!members.isEmpty()) return members;
         if (values.get(Keys.MODE) != Mode.SINGLE) {
-            throw new ConfigException("mode " + values.get(Keys.MODE) + " needs members = n0@host:port,n1@host:port,...");
+            throw new ConfigException(
+                    "mode " + values.get(Keys.MODE) + " needs members = n0@host:port,n1@host:port,...");
         }
         var alone = new LinkedHashMap<NodeId, Address>();
         alone.put(
@@ -127,8 +128,8 @@ public record ServerConfig(
         var self = values.get(Keys.NODE);
         var listed = members.get(self);
         if (listed == null) {
-            throw new ConfigException("node " + self + " (" + values.source(Keys.NODE) + ") is not one of members "
-                    + members.keySet());
+            throw new ConfigException(
+                    "node " + self + " (" + values.source(Keys.NODE) + ") is not one of members " + members.keySet());
         }
         var own = values.get(Keys.CLUSTER_ID);
         return new MemberDoor(
@@ -206,5 +207,4 @@ public record ServerConfig(
                 values.get(Keys.OUTBOUND_LIMIT),
                 values.get(Keys.STALLED_TIMEOUT));
     }
-
 }

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -45,10 +45,9 @@ public final class ControlApi implements AutoCloseable {
     private final String ownHost;
     private final JsonMapper json = JsonMapper.builder().build();
     private final WebServer server;
-    /// Set once the addresses are known.
-    private final AtomicReference<NodeFacts> facts;
+    private final Supplier<NodeFacts> facts;
 
-    public ControlApi(Address listen, NodeDesk desk, AtomicReference<NodeFacts> facts, PrometheusText metrics)
+    public ControlApi(Address listen, NodeDesk desk, Supplier<NodeFacts> facts, PrometheusText metrics)
             throws IOException {
         this.desk = desk;
         this.facts = facts;

@@ -38,7 +38,10 @@ final class Guard {
         if (reading.isPresent()) return reading;
         if (!asked.contentType().split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
             return Optional.of(new Problem(
-                    415, "JSON only", "a change needs Content-Type: application/json", "add the header and a JSON body"));
+                    415,
+                    "JSON only",
+                    "a change needs Content-Type: application/json",
+                    "add the header and a JSON body"));
         }
         boolean foreignSite = !asked.fetchSite().isEmpty()
                 && !asked.fetchSite().equals("same-origin")

@@ -31,7 +31,8 @@ public final class NodeDesk {
 
     /// True if the lane runs what it is given.
     boolean isAlive() {
-        return NodeDesk.<Boolean>ask(QUICK, answer -> lane.post(() -> answer.accept(true))).orElse(false);
+        return NodeDesk.<Boolean>ask(QUICK, answer -> lane.post(() -> answer.accept(true)))
+                .orElse(false);
     }
 
     /// A picture as of now, or the last one if the lane is too busy; empty before there is any.

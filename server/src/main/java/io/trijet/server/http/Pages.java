@@ -30,7 +30,9 @@ final class Pages {
         page.put("pid", facts.pid());
         page.put("version", facts.version());
         page.put("startedAt", facts.startedAt().toString());
-        page.put("role", view.map(seen -> roleOf(seen.groups().getFirst().replication())).orElse("starting"));
+        page.put(
+                "role",
+                view.map(seen -> roleOf(seen.groups().getFirst().replication())).orElse("starting"));
         page.put("serving", view.map(NodeView::serving).orElse(false));
         page.put("addresses", facts.addresses());
         return page;

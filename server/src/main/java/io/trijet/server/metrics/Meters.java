@@ -77,7 +77,8 @@ public final class Meters implements Meter {
     /// What a scraper sees, less the `_total` of counters.
     static String name(Metric metric) {
         var room = metric.getClass().getSimpleName().replaceFirst("Metrics?$", "");
-        if (room.isEmpty()) room = metric.getClass().getSuperclass().getSimpleName().replaceFirst("Metrics?$", "");
+        if (room.isEmpty())
+            room = metric.getClass().getSuperclass().getSimpleName().replaceFirst("Metrics?$", "");
         var name = "trijet_" + room.toLowerCase(Locale.ROOT) + "_"
                 + metric.name().toLowerCase(Locale.ROOT).replaceFirst("_(total|nanos|seconds)$", "");
         return switch (metric.unit()) {

@@ -49,12 +49,12 @@ public final class ViewMetrics {
     private void log(GroupView group) {
         var view = group.replication();
         var name = group.name();
-        gauge("trijet_log_start_bytes", "First position that is kept.", view.start(), "group", name);
-        gauge("trijet_log_end_bytes", "First position not yet written.", view.end(), "group", name);
-        gauge("trijet_log_persisted_end_bytes", "First position not yet on the disk.", view.persistedEnd(), "group", name);
-        gauge("trijet_log_safe_end_bytes", "First position not yet safe.", view.safeEnd(), "group", name);
-        gauge("trijet_log_indexed_end_bytes", "First position not yet served.", group.indexedEnd(), "group", name);
-        gauge("trijet_term", "The term this node is in.", view.standing().term(), "group", name);
+        gauge("trijet_log_start_bytes", "First position that is kept.", (double) view.start(), "group", name);
+        gauge("trijet_log_end_bytes", "First position not yet written.", (double) view.end(), "group", name);
+        gauge("trijet_log_persisted_end_bytes", "First position not yet on the disk.", (double) view.persistedEnd(), "group", name);
+        gauge("trijet_log_safe_end_bytes", "First position not yet safe.", (double) view.safeEnd(), "group", name);
+        gauge("trijet_log_indexed_end_bytes", "First position not yet served.", (double) group.indexedEnd(), "group", name);
+        gauge("trijet_term", "The term this node is in.", (double) view.standing().term(), "group", name);
         boolean leads = view.standing() instanceof Standing.Leading;
         gauge("trijet_node_role", "1 for the role this node has.", leads ? 1 : 0, "group", name, "role", "leader");
         gauge("trijet_node_role", "1 for the role this node has.", leads ? 0 : 1, "group", name, "role", "follower");
@@ -66,11 +66,11 @@ public final class ViewMetrics {
             var labels = new String[] {"group", view.group(), "peer", replica.node().name()};
             boolean isOther = !replica.node().equals(view.self());
             if (isOther && replica.inSync()) inSync++;
-            gauge("trijet_replication_lag_bytes", "How far the replica is behind.", replica.lagBytes(), labels);
+            gauge("trijet_replication_lag_bytes", "How far the replica is behind.", (double) replica.lagBytes(), labels);
             gauge("trijet_replica_in_sync", "1 if it is connected and has caught up.", replica.inSync() ? 1 : 0, labels);
             gauge("trijet_replica_silent_seconds", "Age of its last sign of life.", replica.silentMillis() / 1e3, labels);
         }
-        gauge("trijet_in_sync_replicas", "Other replicas that are in sync.", inSync, "group", view.group());
+        gauge("trijet_in_sync_replicas", "Other replicas that are in sync.", (double) inSync, "group", view.group());
     }
 
     private void rocketMq(GroupView group) {
@@ -82,12 +82,12 @@ public final class ViewMetrics {
         rocket(
                 "rocketmq_storage_flush_behind_bytes",
                 "Written and not yet on the disk.",
-                replication.end() - replication.persistedEnd());
+                (double) (replication.end() - replication.persistedEnd()));
         rocket(
                 "rocketmq_storage_dispatch_behind_bytes",
                 "Safe and not yet served.",
-                Math.max(0, replication.safeEnd() - group.indexedEnd()));
-        rocket("rocketmq_storage_size_bytes", "Size of the log.", replication.end() - replication.start());
+                (double) Math.max(0, replication.safeEnd() - group.indexedEnd()));
+        rocket("rocketmq_storage_size_bytes", "Size of the log.", (double) (replication.end() - replication.start()));
         consumerLag(group);
     }
 
@@ -103,7 +103,7 @@ public final class ViewMetrics {
         lags.forEach((key, lag) -> rocket(
                 "rocketmq_consumer_lag_messages",
                 "Messages not yet consumed.",
-                lag,
+                (double) lag,
                 "consumer_group",
                 key.getFirst(),
                 "topic",

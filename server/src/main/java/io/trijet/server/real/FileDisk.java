@@ -95,10 +95,7 @@ public final class FileDisk implements Disk {
         var target = file(name);
         var replacing = directory.resolve(name + FileNames.REPLACING);
         try (var channel = FileChannel.open(
-                replacing,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                replacing, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             var source = content.asByteBuffer();
             while (source.hasRemaining()) channel.write(source);
             channel.force(true);
@@ -150,8 +147,8 @@ public final class FileDisk implements Disk {
 
     @Override
     public boolean lock(String name, String holder) throws IOException {
-        var channel =
-                FileChannel.open(file(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(
+                file(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         lockFiles.add(channel);
         if (!isMine(channel)) return false;
         channel.truncate(0);

@@ -42,8 +42,8 @@ final class Flusher {
             requests.drainTo(batch);
             int from = 0;
             for (int to = 1; to <= batch.size(); to++) {
-                boolean runEnds =
-                        to == batch.size() || !batch.get(to).channel().equals(batch.get(from).channel());
+                boolean runEnds = to == batch.size()
+                        || !batch.get(to).channel().equals(batch.get(from).channel());
                 if (!runEnds) continue;
                 serve(batch.subList(from, to));
                 from = to;
@@ -68,7 +68,8 @@ final class Flusher {
             for (var request : sameFile) request.lane().post(request.forced()::done);
         } catch (IOException e) {
             first.broken().set(true);
-            for (var request : sameFile) request.lane().post(() -> request.forced().failed(e));
+            for (var request : sameFile)
+                request.lane().post(() -> request.forced().failed(e));
         }
     }
 }

@@ -51,7 +51,8 @@ abstract sealed class HandshakeSide {
         Step step(byte[] message) {
             var known = challenge;
             if (known == null) {
-                if (message.length != Handshake.NONCE_BYTES) return new Step.Refused("its challenge has a wrong length");
+                if (message.length != Handshake.NONCE_BYTES)
+                    return new Step.Refused("its challenge has a wrong length");
                 challenge = message;
                 return new Step.Answer(Handshake.dialProof(secret, hello(), message));
             }

@@ -29,8 +29,7 @@ final class MemberFrame {
         return LENGTH_BYTES + CHECKSUM_BYTES + 1 + channel.length + messageBytes;
     }
 
-    static void write(
-            ByteBuf target, Checksums checksums, byte[] channel, MemorySegment head, MemorySegment body) {
+    static void write(ByteBuf target, Checksums checksums, byte[] channel, MemorySegment head, MemorySegment body) {
         int start = target.writerIndex();
         int size = (int) size(channel, head.byteSize() + body.byteSize());
         target.writeInt(size - LENGTH_BYTES);

@@ -51,7 +51,8 @@ final class PassEnd {
         } finally {
             writes.clear();
             ending = false;
-            // Through the task queue, which keeps the loop from waiting for sockets; arming here would run in this pass.
+            // Through the task queue, which keeps the loop from waiting for sockets; arming here would run in this
+            // pass.
             if (!deferred.isEmpty()) loop.execute(this::arm);
         }
     }

@@ -195,8 +195,10 @@ final class ClientChannel extends ByteToMessageDecoder {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        boolean reset = cause instanceof IOException;
-        if (reset) ctx.close();
-        else refuse(ServerMetric.CLIENT_FRAMES_MALFORMED, "failed: " + cause);
+        if (cause instanceof IOException) {
+            var _ = ctx.close();
+        } else {
+            refuse(ServerMetric.CLIENT_FRAMES_MALFORMED, "failed: " + cause);
+        }
     }
 }

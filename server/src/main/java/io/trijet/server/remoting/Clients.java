@@ -29,7 +29,7 @@ final class Clients {
         open.add(client);
         if (looking) return;
         looking = true;
-        loop.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = loop.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void closed(ClientChannel client) {
