@@ -10,7 +10,6 @@ import io.trijet.protocol.message.UniqueIds;
 import io.trijet.protocol.message.WireHost;
 import java.time.Instant;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /// What the broker adds to a message: where it was born, and properties that clients and tools rely on
 /// (protocol.md 2.5).
@@ -21,7 +20,7 @@ public final class Stamp {
     private final UniqueIds ids;
     private final Clock clock;
     private final Lane lane;
-    private final Map<Connection, WireHost> hosts = new IdentityHashMap<>();
+    private final IdentityHashMap<Connection, WireHost> hosts = new IdentityHashMap<>();
 
     public Stamp(String cluster, UniqueIds ids, Clock clock, Lane lane) {
         this.cluster = cluster;
