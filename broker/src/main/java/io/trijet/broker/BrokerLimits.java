@@ -10,8 +10,6 @@ import java.time.Duration;
 /// offsets are gathered for `offsetBatch`. A checkpoint of the state is taken after `checkpointInterval` or
 /// `checkpointBytes` of log, whichever is first.
 public record BrokerLimits(
-        int maxMessageBytes,
-        int maxPropertiesBytes,
         int maxTopics,
         int maxQueuesPerTopic,
         int maxSubscriptionGroups,
@@ -25,15 +23,9 @@ public record BrokerLimits(
         boolean autoCreateTopics,
         boolean autoCreateGroups,
         int templateQueues) {
-    public static final int MESSAGE_BYTES_CEILING = 15 << 20;
-    /// The properties' length is a signed 16-bit number on the wire.
-    public static final int PROPERTIES_BYTES_CEILING = 32_767;
-
     public static final Duration REPLICA_TIMEOUT_CEILING = Duration.ofSeconds(5);
 
     public BrokerLimits {
-        check("max-message-bytes", maxMessageBytes, 1, MESSAGE_BYTES_CEILING);
-        check("max-properties-bytes", maxPropertiesBytes, 0, PROPERTIES_BYTES_CEILING);
         check("max-topics", maxTopics, 1, 1_000_000);
         check("max-queues-per-topic", maxQueuesPerTopic, 1, 65_536);
         check("max-subscription-groups", maxSubscriptionGroups, 1, 1_000_000);
@@ -49,8 +41,6 @@ public record BrokerLimits(
 
     public static BrokerLimits defaults() {
         return new BrokerLimits(
-                4 << 20,
-                PROPERTIES_BYTES_CEILING,
                 20_000,
                 1024,
                 20_000,
@@ -60,7 +50,7 @@ public record BrokerLimits(
                 Duration.ofMillis(2500),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(5),
-                64L << 20,
+                256L << 20,
                 true,
                 true,
                 8);
@@ -68,8 +58,6 @@ public record BrokerLimits(
 
     public BrokerLimits withUnacknowledged(int count, long bytes) {
         return new BrokerLimits(
-                maxMessageBytes,
-                maxPropertiesBytes,
                 maxTopics,
                 maxQueuesPerTopic,
                 maxSubscriptionGroups,

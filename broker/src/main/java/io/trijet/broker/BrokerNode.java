@@ -4,8 +4,15 @@ package io.trijet.broker;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Environment;
 import io.trijet.protocol.Frame;
+import io.trijet.replication.FailureDetector;
+import io.trijet.replication.Membership;
 import io.trijet.replication.PromoteOutcome;
+import io.trijet.storage.CommitLog;
+import io.trijet.storage.DataDirectory;
+import io.trijet.storage.LogDoors;
+import io.trijet.storage.LogIdentity;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /// One node: assembles its groups from a config and an environment, and is their front door.
@@ -13,14 +20,52 @@ import java.util.function.Consumer;
 /// The server and the simulator both build it. Any thread may call any method; work happens on the groups' lanes.
 public final class BrokerNode implements AutoCloseable {
     private final GroupReplica group;
+    private final FailureDetector detector;
 
     /// Opens and recovers the logs: takes as long as the disk needs. Throws if they cannot be trusted.
     public BrokerNode(NodeConfig config, Environment environment) throws IOException {
-        group = new GroupReplica(config, config.groups().getFirst(), 0, environment);
+        var expected = identity(config, 0);
+        var found = DataDirectory.take(environment.disk(), expected, config.self().name());
+        var membership = Membership.of(
+                config.clusterId(),
+                config.self(),
+                Founders.incarnation(found.incarnation()),
+                config.members().stream().map(NodeConfig.Member::node).toList(),
+                Founders.read(environment.disk()));
+        detector = new FailureDetector(membership, config.settings().detector(), environment);
+        var assembly = new GroupAssembly(config, config.groups().getFirst(), 0, environment, membership, detector);
+        group = new GroupReplica(assembly.build());
+    }
+
+    /// Formats an empty data directory and returns its incarnation. A node counts in its cluster once every founder's
+    /// incarnation was written to it with `Founders.write`.
+    public static String format(NodeConfig config, Environment environment) throws IOException {
+        long incarnation = environment.randomness().nextLong();
+        DataDirectory.format(environment.disk(), identity(config, incarnation));
+        for (int number = 0; number < config.groups().size(); number++) {
+            var doors = new LogDoors(
+                    DataDirectory.group(environment.disk(), number),
+                    environment.lanes().apply(config.groups().get(number)),
+                    environment.clock(),
+                    environment.meter());
+            var identity = new LogIdentity(config.clusterId(), config.groups().get(number));
+            CommitLog.format(doors, identity, config.settings().storage());
+        }
+        return Founders.incarnation(incarnation);
+    }
+
+    private static DataDirectory.Identity identity(NodeConfig config, long incarnation) {
+        return new DataDirectory.Identity(
+                config.clusterId(),
+                config.self().name(),
+                incarnation,
+                config.mode().name().toLowerCase(Locale.ROOT),
+                config.settings().storage().segmentBytes());
     }
 
     /// Joins replication and begins to serve.
     public void start() {
+        detector.start();
         group.start();
     }
 
@@ -32,7 +77,10 @@ public final class BrokerNode implements AutoCloseable {
 
     /// Stops acknowledging, forces what was appended and answers what can be answered. `whenDrained` runs on the lane.
     public void drain(Runnable whenDrained) {
-        group.drain(whenDrained);
+        group.drain(() -> {
+            detector.leave();
+            whenDrained.run();
+        });
     }
 
     /// Makes this node lead the group, as `Replication.promote` does. The outcome comes on the group's lane.

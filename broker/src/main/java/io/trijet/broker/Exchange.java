@@ -3,8 +3,6 @@ package io.trijet.broker;
 
 import io.trijet.environment.Connection;
 import io.trijet.protocol.Frame;
-import io.trijet.protocol.HeaderEncoding;
-import io.trijet.protocol.Language;
 import io.trijet.protocol.Response;
 import io.trijet.storage.Log.LogView;
 import java.util.List;
@@ -13,42 +11,29 @@ import java.util.List;
 ///
 /// Owned by the group's lane. `answer` or `abandon` is called once; a one-way request swallows its answer.
 public final class Exchange {
+    private final Frame request;
     private final Connection connection;
     private final Answers answers;
-    private final HeaderEncoding encoding;
-    private final int code;
-    private final Language language;
-    private final int version;
-    private final int opaque;
-    private final boolean oneWay;
     private boolean answered;
 
     Exchange(Frame frame, Connection connection, Answers answers) {
+        this.request = withoutBody(frame);
         this.connection = connection;
         this.answers = answers;
-        this.encoding = frame.encoding();
-        this.code = frame.code();
-        this.language = frame.language();
-        this.version = frame.version();
-        this.opaque = frame.opaque();
-        this.oneWay = frame.isOneWay();
     }
 
     /// Sends the answer; what one pass of the lane answers on a connection leaves together.
     public void answer(Response response) {
-        answer(response, List.of());
+        markAnswered();
+        if (!request.isOneWay()) answers.send(request, connection, response);
     }
 
-    /// Sends an answer whose body is stored bytes, back to back after the response's own body. Takes over the views and
-    /// closes them when their bytes have left.
+    /// Sends an answer whose body is stored bytes, back to back. Takes over the views and closes them when their bytes
+    /// have left.
     public void answer(Response response, List<LogView> body) {
-        assert !answered : "answered twice: code " + code + " opaque " + opaque;
-        answered = true;
-        if (oneWay) {
-            body.forEach(LogView::close);
-        } else {
-            answers.send(this, response, body);
-        }
+        markAnswered();
+        if (request.isOneWay()) body.forEach(LogView::close);
+        else answers.send(request, connection, response, body);
     }
 
     /// `remark` is shown to users: say what is wrong and what to do.
@@ -58,9 +43,8 @@ public final class Exchange {
 
     /// The outcome is not known and nothing may be claimed: closes the connection, so that the client asks elsewhere.
     public void abandon(String why) {
-        assert !answered : "abandoned after its answer: code " + code + " opaque " + opaque;
-        answered = true;
-        if (!oneWay) connection.close(why);
+        markAnswered();
+        if (!request.isOneWay()) connection.close(why);
     }
 
     public boolean isAnswered() {
@@ -71,29 +55,26 @@ public final class Exchange {
         return connection;
     }
 
-    public HeaderEncoding encoding() {
-        return encoding;
+    /// What was asked, without its body: its bytes were valid during the handler's call only.
+    public Frame request() {
+        return request;
     }
 
-    /// The request's code.
-    public int code() {
-        return code;
+    private void markAnswered() {
+        assert !answered : "answered twice: code " + request.code() + " opaque " + request.opaque();
+        answered = true;
     }
 
-    public Language language() {
-        return language;
-    }
-
-    /// The client's version ordinal (5.5.0: 513).
-    public int version() {
-        return version;
-    }
-
-    public int opaque() {
-        return opaque;
-    }
-
-    public boolean isOneWay() {
-        return oneWay;
+    private static Frame withoutBody(Frame frame) {
+        return new Frame(
+                frame.encoding(),
+                frame.code(),
+                frame.language(),
+                frame.version(),
+                frame.opaque(),
+                frame.flag(),
+                frame.remark(),
+                frame.fields(),
+                Response.NO_BODY);
     }
 }

@@ -3,7 +3,14 @@ package io.trijet.broker;
 
 import io.trijet.environment.Address;
 import io.trijet.environment.NodeId;
+import io.trijet.protocol.Limits;
+import io.trijet.replication.DetectorConfig;
+import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
+import io.trijet.replication.ReplicationConfig;
+import io.trijet.storage.Retention;
+import io.trijet.storage.StorageConfig;
+import io.trijet.storage.index.IndexConfig;
 import java.util.HashSet;
 import java.util.List;
 
@@ -18,8 +25,7 @@ public record NodeConfig(
         List<Member> members,
         List<String> groups,
         Mode mode,
-        boolean flushSync,
-        BrokerLimits limits) {
+        Settings settings) {
     public static final int MAX_MEMBERS = 9;
 
     public NodeConfig {
@@ -31,6 +37,42 @@ public record NodeConfig(
             throw new IllegalArgumentException("mode " + mode + " has one group, was given " + groups);
         }
         checkMembers(self, members, mode);
+    }
+
+    /// What the rooms below are told, and the broker's own limits. `replication.flush` and `storage.segmentBytes` must be
+    /// equal on all members.
+    public record Settings(
+            StorageConfig storage,
+            IndexConfig index,
+            Retention.Limits retention,
+            ReplicationConfig replication,
+            DetectorConfig detector,
+            Limits protocol,
+            BrokerLimits limits,
+            ConsumerLimits consumers) {
+        public static Settings defaults(StorageConfig storage, Flush flush) {
+            return new Settings(
+                    storage,
+                    IndexConfig.DEFAULT,
+                    Retention.Limits.DEFAULT,
+                    ReplicationConfig.defaults(flush),
+                    DetectorConfig.defaults(),
+                    Limits.DEFAULT,
+                    BrokerLimits.defaults(),
+                    ConsumerLimits.defaults());
+        }
+
+        public Settings withLimits(BrokerLimits newLimits) {
+            return new Settings(storage, index, retention, replication, detector, protocol, newLimits, consumers);
+        }
+
+        public Settings withConsumers(ConsumerLimits newConsumers) {
+            return new Settings(storage, index, retention, replication, detector, protocol, limits, newConsumers);
+        }
+    }
+
+    public BrokerLimits limits() {
+        return settings.limits();
     }
 
     /// One node of the cluster: where its clients reach the broker and the name server.

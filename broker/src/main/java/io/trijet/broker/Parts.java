@@ -3,11 +3,14 @@ package io.trijet.broker;
 
 import io.trijet.broker.append.Appender;
 import io.trijet.broker.append.Unacknowledged;
+import io.trijet.broker.send.MessageFinder;
 import io.trijet.broker.send.MessageWriter;
+import io.trijet.broker.state.Changes;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Environment;
 import io.trijet.environment.Lane;
+import io.trijet.replication.FailureDetector;
 import io.trijet.replication.Replication;
 import io.trijet.storage.Log;
 import io.trijet.storage.index.ConsumeQueues;
@@ -24,11 +27,16 @@ public record Parts(
         Lane lane,
         Log log,
         Replication replication,
+        FailureDetector detector,
+        Leadership leadership,
         Appender appender,
         Unacknowledged unacknowledged,
         StateMachine machine,
+        Changes changes,
         Topics topics,
         ConsumeQueues queues,
         KeyIndex keys,
         MessageWriter messages,
-        Arrivals arrivals) {}
+        MessageFinder finder,
+        Arrivals arrivals,
+        Housekeeping housekeeping) {}

@@ -116,6 +116,12 @@ final class MappedReads {
         }
     }
 
+    LogView peek(long position, int maxBytes) {
+        var segment = hold(position, writtenEnd);
+        long room = Math.min(writtenEnd, segment.end()) - position;
+        return new View(segment, segment.mapped(position, Math.min(room, maxBytes)));
+    }
+
     /// The point at which the record before `position` ends: the record that begins there knows.
     int chainAt(long position) throws CorruptRecordException {
         var segment = hold(position, writtenEnd);

@@ -51,9 +51,14 @@ public final class Appender {
         return lastTimestamp;
     }
 
-    /// What was stored until now is not younger than this.
+    /// A message with this time is stored.
     public void sawTimestamp(long storeTimestamp) {
         lastTimestamp = Math.max(lastTimestamp, storeTimestamp);
+    }
+
+    /// No message that was stored until now is younger.
+    public long newestTimestamp() {
+        return lastTimestamp;
     }
 
     /// Appends one record and returns its end. The caller has asked `isOpen`, and for what a client sends also

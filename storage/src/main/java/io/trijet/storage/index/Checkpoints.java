@@ -174,6 +174,11 @@ public final class Checkpoints {
         disk.forceNames();
     }
 
+    /// Makes this the only checkpoint: what a replica was given that begins anew. Blocks; durable on return.
+    public void replaceAll(long position, MemorySegment state) throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
     /// Deletes every checkpoint.
     public void clear() throws IOException {
         truncateAfter(-1);

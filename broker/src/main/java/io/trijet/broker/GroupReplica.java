@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker;
+
+import io.trijet.broker.state.BrokerState;
+import io.trijet.broker.state.StateSnapshot;
+import io.trijet.environment.Connection;
+import io.trijet.protocol.Frame;
+import io.trijet.protocol.FrameCodec;
+import io.trijet.protocol.Response;
+import io.trijet.protocol.ResponseCode;
+import io.trijet.replication.Acknowledgement;
+import io.trijet.replication.PromoteOutcome;
+import io.trijet.replication.Replication;
+import io.trijet.replication.Standing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One group on its lane: what the log and its replication tell becomes state, index and answers here.
+///
+/// Everything but the constructor and `handle` runs on the lane. Leads once the tail of the log is read; before that,
+/// and while the state is rebuilt, requests are turned away by closing their connection: clients go elsewhere at once.
+final class GroupReplica implements Replication.Listener {
+    private static final Logger logger = LoggerFactory.getLogger(GroupReplica.class);
+
+    private final GroupParts parts;
+    private final Dispatch dispatch;
+    private final Views views;
+    private Standing standing = new Standing.Following(0, Optional.empty());
+    private boolean started;
+    private boolean draining;
+
+    GroupReplica(GroupParts parts) {
+        this.parts = parts;
+        this.dispatch = new Dispatch(parts.handlers(), parts.meter());
+        this.views = new Views(parts, this::isServing);
+    }
+
+    String name() {
+        return parts.shared().group();
+    }
+
+    void start() {
+        parts.lane().post(() -> {
+            rebuild();
+            parts.shared().replication().start(this);
+            started = true;
+            parts.housekeeping().start();
+            views.start();
+        });
+    }
+
+    /// Any thread.
+    void handle(Frame frame, Connection connection) {
+        if (parts.lane().isCurrent()) {
+            serve(frame, connection);
+            return;
+        }
+        var copy = copyOf(frame);
+        if (parts.lane().offer(() -> serve(copy, connection)) || frame.isOneWay()) return;
+        parts.meter().add(BrokerMetric.REQUESTS_BUSY, 1);
+        connection.push(FrameCodec.encodeResponse(
+                frame, Response.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] the broker is busy; try again")));
+    }
+
+    void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome) {
+        parts.lane().post(() -> parts.shared().replication().promote(acceptDataLoss, outcome));
+    }
+
+    /// Nothing new is taken; what waits is answered as far as it becomes safe.
+    void drain(Runnable whenDrained) {
+        parts.lane().post(() -> {
+            parts.shared().machine().flushOffsets();
+            draining = true;
+            parts.features().forEach(Feature::drain);
+            parts.shared().replication().drain(whenDrained);
+        });
+    }
+
+    NodeView view() {
+        return views.latest();
+    }
+
+    void look(Consumer<NodeView> whenSeen) {
+        parts.lane().post(() -> whenSeen.accept(views.take()));
+    }
+
+    void checksum(long from, long to, Consumer<LogChecksum> whenDone) {
+        parts.lane().post(() -> ChecksumRun.start(parts.shared(), from, to, whenDone));
+    }
+
+    void close() {
+        parts.lane().post(parts::close);
+    }
+
+    private boolean isServing() {
+        boolean leads = standing instanceof Standing.Leading;
+        boolean ready = started && !draining && parts.indexer().isCaughtUp();
+        return ready && (!leads || parts.shared().appender().isOpen());
+    }
+
+    private void serve(Frame frame, Connection connection) {
+        if (isServing()) {
+            dispatch.handle(frame, connection);
+        } else {
+            parts.meter().add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
+            connection.close(draining ? "the node is leaving" : "the node is not ready to serve");
+        }
+    }
+
+    // ---- What replication tells
+
+    @Override
+    public void safe(long safeEnd) {
+        parts.shared().appender().safe(safeEnd);
+        orStop(() -> parts.indexer().safe(safeEnd));
+    }
+
+    @Override
+    public void standing(Standing now) {
+        var before = standing;
+        standing = now;
+        logger.info("standing={} was={} group={} node={}", now, before, name(), parts.node());
+        stopLeading();
+        if (now instanceof Standing.Leading(long term)) orStop(() -> parts.indexer().readTail(() -> lead(term)));
+        else if (before instanceof Standing.Leading) rebuild();
+        if (now instanceof Standing.Following) parts.features().forEach(feature -> feature.standing(now));
+    }
+
+    @Override
+    public void acknowledgement(Acknowledgement acknowledgement) {
+        parts.shared().appender().acknowledgement(acknowledgement);
+    }
+
+    @Override
+    public void truncated(long position) {
+        logger.warn("truncated={} group={} node={}", position, name(), parts.node());
+        orStop(() -> {
+            parts.checkpoints().truncateAfter(position);
+            parts.shared().queues().truncateAfter(position);
+            parts.shared().keys().truncateAfter(position);
+        });
+        stopLeading();
+        rebuild();
+        if (standing instanceof Standing.Leading(long term)) orStop(() -> parts.indexer().readTail(() -> lead(term)));
+    }
+
+    @Override
+    public void restored(long position, byte[] state) {
+        logger.warn("restored={} group={} node={}", position, name(), parts.node());
+        stopLeading();
+        var snapshot = StateSnapshot.restore(MemorySegment.ofArray(state));
+        orStop(() -> {
+            parts.shared().queues().resetTo(position, snapshot.nextOffsets());
+            parts.shared().keys().resetTo(position);
+            parts.checkpoints().replaceAll(position, MemorySegment.ofArray(state));
+        });
+        resume(position, snapshot);
+    }
+
+    @Override
+    public void failed(IOException why) {
+        throw new UncheckedIOException("group " + name() + " on " + parts.node() + " cannot go on", why);
+    }
+
+    // ---- Leading, and beginning again
+
+    private void lead(long term) {
+        parts.shared().appender().open(term);
+        logger.info(
+                "leads=true term={} end={} safe={} group={} node={}",
+                term,
+                parts.shared().log().end(),
+                parts.shared().replication().safeEnd(),
+                name(),
+                parts.node());
+        parts.features().forEach(feature -> feature.standing(standing));
+    }
+
+    private void stopLeading() {
+        parts.indexer().forgetTail();
+        if (parts.shared().appender().isOpen()) parts.shared().appender().close();
+    }
+
+    /// The state holds changes that are not safe, or belongs to bytes that are gone: takes the newest checkpoint, and
+    /// what is safe above it is applied again.
+    private void rebuild() {
+        parts.meter().add(BrokerMetric.REBUILDS, 1);
+        orStop(() -> {
+            var found = parts.checkpoints().latest();
+            long position = found.isPresent() ? found.get().position() : parts.shared().log().startPosition();
+            resume(position, found.isPresent() ? StateSnapshot.restore(found.get().state()) : nothing());
+        });
+    }
+
+    private static StateSnapshot nothing() {
+        return new StateSnapshot(new BrokerState(), 0, Collections.emptySortedMap());
+    }
+
+    private void resume(long position, StateSnapshot snapshot) {
+        parts.shared().machine().replace(snapshot.state());
+        parts.shared().appender().sawTimestamp(snapshot.newestTimestamp());
+        parts.checkpointer().forget();
+        parts.indexer().restart(position);
+        parts.features().forEach(Feature::rebuilt);
+        orStop(() -> parts.indexer().safe(parts.shared().replication().safeEnd()));
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /// Whatever the disk fails at here, the node must end: a lane's task that throws ends it.
+    private void orStop(Work work) {
+        try {
+            work.run();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private static Frame copyOf(Frame frame) {
+        var body = MemorySegment.ofArray(frame.body().toArray(ValueLayout.JAVA_BYTE));
+        return new Frame(
+                frame.encoding(),
+                frame.code(),
+                frame.language(),
+                frame.version(),
+                frame.opaque(),
+                frame.flag(),
+                frame.remark(),
+                frame.fields(),
+                body);
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker;
+
+import io.trijet.broker.append.Appender;
+import io.trijet.broker.send.QueueOffsets;
+import io.trijet.broker.state.StateMachine;
+import io.trijet.environment.Lane;
+import io.trijet.protocol.message.MessageCodec;
+import io.trijet.storage.Log;
+import io.trijet.storage.index.ConsumeQueues;
+import io.trijet.storage.index.KeyIndex;
+import io.trijet.storage.index.QueueEntry;
+import io.trijet.storage.record.RecordKind;
+import io.trijet.storage.record.RecordReader;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Follows the safe end through the log: feeds the consume queues and the key index, applies state changes on a
+/// follower, and wakes who waits for messages. When leadership begins it also reads the tail above the safe end, for
+/// the state and the next queue offsets that belong to the log's end.
+///
+/// Owned by the group's lane; walks in steps of a MiB so that nobody waits long. Each derived thing knows how far it
+/// has come, so a walk may begin below it: what a thing has it is not given again.
+public final class Indexer {
+    private static final int STEP_BYTES = 1 << 20;
+    /// The leader's state is that of the end: records below are in it already.
+    private static final long ALL = Long.MAX_VALUE;
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    /// What the indexer feeds, and whom it tells.
+    record Fed(
+            ConsumeQueues queues,
+            KeyIndex keys,
+            StateMachine machine,
+            QueueOffsets nextOffsets,
+            Appender appender,
+            QueueListener arrivals,
+            LongConsumer logStart) {}
+
+    private final Log log;
+    private final LogWalker walker;
+    private final Lane lane;
+    private final Fed fed;
+    private final MessageKeys messageKeys = new MessageKeys();
+    private final QueueKeys queueKeys = new QueueKeys();
+    private long walked;
+    private long stateEnd;
+    private long safeEnd;
+    private long scanned;
+    private long scanTo;
+    private @Nullable Runnable whenScanned;
+    private long waypoint = ALL;
+    private @Nullable Runnable whenThere;
+    private boolean stepPosted;
+
+    Indexer(Log log, Lane lane, Fed fed) {
+        this.log = log;
+        this.walker = new LogWalker(log);
+        this.lane = lane;
+        this.fed = fed;
+    }
+
+    /// Everything below is in every index, and in the state.
+    public long position() {
+        return walked;
+    }
+
+    /// True once all that is safe is indexed and, on the leader, the tail is read.
+    public boolean isCaughtUp() {
+        return walked >= safeEnd && whenScanned == null;
+    }
+
+    /// Begins, or begins again: the state is that of `statePosition`. Walks once `safe` says how far.
+    void restart(long statePosition) {
+        forgetTail();
+        waypoint = ALL;
+        whenThere = null;
+        stateEnd = statePosition;
+        walked = Math.min(
+                statePosition, Math.min(fed.queues.position(), fed.keys.position()));
+        walked = Math.max(walked, log.startPosition());
+        safeEnd = walked;
+    }
+
+    /// Everything below is safe.
+    void safe(long newSafeEnd) throws IOException {
+        safeEnd = newSafeEnd;
+        if (!stepPosted) step();
+    }
+
+    /// Leadership begins: reads what lies between the safe end and the end of the log, then runs `whenRead`.
+    void readTail(Runnable whenRead) throws IOException {
+        whenScanned = whenRead;
+        scanned = -1;
+        scanTo = log.end();
+        if (!stepPosted) step();
+    }
+
+    /// Leadership ended before the tail was read, or after.
+    void forgetTail() {
+        whenScanned = null;
+        fed.nextOffsets.clear();
+    }
+
+    /// Runs `task` when exactly everything below `position` is indexed, at once if that is now. One at a time.
+    void whenAt(long position, Runnable task) {
+        assert position >= walked : "waypoint " + position + " behind " + walked;
+        if (position == walked) {
+            task.run();
+        } else {
+            waypoint = position;
+            whenThere = task;
+        }
+    }
+
+    private void step() throws IOException {
+        stepPosted = false;
+        if (walked < safeEnd) walkOn();
+        else if (whenScanned != null) scanOn();
+        if (walked < safeEnd || whenScanned != null) {
+            stepPosted = true;
+            lane.post(this::stepOrFail);
+        }
+    }
+
+    private void stepOrFail() {
+        try {
+            step();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("indexing at " + walked, e);
+        }
+    }
+
+    private void walkOn() throws IOException {
+        walked = walker.walk(walked, Math.min(safeEnd, waypoint), STEP_BYTES, this::index);
+        fed.queues.fedTo(Math.max(walked, fed.queues.position()));
+        fed.keys.fedTo(Math.max(walked, fed.keys.position()));
+        if (walked == waypoint) reachWaypoint();
+    }
+
+    private void reachWaypoint() {
+        var task = whenThere;
+        waypoint = ALL;
+        whenThere = null;
+        if (task != null) task.run();
+    }
+
+    /// The term's opening record may not be written yet; nothing but that is missing below `scanTo` then.
+    private void scanOn() throws IOException {
+        if (scanned < 0) scanned = walked;
+        scanned = walker.walk(scanned, Math.min(scanTo, log.writtenEnd()), STEP_BYTES, this::scan);
+        if (scanned < scanTo) return;
+        stateEnd = ALL;
+        var done = whenScanned;
+        whenScanned = null;
+        if (done != null) done.run();
+    }
+
+    private void index(RecordReader record) throws IOException {
+        switch (record.kind()) {
+            case MESSAGES -> indexMessages(record);
+            case STATE -> apply(record);
+            case LOG_START -> fed.logStart.accept(record.payload().get(LONG, 0));
+            case TERM_OPENING, PADDING -> {}
+        }
+    }
+
+    private void apply(RecordReader record) {
+        if (record.position() < stateEnd) return;
+        fed.machine.applyRecord(record.payload());
+        stateEnd = record.end();
+    }
+
+    private void scan(RecordReader record) {
+        if (record.kind() == RecordKind.STATE) apply(record);
+        if (record.kind() == RecordKind.MESSAGES) scanMessages(record.payload());
+    }
+
+    private void scanMessages(MemorySegment payload) {
+        for (long at = 0; at < payload.byteSize(); at += MessageCodec.storedBytes(payload, at)) {
+            fed.nextOffsets.saw(queueKeys.of(payload, at), MessageCodec.queueOffset(payload, at));
+            fed.appender.sawTimestamp(MessageCodec.storeTimestamp(payload, at));
+        }
+    }
+
+    private void indexMessages(RecordReader record) {
+        var payload = record.payload();
+        long base = record.payloadPosition();
+        boolean queuesLack = record.position() >= fed.queues.position();
+        boolean keysLack = record.position() >= fed.keys.position();
+        for (long at = 0; at < payload.byteSize(); at += MessageCodec.storedBytes(payload, at)) {
+            long storeTimestamp = MessageCodec.storeTimestamp(payload, at);
+            fed.appender.sawTimestamp(storeTimestamp);
+            if (queuesLack) indexMessage(record.position(), base + at, payload, at);
+            if (keysLack) messageKeys.add(fed.keys, record.position(), base + at, payload, at, storeTimestamp);
+        }
+    }
+
+    private void indexMessage(long record, long position, MemorySegment payload, long at) {
+        var queue = queueKeys.of(payload, at);
+        long queueOffset = MessageCodec.queueOffset(payload, at);
+        int tagHash = (int) MessageCodec.tagHash(payload, at);
+        fed.queues.append(
+                queue, queueOffset, new QueueEntry(record, position, MessageCodec.storedBytes(payload, at), tagHash));
+        fed.arrivals.arrived(queue, queueOffset, tagHash);
+    }
+}

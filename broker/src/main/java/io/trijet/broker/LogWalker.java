@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker;
+
+import io.trijet.storage.Log;
+import io.trijet.storage.record.RecordReader;
+import java.io.IOException;
+
+/// Reads the records of a log in bounded steps. Bytes that were written or checked by this process.
+final class LogWalker {
+    private final Log log;
+
+    LogWalker(Log log) {
+        this.log = log;
+    }
+
+    /// What to do with a record; the reader stands on it.
+    interface Visitor {
+        void visit(RecordReader record) throws IOException;
+    }
+
+    /// Visits the records in `[from, to)`, at most `stepBytes` of them and at least one; returns where it stopped. `to`
+    /// must be a record boundary.
+    long walk(long from, long to, int stepBytes, Visitor visitor) throws IOException {
+        if (from >= to) return from;
+        int bytes = (int) Math.min(stepBytes, to - from);
+        try (var view = log.view(from, bytes)) {
+            var records = RecordReader.trusting(view.bytes(), from);
+            while (records.next()) visitor.visit(records);
+            return from + view.bytes().byteSize();
+        }
+    }
+}

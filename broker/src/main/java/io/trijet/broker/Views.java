@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker;
+
+import io.trijet.broker.NodeView.GroupView;
+import io.trijet.broker.NodeView.OffsetView;
+import io.trijet.broker.NodeView.QueueView;
+import io.trijet.environment.Lane;
+import io.trijet.storage.index.QueueKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the pictures of a node: on the lane, twice a second, and when asked.
+final class Views {
+    private static final long INTERVAL = Duration.ofMillis(500).toNanos();
+
+    private final GroupParts parts;
+    private final BooleanSupplier serving;
+    private final long startedWallMillis;
+    private volatile @Nullable NodeView latest;
+
+    Views(GroupParts parts, BooleanSupplier serving) {
+        this.parts = parts;
+        this.serving = serving;
+        this.startedWallMillis = parts.shared().environment().clock().wallMillis();
+    }
+
+    void start() {
+        take();
+        parts.lane().at(parts.shared().environment().clock().nanos() + INTERVAL, this::start);
+    }
+
+    /// Any thread. Before the node has started there is nothing to see.
+    NodeView latest() {
+        var known = latest;
+        return known == null ? blank() : known;
+    }
+
+    NodeView take() {
+        var builder = new NodeView.Builder();
+        for (var feature : parts.features()) feature.describe(builder);
+        var config = parts.shared().config();
+        var view = new NodeView(
+                config.cluster(),
+                config.clusterId(),
+                config.self(),
+                serving.getAsBoolean(),
+                startedWallMillis,
+                parts.housekeeping().diskUsed(),
+                List.of(group()),
+                builder.clients(),
+                builder.counters());
+        parts.meter()
+                .set(BrokerMetric.SENDS_WAITING, parts.shared().unacknowledged().count());
+        latest = view;
+        return view;
+    }
+
+    private NodeView blank() {
+        var config = parts.shared().config();
+        return new NodeView(
+                config.cluster(),
+                config.clusterId(),
+                config.self(),
+                false,
+                startedWallMillis,
+                0,
+                List.of(),
+                List.of(),
+                new NodeView.Builder().counters());
+    }
+
+    private GroupView group() {
+        var shared = parts.shared();
+        var state = shared.machine().state();
+        return new GroupView(
+                shared.group(),
+                shared.replication().view(),
+                parts.indexer().position(),
+                List.copyOf(state.topics()),
+                List.copyOf(state.groups()),
+                queues(),
+                offsets());
+    }
+
+    private List<QueueView> queues() {
+        var index = parts.shared().queues();
+        var list = new ArrayList<QueueView>();
+        index.maxOffsets().forEach((queue, max) -> list.add(new QueueView(queue, index.minOffset(queue), max)));
+        return list;
+    }
+
+    private List<OffsetView> offsets() {
+        var state = parts.shared().machine().state();
+        var list = new ArrayList<OffsetView>();
+        for (var group : state.groupsWithOffsets()) {
+            state.offsetsOf(group).forEach((QueueKey queue, Long next) -> list.add(new OffsetView(group, queue, next)));
+        }
+        return list;
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker.send;
+
+import io.trijet.protocol.message.MalformedMessageException;
+import io.trijet.protocol.message.MessageCodec;
+import io.trijet.protocol.message.StoredMessage;
+import io.trijet.replication.Replication;
+import io.trijet.storage.CorruptRecordException;
+import io.trijet.storage.Log;
+import io.trijet.storage.index.ConsumeQueues;
+import io.trijet.storage.index.QueueEntry;
+import io.trijet.storage.index.QueueKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+
+/// Finds a message by the physical offset that a client names. The offset comes from outside and may be anything: what
+/// lies there counts only if the consume queue's entry of the message found there points back to it.
+///
+/// Owned by the group's lane.
+public final class MessageFinder {
+    private static final int GROUP_SHIFT = 48;
+    private static final long POSITION_MASK = (1L << GROUP_SHIFT) - 1;
+
+    private final Log log;
+    private final ConsumeQueues queues;
+    private final Replication replication;
+    private final int groupNumber;
+    private final int maxMessageBytes;
+
+    public MessageFinder(Log log, ConsumeQueues queues, Replication replication, int groupNumber, int maxMessageBytes) {
+        this.log = log;
+        this.queues = queues;
+        this.replication = replication;
+        this.groupNumber = groupNumber;
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /// The message at this offset, its bytes copied; empty if there is none that is safe.
+    public Optional<StoredMessage> find(long physicalOffset) {
+        return bytesOf(physicalOffset).map(bytes -> MessageCodec.decode(bytes, 0));
+    }
+
+    /// The stored bytes of the message at this offset, copied.
+    public Optional<MemorySegment> bytesOf(long physicalOffset) {
+        long position = physicalOffset & POSITION_MASK;
+        boolean mine = physicalOffset >>> GROUP_SHIFT == groupNumber;
+        if (!mine || position < log.startPosition() || position >= replication.safeEnd()) return Optional.empty();
+        try {
+            var claimed = claimAt(position, physicalOffset);
+            return claimed.isEmpty() ? Optional.empty() : confirmed(claimed.get(), position);
+        } catch (IOException e) {
+            throw new UncheckedIOException("message at position " + position, e);
+        }
+    }
+
+    /// The message of an index entry, its record checked, its bytes copied.
+    public MemorySegment bytesOf(QueueEntry entry) throws CorruptRecordException {
+        try (var view = log.read(entry.record(), entry.position(), entry.size())) {
+            return copyOf(view.bytes());
+        }
+    }
+
+    /// The message at `position` in the record at `record`, its record checked, its bytes copied.
+    public MemorySegment bytesAt(long record, long position) throws CorruptRecordException {
+        int size;
+        try (var head = log.read(record, position, Integer.BYTES)) {
+            size = MessageCodec.storedBytes(head.bytes(), 0);
+        }
+        return bytesOf(new QueueEntry(record, position, size, 0));
+    }
+
+    /// When a queue's message was stored, in milliseconds; 0 if it is not there.
+    public long storeTimestampOf(QueueKey queue, long queueOffset) {
+        try {
+            var entry = queues.get(queue, queueOffset);
+            return entry.isEmpty() ? 0 : MessageCodec.storeTimestamp(bytesOf(entry.get()), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("message " + queueOffset + " of queue " + queue, e);
+        }
+    }
+
+    /// A message's place in its queue, as the bytes at a position claim it.
+    private record Claim(QueueKey queue, long queueOffset) {}
+
+    /// Unchecked bytes: whatever they say must be confirmed.
+    private Optional<Claim> claimAt(long position, long physicalOffset) {
+        int most = (int) Math.min(maxMessageBytes, replication.safeEnd() - position);
+        try (var view = log.peek(position, most)) {
+            var bytes = view.bytes();
+            MessageCodec.check(bytes, 0);
+            if (MessageCodec.physicalOffset(bytes, 0) != physicalOffset) return Optional.empty();
+            var queue = new QueueKey(MessageCodec.topic(bytes, 0), MessageCodec.queueId(bytes, 0));
+            return Optional.of(new Claim(queue, MessageCodec.queueOffset(bytes, 0)));
+        } catch (MalformedMessageException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<MemorySegment> confirmed(Claim claim, long position) throws IOException {
+        var entry = queues.get(claim.queue, claim.queueOffset);
+        if (entry.isEmpty() || entry.get().position() != position) return Optional.empty();
+        return Optional.of(bytesOf(entry.get()));
+    }
+
+    private static MemorySegment copyOf(MemorySegment bytes) {
+        return MemorySegment.ofArray(bytes.toArray(ValueLayout.JAVA_BYTE));
+    }
+}

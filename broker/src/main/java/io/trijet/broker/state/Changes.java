@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker.state;
+
+import io.trijet.broker.Exchange;
+import io.trijet.broker.Leadership;
+import io.trijet.broker.append.Outcome;
+import io.trijet.protocol.Response;
+import io.trijet.protocol.ResponseCode;
+
+/// Makes changes that somebody waits for: proposes, and answers when it is known what became of them.
+///
+/// Owned by the group's lane.
+public final class Changes {
+    private final StateMachine machine;
+    private final Leadership leadership;
+
+    public Changes(StateMachine machine, Leadership leadership) {
+        this.machine = machine;
+        this.leadership = leadership;
+    }
+
+    /// Answers with `whenSafe` once the change is safe. Refuses if this node does not lead; says so if the change is
+    /// stored here and not safe.
+    public void make(StateChange change, Exchange exchange, Response whenSafe) {
+        boolean proposed = machine.propose(change, outcome -> tell(outcome, exchange, whenSafe));
+        if (!proposed) exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
+    }
+
+    private static void tell(Outcome outcome, Exchange exchange, Response whenSafe) {
+        switch (outcome) {
+            case SAFE -> exchange.answer(whenSafe);
+            case NO_REPLICA ->
+                exchange.refuse(
+                        ResponseCode.SLAVE_NOT_AVAILABLE,
+                        "changed on this node only: no slave is connected; it lasts once a slave has it");
+            case REPLICA_TIMEOUT ->
+                exchange.refuse(
+                        ResponseCode.FLUSH_SLAVE_TIMEOUT, "changed on this node; no slave confirmed it in time");
+            case FLUSH_TIMEOUT ->
+                exchange.refuse(
+                        ResponseCode.FLUSH_DISK_TIMEOUT, "changed on this node; its disk did not confirm it in time");
+            case UNKNOWN -> exchange.abandon("leadership was lost while a change waited: its outcome is not known");
+        }
+    }
+}
