@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,14 +116,7 @@ public final class Checkpoints {
     public boolean save(long position, MemorySegment state, Runnable whenDurable) throws IOException {
         if (saving) return false;
         long number = ++sequence;
-        var header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
-        header.set(RunFile.INT, 0, MAGIC);
-        header.set(RunFile.LONG, SEQUENCE, number);
-        header.set(RunFile.LONG, POSITION, position);
-        header.set(RunFile.INT, CRC, checksum(header, state));
-        var file = disk.create(RunFile.name(number), HEADER_BYTES + state.byteSize());
-        file.write(0, header);
-        file.write(HEADER_BYTES, state);
+        var file = write(number, position, state);
         saving = true;
         cutAt = Long.MAX_VALUE;
         file.force(doors.lane(), new Forced() {
@@ -139,8 +133,20 @@ public final class Checkpoints {
         return true;
     }
 
+    private DiskFile write(long number, long position, MemorySegment state) throws IOException {
+        var header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
+        header.set(RunFile.INT, 0, MAGIC);
+        header.set(RunFile.LONG, SEQUENCE, number);
+        header.set(RunFile.LONG, POSITION, position);
+        header.set(RunFile.INT, CRC, checksum(header, state));
+        var file = disk.create(RunFile.name(number), HEADER_BYTES + state.byteSize());
+        file.write(0, header);
+        file.write(HEADER_BYTES, state);
+        return file;
+    }
+
     private static int checksum(MemorySegment header, MemorySegment state) {
-        var crc = new java.util.zip.CRC32C();
+        var crc = new CRC32C();
         crc.update(header.asSlice(SEQUENCE).asByteBuffer());
         crc.update(state.asByteBuffer());
         return (int) crc.getValue();
@@ -176,7 +182,16 @@ public final class Checkpoints {
 
     /// Makes this the only checkpoint: what a replica was given that begins anew. Blocks; durable on return.
     public void replaceAll(long position, MemorySegment state) throws IOException {
-        throw new UnsupportedOperationException();
+        cutAt = -1;
+        long number = ++sequence;
+        try (var file = write(number, position, state)) {
+            file.force();
+        }
+        disk.forceNames();
+        for (long old : durable.keySet()) disk.delete(RunFile.name(old));
+        durable.clear();
+        durable.put(number, position);
+        disk.forceNames();
     }
 
     /// Deletes every checkpoint.
