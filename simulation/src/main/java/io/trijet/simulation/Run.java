@@ -27,6 +27,7 @@ import java.util.function.BooleanSupplier;
 final class Run {
     static final String TOPIC = "orders";
 
+    private static final int MOST_VIOLATIONS = 5;
     private static final long FORM_NANOS = 20 * Plan.SECOND;
     private static final long RECOVER_NANOS = 90 * Plan.SECOND;
     private static final long SETTLE_NANOS = 90 * Plan.SECOND;
@@ -46,7 +47,7 @@ final class Run {
     Run(World world, Plan plan) {
         this.world = world;
         this.plan = plan;
-        cluster = new SimulatedCluster(world, plan, situations, violations::add);
+        cluster = new SimulatedCluster(world, plan, situations, this::violated);
         operator = new Operator(cluster);
     }
 
@@ -83,7 +84,7 @@ final class Run {
         breaker.start();
         world.runFor(plan.faultNanos());
         breaker.mend();
-        recover(breaker);
+        recover();
         settle();
         judge(breaker);
     }
@@ -102,12 +103,12 @@ final class Run {
         for (int i = 0; i < plan.producers(); i++) clients.add(new NodeId("p" + i));
         for (int i = 0; i < plan.consumers(); i++) clients.add(new NodeId("c" + i));
         var breaker = new Breaker(cluster, operator, clients);
-        new Watcher(cluster, () -> !promise(breaker).readsAreStable(), this::watched).start();
+        new Watcher(cluster, () -> !promise(breaker).readsAreStable(), this::violated).start();
         return breaker;
     }
 
-    private void watched(Violation violation) {
-        if (violations.size() < 10) violations.add(violation);
+    private void violated(Violation violation) {
+        if (violations.size() < MOST_VIOLATIONS) violations.add(violation);
     }
 
     private void startClients() {
@@ -131,7 +132,7 @@ final class Run {
     }
 
     /// Everything works again: every producer must be acknowledged, soon.
-    private void recover(Breaker breaker) {
+    private void recover() {
         cluster.network().quality(LinkQuality.PERFECT);
         List<Long> before = producers.stream().map(SimulatedProducer::acknowledged).toList();
         demand("sends are acknowledged again after healing", RECOVER_NANOS, () -> {
@@ -139,8 +140,6 @@ final class Run {
                 if (producers.get(i).acknowledged() <= before.get(i)) return false;
             return true;
         });
-        if (plan.mode() == Mode.ASYNC && operator.hasPromoted() && breaker.hasCutPower())
-            world.runFor(Plan.SECOND);
     }
 
     /// The load ends: consumers reach the end, replicas become equal.
