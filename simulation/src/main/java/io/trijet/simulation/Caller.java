@@ -114,7 +114,12 @@ final class Caller {
         void ask(Ask ask, Consumer<Reply> whenDone) {
             int number = ++opaque;
             var timer = world.after(ask.timeoutNanos, () -> {
-                if (waiting.remove(number) != null) whenDone.accept(new Reply.Lost());
+                var late = waiting.remove(number);
+                if (late == null) return;
+                // As stock clients do: who does not answer in time is not asked over this connection again.
+                connection.hangUp();
+                closed();
+                late.whenDone.accept(new Reply.Lost());
             });
             waiting.put(number, new Waiting(whenDone, timer));
             var encoding = chance.nextInt(4) == 0 ? HeaderEncoding.ROCKETMQ : HeaderEncoding.JSON;
