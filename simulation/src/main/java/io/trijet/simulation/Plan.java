@@ -67,8 +67,7 @@ record Plan(
     }
 
     private static LinkQuality links(RandomGenerator chance) {
-        var quality = LinkQuality.PERFECT.withDelay(
-                20_000L << chance.nextInt(6), 10_000L << chance.nextInt(8));
+        var quality = LinkQuality.PERFECT.withDelay(20_000L << chance.nextInt(6), 10_000L << chance.nextInt(8));
         if (chance.nextInt(3) > 0) quality = quality.withLoss(chance.nextDouble() * 0.03);
         if (chance.nextInt(3) > 0) quality = quality.withRepeat(chance.nextDouble() * 0.1);
         if (chance.nextInt(3) > 0) quality = quality.withReorder(chance.nextDouble() * 0.2);

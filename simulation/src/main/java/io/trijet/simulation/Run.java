@@ -134,7 +134,8 @@ final class Run {
     /// Everything works again: every producer must be acknowledged, soon.
     private void recover() {
         cluster.network().quality(LinkQuality.PERFECT);
-        List<Long> before = producers.stream().map(SimulatedProducer::acknowledged).toList();
+        List<Long> before =
+                producers.stream().map(SimulatedProducer::acknowledged).toList();
         demand("sends are acknowledged again after healing", RECOVER_NANOS, () -> {
             for (int i = 0; i < producers.size(); i++)
                 if (producers.get(i).acknowledged() <= before.get(i)) return false;
@@ -156,7 +157,8 @@ final class Run {
         var leader = cluster.leader();
         if (leader.isEmpty()) return false;
         var group = leader.get().broker().map(broker -> broker.view()).flatMap(SimulatedCluster::group);
-        if (group.isEmpty() || group.get().indexedEnd() < group.get().replication().end()) return false;
+        if (group.isEmpty()
+                || group.get().indexedEnd() < group.get().replication().end()) return false;
         for (var consumer : consumers) {
             for (var queue : group.get().queues()) {
                 boolean isIts = queue.queue().topic().equals(TOPIC)
@@ -243,7 +245,8 @@ final class Run {
 
     private void demand(String what, long withinNanos, BooleanSupplier holds) {
         if (!world.runUntil(holds, withinNanos))
-            throw new Stopped(what, "not within " + withinNanos / Plan.SECOND + " virtual seconds: " + States.of(cluster));
+            throw new Stopped(
+                    what, "not within " + withinNanos / Plan.SECOND + " virtual seconds: " + States.of(cluster));
     }
 
     /// A demand was not met: there is nothing more to learn from this run.
