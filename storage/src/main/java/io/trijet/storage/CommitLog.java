@@ -163,7 +163,11 @@ public final class CommitLog implements Log {
         if (position == startPosition()) return history.base();
         if (position < startPosition())
             throw new IllegalArgumentException("position " + position + " below the log's start " + startPosition());
-        return new LogPoint(history.termBefore(position), position, reads.chainAt(position));
+        // At the written end the record that begins there is still in the batch.
+        int chain = position == batch.start()
+                ? RecordLayout.previous(batch.from(position, RecordLayout.HEADER_BYTES), 0)
+                : reads.chainAt(position);
+        return new LogPoint(history.termBefore(position), position, chain);
     }
 
     @Override

@@ -32,6 +32,17 @@ final class CommitLogTest {
     }
 
     @Test
+    void the_written_end_has_a_point_also_while_more_waits_to_be_written() throws IOException {
+        var log = fixture.format();
+        fixture.on(() -> LogFixture.append(log, 1, "one"));
+        fixture.on(log::write);
+        var written = log.lastPoint();
+        fixture.on(() -> LogFixture.append(log, 1, "two"));
+        assertThat(log.end()).isGreaterThan(log.writtenEnd());
+        assertThat(log.pointAt(log.writtenEnd())).isEqualTo(written);
+    }
+
+    @Test
     void what_was_appended_is_read_back_over_many_segments_and_after_a_restart() throws IOException {
         var log = fixture.format();
         var expected = new ArrayList<String>();
