@@ -52,6 +52,13 @@ final class LabServer implements AutoCloseable {
         var routing =
                 HttpRouting.builder().addFilter((chain, request, response) -> admit(guard, chain, request, response));
         for (var each : endpoints) each.register(routing);
+        routing.any((request, response) -> problem(
+                response,
+                new Problem(
+                        404,
+                        "nothing at " + request.prologue().method() + " "
+                                + request.path().path(),
+                        "curl http://localhost:" + port + "/ lists what there is")));
         var server = WebServer.builder()
                 .host(NodePlan.HOST)
                 .port(port)
@@ -82,7 +89,7 @@ final class LabServer implements AutoCloseable {
         } catch (Problem e) {
             problem(response, e);
         } catch (ClusterException e) {
-            problem(response, new Problem(409, String.valueOf(e.getMessage()), e.hint(), e));
+            problem(response, new Problem(503, String.valueOf(e.getMessage()), e.hint(), e));
         } catch (IllegalArgumentException e) {
             problem(response, Problem.badParameter(String.valueOf(e.getMessage()), "correct the parameter"));
         } catch (IOException e) {

@@ -47,8 +47,8 @@ public final class Main {
         return CONFIGURATION;
     }
 
-    /// What both commands take.
-    static final class Common {
+    /// Where the lab lives: what both commands take.
+    static final class Place {
         @Option(
                 names = "--data",
                 paramLabel = "DIR",
@@ -87,7 +87,7 @@ public final class Main {
             description = "Starts a cluster on this machine, and the lab that watches it, until Ctrl-C.")
     static final class Up implements Callable<Integer> {
         @CommandLine.Mixin
-        Common common = new Common();
+        Place place = new Place();
 
         @Option(
                 names = "--mode",
@@ -111,20 +111,20 @@ public final class Main {
             var plan = plan();
             System.err.println("trijet: starting " + plan.nodes().size() + " nodes, mode "
                     + plan.mode().word() + " ...");
-            var lab = common.open(plan.flush());
+            var lab = place.open(plan.flush());
             closeAtExit(lab);
             lab.startAll(plan);
             var leader = leader(lab);
-            overview(System.out, plan, leader, common.ports().lab(), Duration.ofNanos(System.nanoTime() - began));
+            overview(System.out, plan, leader, place.ports().lab(), Duration.ofNanos(System.nanoTime() - began));
             new CountDownLatch(1).await();
             return 0;
         }
 
         /// What was asked for; where nothing was, what lies in the directory.
         private ClusterPlan plan() throws ClusterException {
-            var found = common.fresh
+            var found = place.fresh
                     ? Optional.<ClusterDirectory.Identity>empty()
-                    : new ClusterDirectory(common.data).identity();
+                    : new ClusterDirectory(place.data).identity();
             try {
                 var wanted = mode.map(ClusterMode::parse)
                         .or(() -> found.map(ClusterDirectory.Identity::mode))
@@ -134,7 +134,7 @@ public final class Main {
                         .orElse(wanted.defaultNodes());
                 var when = flush.or(() -> found.map(ClusterDirectory.Identity::flush))
                         .orElse(ClusterPlan.Flush.SYNC);
-                return ClusterPlan.of(wanted, count, when, common.data, common.ports());
+                return ClusterPlan.of(wanted, count, when, place.data, place.ports());
             } catch (IllegalArgumentException e) {
                 throw new ClusterException(String.valueOf(e.getMessage()), "./trijet up --help lists the options", e);
             }
@@ -157,15 +157,15 @@ public final class Main {
             description = "Starts the lab with no node: build the cluster step by step with its HTTP endpoints.")
     static final class Empty implements Callable<Integer> {
         @CommandLine.Mixin
-        Common common = new Common();
+        Place place = new Place();
 
         @Override
         public Integer call() throws ClusterException, InterruptedException {
-            closeAtExit(common.open(ClusterPlan.Flush.SYNC));
+            closeAtExit(place.open(ClusterPlan.Flush.SYNC));
             System.out.println("The lab is on http://localhost:"
-                    + common.ports().lab() + " with no node running. Next:\n\n  curl \""
-                    + challenge(common.ports().lab(), "startMaster") + "\"\n  curl \""
-                    + challenge(common.ports().lab(), "startSlave") + "\"\n\nCtrl-C stops everything.");
+                    + place.ports().lab() + " with no node running. Next:\n\n  curl \""
+                    + challenge(place.ports().lab(), "startMaster") + "\"\n  curl \""
+                    + challenge(place.ports().lab(), "startSlave") + "\"\n\nCtrl-C stops everything.");
             new CountDownLatch(1).await();
             return 0;
         }

@@ -117,7 +117,7 @@ final class Supervisor {
         return whileHolding(() -> {
             var process = processes.get(node.name());
             if (process == null || !process.isAlive()) {
-                throw new ClusterException("node " + node.name() + " is not running", "start it first");
+                throw Problem.conflict("node " + node.name() + " is not running", "start it first");
             }
             switch (how) {
                 case KILL -> process.kill();

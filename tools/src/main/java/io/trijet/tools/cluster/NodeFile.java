@@ -7,7 +7,7 @@ import java.util.Locale;
 /// The configuration file of one node of a plan, as `trijet server -c` reads it.
 final class NodeFile {
     /// Small enough that three nodes start at once on a laptop's disk.
-    private static final String SEGMENT_BYTES = "67108864";
+    private static final String SEGMENT_SIZE = "64MiB";
 
     private NodeFile() {}
 
@@ -23,8 +23,8 @@ final class NodeFile {
                 "groups = " + ClusterPlan.GROUP,
                 "flush = " + plan.flush().name().toLowerCase(Locale.ROOT),
                 "secret-file = " + secretFile,
-                "storePathRootDir = " + node.data(),
-                "mappedFileSizeCommitLog = " + SEGMENT_BYTES,
+                "data = " + node.data(),
+                "segment-size = " + SEGMENT_SIZE,
                 "broker-listen = " + node.brokerAddress(),
                 "member-listen = " + node.memberAddress(),
                 "namesrv-listen = " + node.namesrvAddress(),
