@@ -71,8 +71,8 @@ public interface Log extends AutoCloseable {
     LogView view(long position, int maxBytes);
 
     /// Exactly the bytes `[position, position + length)`, below `writtenEnd` and within one segment. The record that
-    /// starts at `record` and holds them is checked against its checksum first: damage
-    /// is a `CorruptRecordException`.
+    /// starts at `record` and holds them is checked against its checksum first: damage is a
+    /// `CorruptRecordException`.
     LogView read(long record, long position, int length) throws CorruptRecordException;
 
     /// The bytes from `position` as they are, at most `maxBytes` of them, below `writtenEnd` and within one segment.

@@ -101,6 +101,11 @@ public final class MessageWriter {
         return bytes;
     }
 
+    /// The offset of the queue's next message: what is above the safe end counts.
+    public long nextOffset(QueueKey queue) {
+        return nextOffsets.next(queue);
+    }
+
     /// The most that one append may take.
     public int maxPayloadBytes() {
         return maxPayloadBytes;
