@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.admin.Insight;
+import io.trijet.broker.route.NameServer;
+import io.trijet.broker.send.Sending;
+import io.trijet.broker.topic.TopicAdministration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// All that a group's broker does for clients.
@@ -8,10 +13,12 @@ final class Features {
     private Features() {}
 
     static List<Feature> of(Parts parts) {
-        return List.of(
-                new io.trijet.broker.send.Sending(parts),
-                new io.trijet.broker.topic.TopicAdministration(parts),
-                new io.trijet.broker.route.NameServer(parts),
-                new io.trijet.broker.admin.Insight(parts));
+        var features = new ArrayList<Feature>();
+        features.add(new Sending(parts));
+        features.add(new TopicAdministration(parts));
+        features.add(new NameServer(parts));
+        features.add(new Insight(parts));
+        features.addAll(Consuming.of(parts));
+        return features;
     }
 }

@@ -8,6 +8,7 @@ import io.trijet.environment.Lane;
 import io.trijet.replication.Replication;
 import io.trijet.storage.CommitLog;
 import io.trijet.storage.Retention;
+import io.trijet.storage.RetentionClock;
 import io.trijet.storage.index.Checkpoints;
 import io.trijet.storage.index.ConsumeQueues;
 import io.trijet.storage.index.KeyIndex;
@@ -46,6 +47,7 @@ public final class Housekeeping {
 
     private final Sources sources;
     private final NodeConfig config;
+    private final RetentionClock retentionClock;
     private final List<Runnable> chores = new ArrayList<>();
     private Retention.Fullness fullness = Retention.Fullness.ROOMY;
     private double diskUsed;
@@ -57,6 +59,7 @@ public final class Housekeeping {
     Housekeeping(Sources sources, NodeConfig config) {
         this.sources = sources;
         this.config = config;
+        this.retentionClock = new RetentionClock(sources.environment.clock());
     }
 
     /// Share of the disk that is used, 0 to 1.
@@ -126,7 +129,7 @@ public final class Housekeeping {
                 config.settings().retention(),
                 sources.log.segments(),
                 fullness,
-                sources.environment.clock().wallMillis(),
+                retentionClock.millis(),
                 needed);
         if (position <= Math.max(loggedStart, sources.log.startPosition())) return;
         loggedStart = position;

@@ -48,7 +48,8 @@ public record NodeConfig(
             ReplicationConfig replication,
             DetectorConfig detector,
             Limits protocol,
-            BrokerLimits limits) {
+            BrokerLimits limits,
+            ConsumerLimits consumers) {
         public static Settings defaults(StorageConfig storage, Flush flush) {
             return new Settings(
                     storage,
@@ -57,11 +58,16 @@ public record NodeConfig(
                     ReplicationConfig.defaults(flush),
                     DetectorConfig.defaults(),
                     Limits.DEFAULT,
-                    BrokerLimits.defaults());
+                    BrokerLimits.defaults(),
+                    ConsumerLimits.defaults());
         }
 
         public Settings withLimits(BrokerLimits newLimits) {
-            return new Settings(storage, index, retention, replication, detector, protocol, newLimits);
+            return new Settings(storage, index, retention, replication, detector, protocol, newLimits, consumers);
+        }
+
+        public Settings withConsumers(ConsumerLimits newConsumers) {
+            return new Settings(storage, index, retention, replication, detector, protocol, limits, newConsumers);
         }
     }
 

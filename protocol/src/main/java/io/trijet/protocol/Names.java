@@ -16,6 +16,9 @@ public final class Names {
     public static final String SCHEDULE_TOPIC = "SCHEDULE_TOPIC_XXXX";
     public static final String HALF_TOPIC = "RMQ_SYS_TRANS_HALF_TOPIC";
     public static final String HALF_OPERATION_TOPIC = "RMQ_SYS_TRANS_OP_HALF_TOPIC";
+    public static final String ROCKSDB_HALF_TOPIC = "RMQ_SYS_ROCKSDB_TRANS_HALF_TOPIC";
+    public static final String ROCKSDB_HALF_OPERATION_TOPIC = "RMQ_SYS_ROCKSDB_TRANS_OP_HALF_TOPIC";
+    public static final String CHECKPOINT_TOPIC = "CHECKPOINT_TOPIC";
     public static final String TRACE_TOPIC = "RMQ_SYS_TRACE_TOPIC";
     public static final String TRANSACTION_CHECK_TOPIC = "TRANS_CHECK_MAX_TIME_TOPIC";
     public static final String OFFSET_MOVED_TOPIC = "OFFSET_MOVED_EVENT";
@@ -33,6 +36,9 @@ public final class Names {
             SCHEDULE_TOPIC,
             HALF_TOPIC,
             HALF_OPERATION_TOPIC,
+            ROCKSDB_HALF_TOPIC,
+            ROCKSDB_HALF_OPERATION_TOPIC,
+            CHECKPOINT_TOPIC,
             TRACE_TOPIC,
             TRANSACTION_CHECK_TOPIC,
             OFFSET_MOVED_TOPIC);
@@ -40,6 +46,8 @@ public final class Names {
             SCHEDULE_TOPIC,
             HALF_TOPIC,
             HALF_OPERATION_TOPIC,
+            ROCKSDB_HALF_TOPIC,
+            ROCKSDB_HALF_OPERATION_TOPIC,
             TRANSACTION_CHECK_TOPIC,
             SELF_TEST_TOPIC,
             OFFSET_MOVED_TOPIC);

@@ -23,10 +23,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `trijet log`: looks at the data directory of a node that does not run. Results on standard output.
-@Command(
-        name = "log",
-        description = "Looks at the log of a node that does not run.",
-        mixinStandardHelpOptions = true)
+@Command(name = "log", description = "Looks at the log of a node that does not run.", mixinStandardHelpOptions = true)
 final class LogCommand {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -42,16 +39,18 @@ final class LogCommand {
     @Command(name = "dump", description = "Prints every record, oldest first.", mixinStandardHelpOptions = true)
     int dump(
             @Parameters(paramLabel = "DIR", description = "The node's data directory.") Path directory,
-            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.") int group,
+            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.")
+                    int group,
             @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
                     Output output)
             throws ConfigException, IOException {
         var place = place(directory, group);
         if (output == Output.table) {
-            System.out.printf("%16s %10s %-12s %8s %8s %s%n", "POSITION", "BYTES", "KIND", "TERM", "CHECKSUM", "DURABLE");
+            System.out.printf(
+                    "%16s %10s %-12s %8s %8s %s%n", "POSITION", "BYTES", "KIND", "TERM", "CHECKSUM", "DURABLE");
         }
-        var report = LogInspection.walk(
-                place.group(), place.identity().segmentBytes(), (entry, _) -> print(entry, output));
+        var report =
+                LogInspection.walk(place.group(), place.identity().segmentBytes(), (entry, _) -> print(entry, output));
         return conclude(report, Output.table == output);
     }
 
@@ -83,7 +82,8 @@ final class LogCommand {
             mixinStandardHelpOptions = true)
     int verify(
             @Parameters(paramLabel = "DIR", description = "The node's data directory.") Path directory,
-            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.") int group,
+            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.")
+                    int group,
             @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
                     Output output)
             throws ConfigException, IOException {
@@ -95,8 +95,8 @@ final class LogCommand {
         }
         System.out.println("node        " + place.identity().node() + " of cluster id "
                 + place.identity().clusterId() + ", mode " + place.identity().mode());
-        System.out.println("positions   " + report.start().position() + " to " + report.end().position() + ", durable to "
-                + report.mark().position());
+        System.out.println("positions   " + report.start().position() + " to "
+                + report.end().position() + ", durable to " + report.mark().position());
         System.out.println("records     " + report.records());
         System.out.println("terms       " + report.terms());
         return conclude(report, true);
@@ -105,8 +105,8 @@ final class LogCommand {
     private static int conclude(Report report, boolean sayIt) {
         if (sayIt) {
             System.out.println(report.damage()
-                    .map(fault -> "DAMAGED     file " + fault.file() + " position " + fault.position() + ": "
-                            + fault.why())
+                    .map(fault ->
+                            "DAMAGED     file " + fault.file() + " position " + fault.position() + ": " + fault.why())
                     .orElse("sound"));
         }
         return report.isSound() ? Exit.DONE : Exit.NO;
@@ -134,7 +134,8 @@ final class LogCommand {
             mixinStandardHelpOptions = true)
     int diverged(
             @Parameters(paramLabel = "DIR", description = "The node's data directory.") Path directory,
-            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.") int group,
+            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.")
+                    int group,
             @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
                     Output output)
             throws ConfigException, IOException {
@@ -166,7 +167,8 @@ final class LogCommand {
         if (!Files.isDirectory(directory)) throw new ConfigException("there is no directory " + directory);
         var disk = FileDisk.at(directory);
         var identity = DataDirectory.identity(disk)
-                .orElseThrow(() -> new ConfigException(directory + " is not a node's data directory: it has no VERSION"));
+                .orElseThrow(
+                        () -> new ConfigException(directory + " is not a node's data directory: it has no VERSION"));
         if (!Files.isDirectory(directory.resolve("group-" + group))) {
             throw new ConfigException(directory + " has no group number " + group);
         }

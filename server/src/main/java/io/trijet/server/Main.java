@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 
 /// The program of a node: `server`, `format` and `log`.
 ///
-/// Ends with the exit codes of `Exit`; what was refused is said in sentences on standard error, what failed unexpectedly
+/// Ends with the exit codes of `Exit`; what was refused is said in sentences on standard error, what failed
+/// unexpectedly
 /// with its stack in the log.
 @Command(
         name = "trijet",

@@ -98,7 +98,7 @@ public final class CommitLog implements Log {
 
     // ---- what it is
 
-    /// Bytes that were lost here and must be fetched again before this member counts. Empty once that is done.
+    @Override
     public Optional<Damage> damage() {
         return damage;
     }

@@ -16,6 +16,7 @@ public enum StorageMetric implements Metric {
     MARK_SLOTS_IGNORED(Unit.COUNT, "slots of the durable mark whose checksum was wrong"),
     UNFINISHED_RESETS_REPEATED(Unit.COUNT, "starts that finished beginning a log anew"),
     INDEX_RUNS_DROPPED(Unit.COUNT, "index files that were not whole, and what followed them: fed again from the log"),
+    INDEX_ENTRIES_IGNORED(Unit.COUNT, "entries of the key index whose check was wrong"),
     CHECKPOINTS_IGNORED(Unit.COUNT, "checkpoints that were not whole"),
     RECOVERED_BYTES(Unit.BYTES, "whole records above the durable mark, written and forced anew at start"),
     FSYNC_NANOS(Unit.NANOS, "how long a group's force took, as its lane saw it"),

@@ -13,6 +13,7 @@ import io.trijet.storage.index.QueueKey;
 import io.trijet.storage.record.RecordKind;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Function;
 
 /// Gives messages their place and appends them: one record for what belongs together, encoded in place.
 ///
@@ -100,6 +101,11 @@ public final class MessageWriter {
         return bytes;
     }
 
+    /// The offset of the queue's next message: what is above the safe end counts.
+    public long nextOffset(QueueKey queue) {
+        return nextOffsets.next(queue);
+    }
+
     /// The most that one append may take.
     public int maxPayloadBytes() {
         return maxPayloadBytes;
@@ -113,10 +119,15 @@ public final class MessageWriter {
     /// Appends messages of one queue as one record: all or none. The caller has asked `Appender.isOpen`, the size and
     /// `hasRoom`. The waiter is told later, never before this returns.
     public Stored append(QueueKey queue, List<MessageDraft> drafts, int payloadBytes, Waiter waiter) {
+        return appendTelling(queue, drafts, payloadBytes, _ -> waiter);
+    }
+
+    /// The same for a waiter that will tell where the messages went.
+    Stored appendTelling(QueueKey queue, List<MessageDraft> drafts, int payloadBytes, Function<Stored, Waiter> waiter) {
         assert payloadBytes == payloadBytes(drafts) : payloadBytes + " is not " + payloadBytes(drafts);
         long first = nextOffsets.next(queue);
         var stored = new Stored(drafts, first, appender.nextTimestamp(), storeHost, groupBase);
-        appender.append(RecordKind.MESSAGES, payloadBytes, stored, waiter);
+        appender.append(RecordKind.MESSAGES, payloadBytes, stored, waiter.apply(stored));
         nextOffsets.advance(queue, first, drafts.size());
         return stored;
     }

@@ -17,15 +17,12 @@ final class SendAnswer implements Waiter {
 
     private final Exchange exchange;
     private final int queueId;
-    private MessageWriter.@Nullable Stored stored;
+    private final MessageWriter.Stored stored;
 
-    SendAnswer(Exchange exchange, int queueId) {
+    SendAnswer(Exchange exchange, int queueId, MessageWriter.Stored stored) {
         this.exchange = exchange;
         this.queueId = queueId;
-    }
-
-    void storedAs(MessageWriter.Stored where) {
-        stored = where;
+        this.stored = stored;
     }
 
     @Override
@@ -45,12 +42,10 @@ final class SendAnswer implements Waiter {
     }
 
     private void answer(int code, @Nullable String remark) {
-        var where = stored;
-        assert where != null : "told before it was stored";
         var fields = Fields.builder()
-                .add("msgId", messageIds(where))
+                .add("msgId", messageIds(stored))
                 .add("queueId", queueId)
-                .add("queueOffset", where.firstQueueOffset())
+                .add("queueOffset", stored.firstQueueOffset())
                 .add("MSG_REGION", REGION)
                 .add("TRACE_ON", "true")
                 .build();

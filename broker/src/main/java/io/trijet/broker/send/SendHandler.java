@@ -18,6 +18,7 @@ import io.trijet.protocol.body.TopicConfig;
 import io.trijet.protocol.message.BatchBody;
 import io.trijet.protocol.message.MalformedMessageException;
 import io.trijet.protocol.message.MessageDraft;
+import io.trijet.protocol.message.MessageProperties;
 import io.trijet.storage.index.QueueKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,8 +117,7 @@ public final class SendHandler implements Handler<Request.Send> {
             machine.propose(new StateChange.TopicsPut(List.of(accept.topic())), Waiter.NOBODY);
             meter.add(BrokerMetric.TOPICS_CREATED_BY_SENDS, 1);
         }
-        var answer = new SendAnswer(exchange, queue.queueId());
-        answer.storedAs(writer.append(queue, drafts, bytes, answer));
+        writer.appendTelling(queue, drafts, bytes, stored -> new SendAnswer(exchange, queue.queueId(), stored));
         meter.add(BrokerMetric.MESSAGES_IN, drafts.size());
         meter.add(BrokerMetric.MESSAGE_BYTES_IN, bytes);
     }
@@ -140,10 +140,10 @@ public final class SendHandler implements Handler<Request.Send> {
 
     private MessageDraft draft(
             Request.Send send, String topic, int queueId, Exchange exchange, BatchBody.Part part) {
-        if (part.properties().encodedBytes() > io.trijet.protocol.message.MessageProperties.MAX_BYTES) {
+        if (part.properties().encodedBytes() > MessageProperties.MAX_BYTES) {
             throw new IllegalMessageException("the properties have " + part.properties().encodedBytes()
                     + " bytes with the broker's own; at most "
-                    + io.trijet.protocol.message.MessageProperties.MAX_BYTES + " can be stored");
+                    + MessageProperties.MAX_BYTES + " can be stored");
         }
         return new MessageDraft(
                 topic,

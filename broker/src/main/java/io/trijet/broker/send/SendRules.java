@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class SendRules {
     static final int READ_WRITE = Permission.READ_WRITE;
 
+    /// One pass over the properties tells the ordinary message from the others.
+    private static final String[] NOT_ORDINARY = {
+        PropertyNames.TRANSACTION_PREPARED,
+        PropertyNames.DELAY_LEVEL,
+        PropertyNames.TIMER_DELAY_SECONDS,
+        PropertyNames.TIMER_DELAY_MILLIS,
+        PropertyNames.TIMER_DELIVER_MILLIS
+    };
+
     private SendRules() {}
 
     /// What holds on the broker as the request arrives. `refusal` says why nothing is taken at all now (not the leader,
@@ -133,6 +142,7 @@ public final class SendRules {
             return "the properties have " + properties.encodedBytes() + " bytes; at most " + limits.propertiesBytes()
                     + " are accepted";
         }
+        if (!properties.containsAny(NOT_ORDINARY)) return null;
         if (isTransactional(properties)) {
             return "transactional messages are not built yet: send it as an ordinary message";
         }

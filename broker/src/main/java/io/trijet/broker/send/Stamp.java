@@ -16,14 +16,23 @@ import java.util.IdentityHashMap;
 ///
 /// Owned by the group's lane. Remembers the host of each connection as long as it is open.
 public final class Stamp {
-    private final String cluster;
+    private static final String[] OURS = {
+        PropertyNames.REGION, PropertyNames.TRACE_ON, PropertyNames.CLUSTER, PropertyNames.POP_CHECK_POINT
+    };
+
+    private final MessageProperties constant;
     private final UniqueIds ids;
     private final Clock clock;
     private final Lane lane;
     private final IdentityHashMap<Connection, WireHost> hosts = new IdentityHashMap<>();
 
     public Stamp(String cluster, UniqueIds ids, Clock clock, Lane lane) {
-        this.cluster = cluster;
+        this.constant = MessageProperties.NONE
+                .edit()
+                .set(PropertyNames.REGION, SendAnswer.REGION)
+                .set(PropertyNames.TRACE_ON, "true")
+                .set(PropertyNames.CLUSTER, cluster)
+                .build();
         this.ids = ids;
         this.clock = clock;
         this.lane = lane;
@@ -39,14 +48,15 @@ public final class Stamp {
     }
 
     MessageProperties on(MessageProperties properties) {
+        var clean = properties.containsAny(OURS) ? without(properties) : properties;
+        var stamped = clean.plus(constant);
+        if (clean.contains(PropertyNames.UNIQUE_KEY)) return stamped;
+        return stamped.with(PropertyNames.UNIQUE_KEY, ids.next(Instant.ofEpochMilli(clock.wallMillis())));
+    }
+
+    private static MessageProperties without(MessageProperties properties) {
         var editor = properties.edit();
-        if (properties.contains(PropertyNames.POP_CHECK_POINT)) editor.remove(PropertyNames.POP_CHECK_POINT);
-        editor.set(PropertyNames.REGION, SendAnswer.REGION);
-        editor.set(PropertyNames.TRACE_ON, "true");
-        editor.set(PropertyNames.CLUSTER, cluster);
-        if (!properties.contains(PropertyNames.UNIQUE_KEY)) {
-            editor.set(PropertyNames.UNIQUE_KEY, ids.next(Instant.ofEpochMilli(clock.wallMillis())));
-        }
+        for (var name : OURS) editor.remove(name);
         return editor.build();
     }
 }

@@ -245,11 +245,17 @@ public final class MessageCodec {
         long end = at + size;
         long lengthAt = checkedLengthAt(bodyLengthAt(bytes, at), 4, end, at);
         lengthAt += 4 + checkedLength(bytes.get(INT, lengthAt), end, at);
+        checkPort(bytes.get(INT, at + BORN_HOST + bornIpBytes(bytes, at)), at);
+        checkPort(bytes.get(INT, storeTimestampAt(bytes, at) + 8 + storeIpBytes(bytes, at)), at);
         checkedLengthAt(lengthAt, topicLengthBytes(bytes, at), end, at);
         lengthAt += topicLengthBytes(bytes, at) + checkedLength(topicBytes(bytes, at, lengthAt), end, at);
         checkedLengthAt(lengthAt, 2, end, at);
         lengthAt += 2 + checkedLength(bytes.get(SHORT, lengthAt), end, at);
         if (lengthAt != end) throw malformed(at, "its parts end at " + lengthAt + " instead of " + end);
+    }
+
+    private static void checkPort(int port, long at) {
+        if (port < 0 || port > WireHost.MAX_PORT) throw malformed(at, "port " + port);
     }
 
     private static long checkedLengthAt(long lengthAt, int lengthBytes, long end, long at) {

@@ -95,6 +95,16 @@ public final class MessageProperties {
         return ofEncoded(sum);
     }
 
+    /// Whether any of these names (ASCII) occurs: one pass, whatever their number.
+    public boolean containsAny(String... names) {
+        for (int at = 0; at < encoded.length; ) {
+            int nameEnd = indexOf(AFTER_NAME, at);
+            for (var name : names) if (nameEnd - at == name.length() && isName(name, at)) return true;
+            at = indexOf(AFTER_VALUE, at) + 1;
+        }
+        return false;
+    }
+
     /// Several changes at the price of one copy.
     public Editor edit() {
         return new Editor(this);
@@ -134,7 +144,7 @@ public final class MessageProperties {
         for (int at = 0; at < encoded.length; ) {
             int valueEnd = indexOf(AFTER_VALUE, at);
             int nameEnd = at + name.length();
-            if (nameEnd < valueEnd && encoded[nameEnd] == AFTER_NAME && isName(name, at))
+            if (isPair(at, nameEnd, valueEnd) && encoded[nameEnd] == AFTER_NAME && isName(name, at))
                 found = (long) (nameEnd + 1) << 32 | valueEnd;
             at = valueEnd + 1;
         }
@@ -146,6 +156,11 @@ public final class MessageProperties {
         return true;
     }
 
+    /// As officially: a pair without a name or without a value is none.
+    private static boolean isPair(int from, int nameEnd, int valueEnd) {
+        return from < nameEnd && nameEnd < valueEnd - 1;
+    }
+
     private interface PairVisitor {
         void visit(int from, int nameEnd, int to);
     }
@@ -154,7 +169,7 @@ public final class MessageProperties {
         for (int at = 0; at < encoded.length; ) {
             int nameEnd = indexOf(AFTER_NAME, at);
             int valueEnd = indexOf(AFTER_VALUE, at);
-            if (nameEnd < valueEnd) visitor.visit(at, nameEnd, valueEnd);
+            if (isPair(at, nameEnd, valueEnd)) visitor.visit(at, nameEnd, valueEnd);
             at = valueEnd + 1;
         }
     }
@@ -187,6 +202,11 @@ public final class MessageProperties {
             write(value);
             added.write(AFTER_VALUE);
             return this;
+        }
+
+        /// Leaves a property of the original as it is.
+        public Editor setIfAbsent(String name, String value) {
+            return original.contains(name) ? this : set(name, value);
         }
 
         /// Takes the original's property out. What this editor has set stays.

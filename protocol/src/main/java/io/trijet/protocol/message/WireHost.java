@@ -9,11 +9,13 @@ import java.util.HexFormat;
 public final class WireHost {
     static final int IPV4_BYTES = 4;
     static final int IPV6_BYTES = 16;
+    static final int MAX_PORT = 65_535;
 
     private final byte[] ip;
     private final int port;
 
     WireHost(byte[] ip, int port) {
+        if (port < 0 || port > MAX_PORT) throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
         this.ip = ip;
         this.port = port;
     }

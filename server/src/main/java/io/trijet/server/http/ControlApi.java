@@ -90,15 +90,24 @@ public final class ControlApi implements AutoCloseable {
                 .get("/", (_, response) -> send(response, index()))
                 .get("/health/live", (_, response) -> live(response))
                 .get("/health/ready", (_, response) -> ready(response))
-                .get("/metrics", (_, response) -> response.header(
-                                HeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE)
-                        .send(metrics.write(desk.view())))
+                .get(
+                        "/metrics",
+                        (_, response) -> response.header(HeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE)
+                                .send(metrics.write(desk.view())))
                 .get("/v1/node", (_, response) -> send(response, Pages.node(facts.get(), desk.view())))
                 .get("/v1/replication", (_, response) -> send(response, Pages.replication(desk.requiredView())))
-                .get("/v1/topics", (request, response) -> list(request, response, "topics", Pages.topics(desk.requiredView())))
-                .get("/v1/groups", (request, response) -> list(request, response, "groups", Pages.groups(desk.requiredView())))
-                .get("/v1/queues", (request, response) -> list(request, response, "queues", Pages.queues(desk.requiredView())))
-                .get("/v1/clients", (request, response) -> list(request, response, "clients", Pages.clients(desk.requiredView())))
+                .get(
+                        "/v1/topics",
+                        (request, response) -> list(request, response, "topics", Pages.topics(desk.requiredView())))
+                .get(
+                        "/v1/groups",
+                        (request, response) -> list(request, response, "groups", Pages.groups(desk.requiredView())))
+                .get(
+                        "/v1/queues",
+                        (request, response) -> list(request, response, "queues", Pages.queues(desk.requiredView())))
+                .get(
+                        "/v1/clients",
+                        (request, response) -> list(request, response, "clients", Pages.clients(desk.requiredView())))
                 .get("/v1/log/checksum", this::checksum)
                 .post("/v1/promote", this::promote)
                 .post("/v1/drain", this::drain)
@@ -141,15 +150,16 @@ public final class ControlApi implements AutoCloseable {
 
     private void list(ServerRequest request, ServerResponse response, String name, List<Map<String, Object>> rows) {
         if (request.query().first("format").orElse("json").equals("table")) {
-            response.header(HeaderNames.CONTENT_TYPE, TEXT)
-                    .send(Table.of(rows).getBytes(StandardCharsets.UTF_8));
+            response.header(HeaderNames.CONTENT_TYPE, TEXT).send(Table.of(rows).getBytes(StandardCharsets.UTF_8));
         } else {
             send(response, Map.of(name, rows));
         }
     }
 
     private void checksum(ServerRequest request, ServerResponse response) {
-        var group = request.query().first("group").orElse(facts.get().config().node().groups().getFirst());
+        var group = request.query()
+                .first("group")
+                .orElse(facts.get().config().node().groups().getFirst());
         long from = position(request, "from");
         long to = position(request, "to");
         if (from < 0 || from > to) {
@@ -187,7 +197,8 @@ public final class ControlApi implements AutoCloseable {
 
     private void promote(ServerRequest request, ServerResponse response) {
         var body = change(request);
-        var group = body.path("group").asString(facts.get().config().node().groups().getFirst());
+        var group =
+                body.path("group").asString(facts.get().config().node().groups().getFirst());
         boolean acceptDataLoss = body.path("acceptDataLoss").asBoolean(false);
         LOG.info("promotion asked for group={} acceptDataLoss={} remote={}", group, acceptDataLoss, remote(request));
         switch (outcome(group, acceptDataLoss)) {
@@ -203,7 +214,9 @@ public final class ControlApi implements AutoCloseable {
                         409,
                         "Not promoted",
                         why,
-                        acceptDataLoss ? "see the reason" : "repair what is named, or accept the loss: acceptDataLoss true");
+                        acceptDataLoss
+                                ? "see the reason"
+                                : "repair what is named, or accept the loss: acceptDataLoss true");
         }
     }
 

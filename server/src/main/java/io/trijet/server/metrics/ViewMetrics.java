@@ -51,10 +51,25 @@ public final class ViewMetrics {
         var name = group.name();
         gauge("trijet_log_start_bytes", "First position that is kept.", (double) view.start(), "group", name);
         gauge("trijet_log_end_bytes", "First position not yet written.", (double) view.end(), "group", name);
-        gauge("trijet_log_persisted_end_bytes", "First position not yet on the disk.", (double) view.persistedEnd(), "group", name);
+        gauge(
+                "trijet_log_persisted_end_bytes",
+                "First position not yet on the disk.",
+                (double) view.persistedEnd(),
+                "group",
+                name);
         gauge("trijet_log_safe_end_bytes", "First position not yet safe.", (double) view.safeEnd(), "group", name);
-        gauge("trijet_log_indexed_end_bytes", "First position not yet served.", (double) group.indexedEnd(), "group", name);
-        gauge("trijet_term", "The term this node is in.", (double) view.standing().term(), "group", name);
+        gauge(
+                "trijet_log_indexed_end_bytes",
+                "First position not yet served.",
+                (double) group.indexedEnd(),
+                "group",
+                name);
+        gauge(
+                "trijet_term",
+                "The term this node is in.",
+                (double) view.standing().term(),
+                "group",
+                name);
         boolean leads = view.standing() instanceof Standing.Leading;
         gauge("trijet_node_role", "1 for the role this node has.", leads ? 1 : 0, "group", name, "role", "leader");
         gauge("trijet_node_role", "1 for the role this node has.", leads ? 0 : 1, "group", name, "role", "follower");
@@ -63,12 +78,25 @@ public final class ViewMetrics {
     private void replicas(ReplicationView view) {
         long inSync = 0;
         for (var replica : view.replicas()) {
-            var labels = new String[] {"group", view.group(), "peer", replica.node().name()};
+            var labels =
+                    new String[] {"group", view.group(), "peer", replica.node().name()};
             boolean isOther = !replica.node().equals(view.self());
             if (isOther && replica.inSync()) inSync++;
-            gauge("trijet_replication_lag_bytes", "How far the replica is behind.", (double) replica.lagBytes(), labels);
-            gauge("trijet_replica_in_sync", "1 if it is connected and has caught up.", replica.inSync() ? 1 : 0, labels);
-            gauge("trijet_replica_silent_seconds", "Age of its last sign of life.", replica.silentMillis() / 1e3, labels);
+            gauge(
+                    "trijet_replication_lag_bytes",
+                    "How far the replica is behind.",
+                    (double) replica.lagBytes(),
+                    labels);
+            gauge(
+                    "trijet_replica_in_sync",
+                    "1 if it is connected and has caught up.",
+                    replica.inSync() ? 1 : 0,
+                    labels);
+            gauge(
+                    "trijet_replica_silent_seconds",
+                    "Age of its last sign of life.",
+                    replica.silentMillis() / 1e3,
+                    labels);
         }
         gauge("trijet_in_sync_replicas", "Other replicas that are in sync.", (double) inSync, "group", view.group());
     }
@@ -78,15 +106,14 @@ public final class ViewMetrics {
         boolean leads = replication.standing() instanceof Standing.Leading;
         rocket("rocketmq_broker_permission", "6 read and write, 4 read.", leads ? READ_WRITE : READ_ONLY);
         rocket("rocketmq_topic_number", "Topics.", group.topics().size());
-        rocket("rocketmq_consumer_group_number", "Consumer groups.", group.subscriptionGroups().size());
         rocket(
-                "rocketmq_storage_flush_behind_bytes",
-                "Written and not yet on the disk.",
-                (double) (replication.end() - replication.persistedEnd()));
-        rocket(
-                "rocketmq_storage_dispatch_behind_bytes",
-                "Safe and not yet served.",
-                (double) Math.max(0, replication.safeEnd() - group.indexedEnd()));
+                "rocketmq_consumer_group_number",
+                "Consumer groups.",
+                group.subscriptionGroups().size());
+        rocket("rocketmq_storage_flush_behind_bytes", "Written and not yet on the disk.", (double)
+                (replication.end() - replication.persistedEnd()));
+        rocket("rocketmq_storage_dispatch_behind_bytes", "Safe and not yet served.", (double)
+                Math.max(0, replication.safeEnd() - group.indexedEnd()));
         rocket("rocketmq_storage_size_bytes", "Size of the log.", (double) (replication.end() - replication.start()));
         consumerLag(group);
     }
@@ -118,7 +145,10 @@ public final class ViewMetrics {
     }
 
     private void gauge(String name, String help, double value, String... labels) {
-        var point = GaugeDataPointSnapshot.builder().value(value).labels(Labels.of(labels)).build();
+        var point = GaugeDataPointSnapshot.builder()
+                .value(value)
+                .labels(Labels.of(labels))
+                .build();
         gauges.computeIfAbsent(name, _ -> GaugeSnapshot.builder().name(name).help(help))
                 .dataPoint(point);
     }

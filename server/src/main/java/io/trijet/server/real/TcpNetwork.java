@@ -284,7 +284,8 @@ public final class TcpNetwork implements Network, AutoCloseable {
     }
 
     private void connected(String what, MemberLink link) {
-        long count = links.values().stream().filter(each -> each.connection != null).count();
+        long count =
+                links.values().stream().filter(each -> each.connection != null).count();
         meter.set(ServerMetric.MEMBER_CONNECTIONS, count);
         if (!closed) LOG.info("{} node={} member={} connected={}", what, door.self(), link.peer, count);
     }

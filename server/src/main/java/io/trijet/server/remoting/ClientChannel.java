@@ -149,7 +149,9 @@ final class ClientChannel extends ByteToMessageDecoder {
         if (queued > limits.outboundBytes()) {
             refuse(ServerMetric.CLIENT_STALLED_CLOSED, queued + " bytes wait for it to read");
         } else if (now - lastDrainedNanos > limits.stalled().toNanos()) {
-            refuse(ServerMetric.CLIENT_STALLED_CLOSED, "has read nothing for " + limits.stalled() + ", bytes=" + queued);
+            refuse(
+                    ServerMetric.CLIENT_STALLED_CLOSED,
+                    "has read nothing for " + limits.stalled() + ", bytes=" + queued);
         } else if (queued == 0 && now - lastUsedNanos > limits.idle().toNanos()) {
             refuse(ServerMetric.CLIENT_IDLE_CLOSED, "idle for " + limits.idle());
         } else if (isSlow(now)) {

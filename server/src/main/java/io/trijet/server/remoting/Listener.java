@@ -64,7 +64,8 @@ public final class Listener implements AutoCloseable {
                 .bind(address.host(), address.port())
                 .awaitUninterruptibly();
         if (!bind.isSuccess()) {
-            throw new IOException("cannot listen on " + address + ": " + bind.cause().getMessage(), bind.cause());
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bind.cause().getMessage(), bind.cause());
         }
         servers.add(bind.channel());
         return new Address(address.host(), ((InetSocketAddress) bind.channel().localAddress()).getPort());

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker;
+
+import io.trijet.broker.group.ClientRegistry;
+import io.trijet.broker.group.Clients;
+import io.trijet.broker.group.ConsumerOffsets;
+import io.trijet.broker.group.GroupAdministration;
+import io.trijet.broker.group.GroupInsight;
+import io.trijet.broker.group.Groups;
+import io.trijet.broker.group.OffsetHandler;
+import io.trijet.broker.group.Pushes;
+import io.trijet.broker.group.QueueLocks;
+import io.trijet.broker.pull.PullHandler;
+import io.trijet.broker.retry.SendBackHandler;
+import java.util.List;
+
+/// Joins what serves consumers: members, offsets, locks, pulls, retries.
+final class Consuming {
+    private Consuming() {}
+
+    static List<Feature> of(Parts parts) {
+        var limits = parts.config().settings().consumers();
+        var registry = new ClientRegistry(new ClientRegistry.Limits(
+                limits.maxClients(),
+                limits.maxGroupsPerClient(),
+                limits.maxSubscriptionsPerGroup(),
+                limits.clientExpiry().toNanos()));
+        var groups = new Groups(parts);
+        var offsets = new ConsumerOffsets(parts);
+        return List.of(
+                new Clients(parts, registry, groups, new Pushes()),
+                new GroupAdministration(parts, groups),
+                new GroupInsight(parts, registry, offsets),
+                new OffsetHandler(parts, offsets, groups),
+                new QueueLocks(parts),
+                new PullHandler(parts, groups, registry, offsets),
+                new SendBackHandler(parts));
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker.group;
+
+import io.trijet.broker.BrokerMetric;
+import io.trijet.broker.Exchange;
+import io.trijet.broker.Feature;
+import io.trijet.broker.Handlers;
+import io.trijet.broker.Leadership;
+import io.trijet.broker.Parts;
+import io.trijet.broker.append.Outcome;
+import io.trijet.broker.append.Waiter;
+import io.trijet.broker.state.StateChange;
+import io.trijet.broker.state.StateMachine;
+import io.trijet.broker.topic.Topics;
+import io.trijet.environment.Clock;
+import io.trijet.environment.Lane;
+import io.trijet.environment.Meter;
+import io.trijet.protocol.Request;
+import io.trijet.protocol.Response;
+import io.trijet.protocol.ResponseCode;
+import io.trijet.protocol.body.LockedQueues;
+import io.trijet.protocol.body.MessageQueue;
+import io.trijet.protocol.body.QueueLockRequest;
+import io.trijet.replication.Replication;
+import io.trijet.replication.Standing;
+import io.trijet.storage.Log;
+import io.trijet.storage.index.QueueKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which client consumes a queue in order, one at a time.
+///
+/// The owner is broker state, safe before it is told; when it last asked is known to the leader only. A new leader takes
+/// every owner as renewed when its leadership begins, so that a queue whose owner lives is not given away.
+/// Owned by the group's lane.
+public final class QueueLocks implements Feature {
+    /// A client waits a second for the answer and closes its connection if there is none: it is told what is certain.
+    static final long PATIENCE_NANOS = 700_000_000L;
+
+    private record LockKey(String group, QueueKey queue) {}
+
+    private final String brokerName;
+    private final StateMachine machine;
+    private final Topics topics;
+    private final Replication replication;
+    private final Leadership leadership;
+    private final Log log;
+    private final Clock clock;
+    private final Meter meter;
+    private final Lane lane;
+    private final Map<LockKey, Long> renewedNanos = new HashMap<>();
+    /// Owners whose record is not safe yet, by the number of the proposal.
+    private final Map<LockKey, Long> unsafe = new HashMap<>();
+    private long leadingSinceNanos;
+    private long foundEnd;
+    private long proposals;
+
+    public QueueLocks(Parts parts) {
+        brokerName = parts.group();
+        machine = parts.machine();
+        topics = parts.topics();
+        replication = parts.replication();
+        leadership = parts.leadership();
+        log = parts.log();
+        clock = parts.environment().clock();
+        meter = parts.environment().meter();
+        lane = parts.lane();
+    }
+
+    @Override
+    public void install(Handlers handlers) {
+        handlers.on(Request.LockQueues.class, this::lock);
+        handlers.on(Request.UnlockQueues.class, this::unlock);
+    }
+
+    @Override
+    public void standing(Standing standing) {
+        renewedNanos.clear();
+        unsafe.clear();
+        leadingSinceNanos = clock.nanos();
+        foundEnd = log.end();
+    }
+
+    @Override
+    public void rebuilt() {
+        unsafe.clear();
+    }
+
+    private void lock(Request.LockQueues request, Exchange exchange) {
+        var asked = request.queues();
+        if (machine.state().group(asked.group()) == null) {
+            exchange.refuse(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no group " + asked.group());
+            return;
+        }
+        var held = new ArrayList<MessageQueue>();
+        var wanted = new ArrayList<MessageQueue>();
+        for (var queue : asked.queues()) {
+            if (!exists(queue)) continue;
+            var key = new LockKey(asked.group(), key(queue));
+            switch (LockRule.judge(owner(key), asked.clientId(), sinceRenewalNanos(key))) {
+                case RENEW -> (isSafe(key) ? held : wanted).add(queue);
+                case TAKE -> wanted.add(queue);
+                case REFUSE -> {}
+            }
+        }
+        renew(asked.group(), held);
+        if (wanted.isEmpty()) exchange.answer(locked(held));
+        else take(asked, held, wanted, exchange);
+    }
+
+    private void take(
+            QueueLockRequest asked, List<MessageQueue> held, List<MessageQueue> wanted, Exchange exchange) {
+        var change = new StateChange.QueuesLocked(
+                asked.group(), asked.clientId(), wanted.stream().map(QueueLocks::key).toList());
+        long proposal = ++proposals;
+        if (!machine.propose(change, outcome -> known(outcome, asked.group(), held, wanted, proposal, exchange))) {
+            exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
+            return;
+        }
+        renew(asked.group(), wanted);
+        for (var queue : wanted) unsafe.put(new LockKey(asked.group(), key(queue)), proposal);
+        lane.at(clock.nanos() + PATIENCE_NANOS, () -> {
+            if (!exchange.isAnswered()) exchange.answer(locked(held));
+        });
+    }
+
+    private void known(
+            Outcome outcome,
+            String group,
+            List<MessageQueue> held,
+            List<MessageQueue> wanted,
+            long proposal,
+            Exchange exchange) {
+        switch (outcome) {
+            case SAFE -> {
+                for (var queue : wanted) unsafe.remove(new LockKey(group, key(queue)), proposal);
+                var all = new ArrayList<>(held);
+                all.addAll(wanted);
+                if (!exchange.isAnswered()) exchange.answer(locked(all));
+            }
+            case NO_REPLICA, REPLICA_TIMEOUT, FLUSH_TIMEOUT -> {
+                meter.add(BrokerMetric.LOCKS_UNSAFE, 1);
+                if (!exchange.isAnswered()) exchange.answer(locked(held));
+            }
+            case UNKNOWN -> {
+                if (!exchange.isAnswered()) exchange.abandon("leadership was lost while queues were being locked");
+            }
+        }
+    }
+
+    /// A lost unlock costs the next owner a wait for the expiry and no more, so nobody waits for it to be safe.
+    private void unlock(Request.UnlockQueues request, Exchange exchange) {
+        var asked = request.queues();
+        var owned = asked.queues().stream()
+                .map(QueueLocks::key)
+                .filter(queue -> asked.clientId().equals(owner(new LockKey(asked.group(), queue))))
+                .toList();
+        if (!owned.isEmpty()) {
+            boolean proposed = machine.propose(new StateChange.QueuesUnlocked(asked.group(), owned), Waiter.NOBODY);
+            if (!proposed) {
+                exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
+                return;
+            }
+            for (var queue : owned) {
+                renewedNanos.remove(new LockKey(asked.group(), queue));
+                unsafe.remove(new LockKey(asked.group(), queue));
+            }
+        }
+        exchange.answer(Response.ok());
+    }
+
+    private boolean exists(MessageQueue queue) {
+        var topic = topics.find(queue.topic());
+        return queue.brokerName().equals(brokerName)
+                && topic != null
+                && queue.queueId() >= 0
+                && queue.queueId() < topic.readQueues();
+    }
+
+    private @Nullable String owner(LockKey key) {
+        return machine.state().lockOwner(key.group, key.queue);
+    }
+
+    private boolean isSafe(LockKey key) {
+        return replication.safeEnd() >= foundEnd && !unsafe.containsKey(key);
+    }
+
+    private long sinceRenewalNanos(LockKey key) {
+        return clock.nanos() - renewedNanos.getOrDefault(key, leadingSinceNanos);
+    }
+
+    private void renew(String group, List<MessageQueue> queues) {
+        long now = clock.nanos();
+        for (var queue : queues) renewedNanos.put(new LockKey(group, key(queue)), now);
+    }
+
+    private static QueueKey key(MessageQueue queue) {
+        return new QueueKey(queue.topic(), queue.queueId());
+    }
+
+    private static Response locked(List<MessageQueue> queues) {
+        return Response.ok(new LockedQueues(queues).encode());
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.simulation;
+
+import io.trijet.replication.Mode;
+
+/// The classes of fault that a seed turns on or off.
+enum Fault {
+    /// kill -9, restarted by the lab.
+    KILL,
+    /// The plug of one machine is pulled.
+    POWER_CUT,
+    /// The plugs of all machines are pulled at once.
+    BLACKOUT,
+    /// The process dies in one of its next disk calls.
+    CRASH_IN_CALL,
+    /// SIGSTOP for a while.
+    PAUSE,
+    /// A link between two members is cut, one way or both.
+    CUT,
+    /// A machine is cut off from everyone, clients included or not.
+    ISOLATE,
+    /// Connections break without anyone having died.
+    RESET,
+    /// A force fails, and what it should have kept is dropped.
+    FORCE_ERROR,
+    /// A write fails.
+    WRITE_ERROR,
+    /// The disk is full for a while.
+    DISK_FULL,
+    /// Forces hang for a while.
+    DISK_STALL,
+    /// A bit of a log file of a stopped node turns over.
+    ROT,
+    /// The wall clock of one node jumps.
+    CLOCK_JUMP,
+    /// An operator moves the leadership although nothing is wrong.
+    PROMOTE;
+
+    /// Where there is one copy only, damage can but be reported: directed tests do that.
+    boolean fits(Mode mode) {
+        return switch (this) {
+            case ROT -> mode == Mode.SYNC;
+            case CUT, ISOLATE, RESET, PROMOTE -> mode != Mode.SINGLE;
+            case KILL,
+                    POWER_CUT,
+                    BLACKOUT,
+                    CRASH_IN_CALL,
+                    PAUSE,
+                    FORCE_ERROR,
+                    WRITE_ERROR,
+                    DISK_FULL,
+                    DISK_STALL,
+                    CLOCK_JUMP -> true;
+        };
+    }
+}

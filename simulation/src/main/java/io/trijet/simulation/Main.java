@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.simulation;
+
+import io.trijet.replication.Mode;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `trijet sim`: runs seeds and says which of them broke a promise, with the command that shows it again.
+@Command(
+        name = "sim",
+        mixinStandardHelpOptions = true,
+        description = "Runs the whole broker in virtual time from seeds, breaks it, and checks every promise.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:every seed passed", "1:a promise was broken", "2:wrong usage"})
+public final class Main implements Callable<Integer> {
+    /// A suite this large must have met every situation.
+    static final int SEEDS_FOR_ALL_SITUATIONS = 200;
+
+    private static final long PROGRESS_EVERY = 10;
+
+    @Option(names = "--seeds", defaultValue = "20", description = "how many seeds (${DEFAULT-VALUE})")
+    private int seeds = 20;
+
+    @Option(names = "--first-seed", defaultValue = "1", description = "the first of them (${DEFAULT-VALUE})")
+    private long firstSeed = 1;
+
+    @Option(names = "--seed", description = "just this one, with its numbers")
+    private @Nullable Long seed; // picocli leaves what was not given null
+
+    @Option(names = "--mode", description = "single, async or sync; drawn from the seed if not given")
+    private @Nullable String mode; // picocli leaves what was not given null
+
+    @Option(
+            names = "--fault-seconds",
+            defaultValue = "15",
+            description = "virtual seconds in which things break (${DEFAULT-VALUE})")
+    private int faultSeconds = 15;
+
+    @Option(names = "--minutes", description = "go on with further seeds for so many real minutes")
+    private @Nullable Integer minutes; // picocli leaves what was not given null
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final LongSupplier realNanos;
+    private long passed;
+    private long failed;
+    private long happenings;
+    private final Situations situations = new Situations();
+
+    Main(PrintStream out, PrintStream err, LongSupplier realNanos) {
+        this.out = out;
+        this.err = err;
+        this.realNanos = realNanos;
+    }
+
+    /// The only real clock of this module, for progress and events per second.
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main(System.out, System.err, System::nanoTime)).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        Optional<Mode> chosen;
+        try {
+            chosen = Optional.ofNullable(mode).map(name -> Mode.valueOf(name.toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException e) {
+            err.println("--mode must be single, async or sync, was '" + mode + "'");
+            return CommandLine.ExitCode.USAGE;
+        }
+        long started = realNanos.getAsLong();
+        if (seed != null) runOne(seed, chosen, true);
+        else runMany(chosen, started);
+        summarize(realNanos.getAsLong() - started);
+        return failed == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void runMany(Optional<Mode> chosen, long started) {
+        long until = minutes == null ? 0 : started + minutes * 60 * Plan.SECOND;
+        for (long i = 0; i < seeds || realNanos.getAsLong() < until; i++) {
+            runOne(firstSeed + i, chosen, false);
+            if ((i + 1) % PROGRESS_EVERY == 0)
+                err.println((i + 1) + " seeds, " + failed + " failed, " + perSecond(realNanos.getAsLong() - started));
+        }
+        boolean isLarge = seeds >= SEEDS_FOR_ALL_SITUATIONS && chosen.isEmpty();
+        for (var missing : situations.missing()) {
+            (isLarge ? out : err).println("never met: " + missing);
+            if (isLarge) failed++;
+        }
+    }
+
+    private void runOne(long number, Optional<Mode> chosen, boolean isAlone) {
+        var result = Run.of(number, chosen, faultSeconds * Plan.SECOND);
+        happenings += result.happenings();
+        situations.add(result.situations());
+        if (result.passed()) passed++;
+        else failed++;
+        var again = "./trijet sim --seed " + number
+                + (mode == null ? "" : " --mode " + mode)
+                + (faultSeconds == 15 ? "" : " --fault-seconds " + faultSeconds);
+        for (var violation : result.violations())
+            out.println("seed " + number + " " + result.plan().mode() + " " + violation + " | again: " + again);
+        if (isAlone) describe(result);
+    }
+
+    private void describe(RunResult result) {
+        out.println(result.plan());
+        result.summary().ifPresent(out::println);
+        out.println("virtual seconds " + result.virtualNanos() / Plan.SECOND + ", happenings " + result.happenings()
+                + ", trace " + Long.toHexString(result.traceHash()));
+    }
+
+    private void summarize(long nanos) {
+        for (var situation : Situation.values())
+            out.printf(Locale.ROOT, "%-28s %,d%n", situation, situations.times(situation));
+        situations.metrics().forEach((name, count) -> out.printf(Locale.ROOT, "%-28s %,d%n", name, count));
+        out.println(perSecond(nanos));
+        out.println(passed + " passed, " + failed + " failed");
+    }
+
+    private String perSecond(long nanos) {
+        return String.format(Locale.ROOT, "%,d events/s", happenings * Plan.SECOND / Math.max(1, nanos));
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.simulation;
+
+import io.trijet.broker.BrokerNode;
+import io.trijet.broker.NodeConfig;
+import io.trijet.environment.Lane;
+import io.trijet.environment.NodeId;
+import io.trijet.world.NodeDied;
+import io.trijet.world.SimulatedNode;
+import io.trijet.world.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// One machine of the cluster and the broker process that runs on it, if any; and the watchdog that starts it again.
+final class Member {
+    private final World world;
+    private final SimulatedNode machine;
+    private final NodeConfig config;
+    private final BiConsumer<Member, Throwable> whenEnded;
+    private Optional<BrokerNode> broker = Optional.empty();
+    private boolean isHeldDown;
+    private boolean hasBadDisk;
+
+    /// `whenEnded` hears why a process ended by itself.
+    Member(World world, SimulatedNode machine, NodeConfig config, BiConsumer<Member, Throwable> whenEnded) {
+        this.world = world;
+        this.machine = machine;
+        this.config = config;
+        this.whenEnded = whenEnded;
+        machine.whenFailed(this::ended);
+    }
+
+    NodeId id() {
+        return machine.id();
+    }
+
+    SimulatedNode machine() {
+        return machine;
+    }
+
+    NodeConfig config() {
+        return config;
+    }
+
+    Optional<BrokerNode> broker() {
+        return machine.isUp() ? broker : Optional.empty();
+    }
+
+    boolean isServing() {
+        return broker().isPresent() && !machine.isPaused();
+    }
+
+    Lane lane() {
+        return machine.lane(config.groups().getFirst());
+    }
+
+    /// Begins a process, as far as that goes today.
+    void start() {
+        if (machine.isUp()) return;
+        broker = Optional.empty();
+        var environment = machine.start();
+        lane().post(() -> {
+            try {
+                var begun = new BrokerNode(config, environment);
+                begun.start();
+                broker = Optional.of(begun);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot start", e);
+            }
+        });
+    }
+
+    /// The watchdog leaves it alone until `release`.
+    void holdDown() {
+        isHeldDown = true;
+    }
+
+    void release() {
+        isHeldDown = false;
+    }
+
+    boolean isHeldDown() {
+        return isHeldDown;
+    }
+
+    /// Its disk was broken on purpose: the process may end because of it.
+    void excuse() {
+        hasBadDisk = true;
+    }
+
+    /// Runs `work` on the member's lane as soon as it is free.
+    void onLane(Runnable work) {
+        if (machine.isUp()) lane().post(work);
+    }
+
+    long nanos() {
+        return world.nanos();
+    }
+
+    boolean isExcused(Throwable why) {
+        return why instanceof NodeDied || (hasBadDisk && isAboutDisk(why));
+    }
+
+    private static boolean isAboutDisk(Throwable why) {
+        for (var cause = why; cause != null; cause = cause.getCause()) if (cause instanceof IOException) return true;
+        return false;
+    }
+
+    private void ended(Throwable why) {
+        whenEnded.accept(this, why);
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.simulation;
+
+import io.trijet.replication.Flush;
+import io.trijet.replication.Mode;
+import io.trijet.world.LinkQuality;
+import io.trijet.world.World;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// What a seed decides before anything happens: the cluster, the load, and which faults there will be.
+///
+/// Each class of fault is off in a third of the seeds. `mayLoseData` lets the operator promote with
+/// `--accept-data-loss`.
+record Plan(
+        Mode mode,
+        Flush flush,
+        int nodes,
+        long segmentBytes,
+        int queues,
+        int producers,
+        int consumers,
+        int maxBodyBytes,
+        long pauseNanos,
+        long faultNanos,
+        long meanCalmNanos,
+        boolean mayLoseData,
+        boolean restartsFast,
+        LinkQuality members,
+        LinkQuality clients,
+        Set<Fault> faults) {
+    static final long MILLI = 1_000_000;
+    static final long SECOND = 1_000 * MILLI;
+
+    Plan {
+        faults = Collections.unmodifiableSet(faults.isEmpty() ? EnumSet.noneOf(Fault.class) : EnumSet.copyOf(faults));
+    }
+
+    /// `mode` is drawn if it is not given.
+    static Plan draw(World world, Optional<Mode> mode, long faultNanos) {
+        var chance = world.random("plan");
+        var drawn = Mode.values()[chance.nextInt(Mode.values().length)];
+        var chosen = mode.orElse(drawn);
+        int nodes = chosen == Mode.SINGLE ? 1 : 2 + chance.nextInt(2);
+        return new Plan(
+                chosen,
+                chance.nextInt(6) == 0 ? Flush.ASYNC : Flush.SYNC,
+                nodes,
+                (32L << chance.nextInt(3)) * 1024,
+                1 + chance.nextInt(4),
+                1 + chance.nextInt(4),
+                1 + chance.nextInt(2),
+                16 << chance.nextInt(8),
+                (1L << chance.nextInt(7)) * MILLI,
+                faultNanos,
+                (200 + chance.nextInt(2_000)) * MILLI,
+                chance.nextInt(8) == 0,
+                chance.nextInt(3) == 0,
+                links(chance),
+                links(chance).withLoss(0).withRepeat(0).withReorder(0),
+                faults(world, chosen));
+    }
+
+    private static LinkQuality links(RandomGenerator chance) {
+        var quality = LinkQuality.PERFECT.withDelay(
+                20_000L << chance.nextInt(6), 10_000L << chance.nextInt(8));
+        if (chance.nextInt(3) > 0) quality = quality.withLoss(chance.nextDouble() * 0.03);
+        if (chance.nextInt(3) > 0) quality = quality.withRepeat(chance.nextDouble() * 0.1);
+        if (chance.nextInt(3) > 0) quality = quality.withReorder(chance.nextDouble() * 0.2);
+        if (chance.nextInt(3) > 0) quality = quality.withTail(chance.nextDouble() * 0.02, 2 * SECOND);
+        return quality;
+    }
+
+    private static Set<Fault> faults(World world, Mode mode) {
+        var chosen = EnumSet.noneOf(Fault.class);
+        for (var fault : Fault.values()) {
+            // A generator per class: a class that is added or taken away shifts no other.
+            if (world.random("is there " + fault).nextInt(3) > 0 && fault.fits(mode)) chosen.add(fault);
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.simulation;
+
+import io.trijet.environment.NodeId;
+import io.trijet.replication.Flush;
+import io.trijet.replication.Mode;
+import io.trijet.simulation.checker.Checks;
+import io.trijet.simulation.checker.Contents;
+import io.trijet.simulation.checker.Evidence;
+import io.trijet.simulation.checker.History;
+import io.trijet.simulation.checker.Promise;
+import io.trijet.simulation.checker.Queue;
+import io.trijet.simulation.checker.Summary;
+import io.trijet.simulation.checker.Violation;
+import io.trijet.world.LinkQuality;
+import io.trijet.world.World;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/// One seed: forms a cluster, loads and breaks it, heals it and demands that it works again, then judges everything.
+///
+/// Safety first: with any faults no check is ever violated. Then liveness: once everything is mended, sends must be
+/// acknowledged and replicas must be equal within bounded virtual time.
+final class Run {
+    static final String TOPIC = "orders";
+
+    private static final long FORM_NANOS = 20 * Plan.SECOND;
+    private static final long RECOVER_NANOS = 90 * Plan.SECOND;
+    private static final long SETTLE_NANOS = 90 * Plan.SECOND;
+
+    private final World world;
+    private final Plan plan;
+    private final Situations situations = new Situations();
+    private final List<Violation> violations = new ArrayList<>();
+    private final History history = new History();
+    private final List<SimulatedProducer> producers = new ArrayList<>();
+    private final List<SimulatedConsumer> consumers = new ArrayList<>();
+    private final List<NodeId> clients = new ArrayList<>();
+    private final SimulatedCluster cluster;
+    private final Operator operator;
+    private Optional<Summary> summary = Optional.empty();
+
+    Run(World world, Plan plan) {
+        this.world = world;
+        this.plan = plan;
+        cluster = new SimulatedCluster(world, plan, situations, violations::add);
+        operator = new Operator(cluster);
+    }
+
+    static RunResult of(long seed, Optional<Mode> mode, long faultNanos) {
+        var world = new World(seed);
+        var plan = Plan.draw(world, mode, faultNanos);
+        return new Run(world, plan).run();
+    }
+
+    RunResult run() {
+        try {
+            perform();
+        } catch (Stopped stopped) {
+            violations.add(new Violation(stopped.check, String.valueOf(stopped.getMessage())));
+        } catch (IOException | RuntimeException | AssertionError e) {
+            violations.add(new Violation("an exception flew", Traces.of(e) + " at " + world.nanos() + " ns"));
+        }
+        situations.counted(cluster.counts());
+        return new RunResult(
+                world.seed(),
+                plan,
+                violations,
+                summary,
+                situations,
+                world.traceHash(),
+                world.happenings(),
+                world.nanos());
+    }
+
+    private void perform() throws IOException {
+        form();
+        var breaker = breaker();
+        startClients();
+        breaker.start();
+        world.runFor(plan.faultNanos());
+        breaker.mend();
+        recover(breaker);
+        settle();
+        judge(breaker);
+    }
+
+    private void form() throws IOException {
+        cluster.format();
+        cluster.start();
+        operator.start();
+        demand("the cluster forms", FORM_NANOS, () -> cluster.leader().isPresent());
+        var setup = new Setup(caller("setup"), TOPIC, plan.queues(), List.of("readers", "group-0", "group-1"));
+        setup.start();
+        demand("topics and groups are created", FORM_NANOS, setup::isDone);
+    }
+
+    private Breaker breaker() {
+        for (int i = 0; i < plan.producers(); i++) clients.add(new NodeId("p" + i));
+        for (int i = 0; i < plan.consumers(); i++) clients.add(new NodeId("c" + i));
+        var breaker = new Breaker(cluster, operator, clients);
+        new Watcher(cluster, () -> !promise(breaker).readsAreStable(), this::watched).start();
+        return breaker;
+    }
+
+    private void watched(Violation violation) {
+        if (violations.size() < 10) violations.add(violation);
+    }
+
+    private void startClients() {
+        for (int i = 0; i < plan.producers(); i++)
+            producers.add(new SimulatedProducer(new Caller(cluster, clients.get(i)), TOPIC, history));
+        for (int i = 0; i < plan.consumers(); i++) {
+            var caller = new Caller(cluster, clients.get(plan.producers() + i));
+            for (int queue = 0; queue < plan.queues(); queue++)
+                consumers.add(new SimulatedConsumer(caller, "group-" + i, queue(queue), history));
+        }
+        producers.forEach(SimulatedProducer::start);
+        consumers.forEach(SimulatedConsumer::start);
+    }
+
+    private Caller caller(String name) {
+        return new Caller(cluster, new NodeId(name));
+    }
+
+    private static Queue queue(int number) {
+        return new Queue(SimulatedCluster.GROUP, TOPIC, number);
+    }
+
+    /// Everything works again: every producer must be acknowledged, soon.
+    private void recover(Breaker breaker) {
+        cluster.network().quality(LinkQuality.PERFECT);
+        List<Long> before = producers.stream().map(SimulatedProducer::acknowledged).toList();
+        demand("sends are acknowledged again after healing", RECOVER_NANOS, () -> {
+            for (int i = 0; i < producers.size(); i++)
+                if (producers.get(i).acknowledged() <= before.get(i)) return false;
+            return true;
+        });
+        if (plan.mode() == Mode.ASYNC && operator.hasPromoted() && breaker.hasCutPower())
+            world.runFor(Plan.SECOND);
+    }
+
+    /// The load ends: consumers reach the end, replicas become equal.
+    private void settle() {
+        producers.forEach(SimulatedProducer::stop);
+        demand("producers finish", SETTLE_NANOS, () -> producers.stream().allMatch(SimulatedProducer::isIdle));
+        demand("consumers reach the end", SETTLE_NANOS, this::consumersAreAtTheEnd);
+        consumers.forEach(SimulatedConsumer::stop);
+        demand("consumers finish", SETTLE_NANOS, () -> consumers.stream().allMatch(SimulatedConsumer::isIdle));
+        demand("replicas become equal", SETTLE_NANOS, this::replicasAreEqual);
+    }
+
+    private boolean consumersAreAtTheEnd() {
+        var leader = cluster.leader();
+        if (leader.isEmpty()) return false;
+        var group = leader.get().broker().map(broker -> broker.view()).flatMap(SimulatedCluster::group);
+        if (group.isEmpty() || group.get().indexedEnd() < group.get().replication().end()) return false;
+        for (var consumer : consumers) {
+            for (var queue : group.get().queues()) {
+                boolean isIts = queue.queue().topic().equals(TOPIC)
+                        && queue.queue().queueId() == consumer.queue().queueId();
+                if (isIts && consumer.next() < queue.maxOffset()) return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean replicasAreEqual() {
+        long end = -1;
+        if (cluster.leader().isEmpty()) return false;
+        for (var member : cluster.members()) {
+            var group = member.broker().map(broker -> broker.view()).flatMap(SimulatedCluster::group);
+            if (group.isEmpty()) return false;
+            var view = group.get().replication();
+            if (end >= 0 && view.end() != end) return false;
+            if (view.safeEnd() != view.end() || group.get().indexedEnd() != view.end()) return false;
+            end = view.end();
+        }
+        return true;
+    }
+
+    private void judge(Breaker breaker) {
+        var pulled = readOverTheWire();
+        long from = cluster.members().stream()
+                .flatMap(member -> member.broker().map(broker -> broker.view()).stream())
+                .flatMap(view -> view.groups().stream())
+                .mapToLong(group -> group.replication().start())
+                .max()
+                .orElse(0);
+        for (var member : cluster.members()) {
+            member.holdDown();
+            member.machine().kill();
+        }
+        List<Contents> replicas = new ArrayList<>();
+        for (var member : cluster.members()) {
+            var dumped = Dump.of(member, TOPIC, from);
+            replicas.add(dumped);
+        }
+        for (int i = 0; i < pulled.size(); i++) {
+            pulled.get(i).logDigest(replicas.get(i).logDigest());
+        }
+        replicas.addAll(pulled);
+        var evidence = new Evidence(history, replicas, promise(breaker));
+        violations.addAll(Checks.run(evidence));
+        summary = Optional.of(Summary.of(evidence));
+        summary.ifPresent(numbers -> {
+            situations.met(Situation.UNKNOWN_SEND_LANDED, numbers.landed());
+            if (plan.mode() == Mode.ASYNC) situations.met(Situation.LOSS_COUNTED_IN_ASYNC, numbers.lost());
+        });
+    }
+
+    private List<Contents> readOverTheWire() {
+        var reader = caller("reader");
+        List<Contents> all = new ArrayList<>();
+        var state = new int[1];
+        List<String> failures = new ArrayList<>();
+        for (var member : cluster.members()) {
+            var contents = new Contents(member.id() + " (pulled)");
+            all.add(contents);
+            for (int queue = 0; queue < plan.queues(); queue++) {
+                state[0]++;
+                new Reading(reader, member, queue(queue), contents, why -> {
+                            state[0]--;
+                            if (!why.isEmpty()) failures.add(why);
+                        })
+                        .start();
+            }
+        }
+        demand("every replica can be read", SETTLE_NANOS, () -> state[0] == 0);
+        for (var failure : failures) violations.add(new Violation("every replica can be read", failure));
+        return all;
+    }
+
+    /// What the mode owes, given what was broken: see `Promise`.
+    private Promise promise(Breaker breaker) {
+        if (operator.hasAcceptedLoss()) return Promise.COUNTED;
+        if (plan.flush() == Flush.ASYNC && (breaker.hasCutPower() || breaker.hasBrokenDisk())) return Promise.COUNTED;
+        if (plan.mode() == Mode.ASYNC && operator.hasPromoted()) return Promise.COUNTED;
+        return Promise.KEPT;
+    }
+
+    private void demand(String what, long withinNanos, BooleanSupplier holds) {
+        if (!world.runUntil(holds, withinNanos))
+            throw new Stopped(what, "not within " + withinNanos / Plan.SECOND + " virtual seconds: " + States.of(cluster));
+    }
+
+    /// A demand was not met: there is nothing more to learn from this run.
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final String check;
+
+        Stopped(String check, String what) {
+            super(what);
+            this.check = check;
+        }
+    }
+}

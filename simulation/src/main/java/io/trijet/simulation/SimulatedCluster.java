@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.simulation;
+
+import io.trijet.broker.BrokerNode;
+import io.trijet.broker.Founders;
+import io.trijet.broker.NodeConfig;
+import io.trijet.broker.NodeView;
+import io.trijet.environment.Address;
+import io.trijet.environment.NodeId;
+import io.trijet.replication.Standing;
+import io.trijet.simulation.checker.Violation;
+import io.trijet.storage.StorageConfig;
+import io.trijet.world.SimulatedNetwork;
+import io.trijet.world.SimulatedNode;
+import io.trijet.world.VirtualClock;
+import io.trijet.world.World;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Real broker nodes on simulated machines, formatted as one cluster, and the lab's watchdog over them.
+final class SimulatedCluster {
+    static final String GROUP = "broker-a";
+    static final String CLUSTER = "trijet";
+    static final int PORT = 10_911;
+
+    private static final long RESTART_NANOS = 1_000 * Plan.MILLI;
+
+    private final World world;
+    private final Plan plan;
+    private final SimulatedNetwork network;
+    private final List<Member> members = new ArrayList<>();
+    private final Consumer<Violation> violated;
+    private final Situations situations;
+
+    SimulatedCluster(World world, Plan plan, Situations situations, Consumer<Violation> violated) {
+        this.world = world;
+        this.plan = plan;
+        this.situations = situations;
+        this.violated = violated;
+        network = new SimulatedNetwork(world);
+        network.quality(plan.members());
+        network.brokenByCut(world.random("cuts").nextDouble());
+        var clocks = world.random("clocks");
+        for (int number = 0; number < plan.nodes(); number++) {
+            var id = new NodeId("n" + number);
+            var clock = new VirtualClock(world, clocks.nextLong(1L << 40), clocks.nextLong(400) - 200);
+            var machine = new SimulatedNode(world, network, id, clock);
+            machine.disk().forceTakes(20_000L << clocks.nextInt(4), 200_000L << clocks.nextInt(5));
+            members.add(new Member(world, machine, config(id), this::ended));
+        }
+    }
+
+    /// Formats every machine's disk as a founder of the cluster, as `trijet up` does.
+    void format() throws IOException {
+        SortedMap<NodeId, String> incarnations = new TreeMap<>();
+        for (var member : members) {
+            var doors = member.machine().start();
+            var lane = member.machine().lane(GROUP);
+            var incarnation = new String[1];
+            lane.run(() -> incarnation[0] = orFail(() -> BrokerNode.format(member.config(), doors)));
+            incarnations.put(member.id(), incarnation[0]);
+        }
+        for (var member : members) {
+            Founders.write(member.machine().disk(), (TreeMap<NodeId, String>) incarnations);
+            member.machine().kill();
+        }
+    }
+
+    void start() {
+        members.forEach(Member::start);
+    }
+
+    List<Member> members() {
+        return List.copyOf(members);
+    }
+
+    Member member(NodeId id) {
+        return members.stream()
+                .filter(member -> member.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no member " + id));
+    }
+
+    /// Which member listens there.
+    Optional<Member> at(String address) {
+        return members.stream()
+                .filter(member ->
+                        member.config().member(member.id()).broker().toString().equals(address))
+                .findFirst();
+    }
+
+    SimulatedNetwork network() {
+        return network;
+    }
+
+    World world() {
+        return world;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Situations situations() {
+        return situations;
+    }
+
+    /// The serving member with the highest term that thinks it leads.
+    Optional<Member> leader() {
+        Member best = null;
+        long term = -1;
+        for (var member : members) {
+            if (!member.isServing()) continue;
+            var standing = standing(member);
+            if (standing.isPresent() && standing.get() instanceof Standing.Leading(long leading) && leading > term) {
+                best = member;
+                term = leading;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    static Optional<Standing> standing(Member member) {
+        return member.broker().map(BrokerNode::view).flatMap(SimulatedCluster::group).map(group ->
+                group.replication().standing());
+    }
+
+    static Optional<NodeView.GroupView> group(NodeView view) {
+        return view.groups().stream().findFirst();
+    }
+
+    /// Ends a process as `how` does and lets the watchdog start it again, unless it is held down.
+    void restartAfter(Member member, long nanos) {
+        world.after(nanos, () -> {
+            if (!member.isHeldDown()) member.start();
+        });
+    }
+
+    /// Every counter of every node.
+    SortedMap<String, Long> counts() {
+        SortedMap<String, Long> all = new TreeMap<>();
+        for (var member : members)
+            member.machine().meter().counts().forEach((name, count) -> all.merge(name, count, Long::sum));
+        return all;
+    }
+
+    private void ended(Member member, Throwable why) {
+        if (member.isExcused(why)) {
+            situations.met(Situation.PROCESS_ENDED_BY_ITSELF);
+        } else {
+            violated.accept(new Violation("a process ended by itself", member.id() + ": " + Traces.of(why)));
+        }
+        restartAfter(member, RESTART_NANOS);
+    }
+
+    private NodeConfig config(NodeId self) {
+        List<NodeConfig.Member> listed = new ArrayList<>();
+        for (int number = 0; number < plan.nodes(); number++) {
+            var host = "10.0.0." + (number + 1);
+            listed.add(new NodeConfig.Member(
+                    new NodeId("n" + number), new Address(host, PORT), new Address(host, 9_876)));
+        }
+        var settings = NodeConfig.Settings.defaults(StorageConfig.withSegments(plan.segmentBytes()), plan.flush());
+        return new NodeConfig(CLUSTER, "simulated-" + world.seed(), self, listed, List.of(GROUP), plan.mode(), settings);
+    }
+
+    interface Work<T> {
+        T get() throws IOException;
+    }
+
+    static <T> T orFail(Work<T> work) {
+        try {
+            return work.get();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

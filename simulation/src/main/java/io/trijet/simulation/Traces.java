@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.simulation;
+
+/// Exceptions as one line for people.
+final class Traces {
+    private static final int MOST_FRAMES = 6;
+
+    private Traces() {}
+
+    static String of(Throwable why) {
+        var text = new StringBuilder();
+        for (var cause = why; cause != null; cause = cause.getCause()) {
+            if (!text.isEmpty()) text.append(" <- ");
+            text.append(cause);
+            int frames = 0;
+            for (var frame : cause.getStackTrace()) {
+                if (frames++ == MOST_FRAMES) break;
+                text.append(" at ").append(frame.getFileName()).append(':').append(frame.getLineNumber());
+            }
+        }
+        return text.toString().replace('\n', ' ');
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.simulation;
+
+import io.trijet.broker.NodeView;
+import io.trijet.environment.NodeId;
+import io.trijet.replication.ReplicationView;
+import io.trijet.replication.Standing;
+import io.trijet.simulation.checker.Violation;
+import io.trijet.world.World;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// Checks while the cluster runs: the safe end never retreats while a process lives, no two processes lead in one term,
+/// and what a member says of itself fits together. Looks at every member every few virtual milliseconds.
+final class Watcher {
+    private static final long LOOK_NANOS = 50 * Plan.MILLI;
+
+    private final SimulatedCluster cluster;
+    private final World world;
+    private final BooleanSupplier mayRetreat;
+    private final Consumer<Violation> violated;
+    private final Map<Process, Long> safeEnds = new TreeMap<>();
+    private final Map<Long, Process> leaders = new TreeMap<>();
+
+    private record Process(NodeId node, int number) implements Comparable<Process> {
+        @Override
+        public int compareTo(Process other) {
+            int byNode = node.compareTo(other.node);
+            return byNode != 0 ? byNode : Integer.compare(number, other.number);
+        }
+    }
+
+    Watcher(SimulatedCluster cluster, BooleanSupplier mayRetreat, Consumer<Violation> violated) {
+        this.cluster = cluster;
+        this.mayRetreat = mayRetreat;
+        this.violated = violated;
+        world = cluster.world();
+    }
+
+    void start() {
+        world.after(LOOK_NANOS, this::look);
+    }
+
+    private void look() {
+        for (var member : cluster.members()) {
+            if (!member.isServing()) continue;
+            var process = new Process(member.id(), member.machine().processes());
+            member.broker().ifPresent(broker -> broker.look(view -> seen(process, view)));
+        }
+        world.after(LOOK_NANOS, this::look);
+    }
+
+    private void seen(Process process, NodeView view) {
+        for (var group : view.groups()) {
+            var replication = group.replication();
+            checkEnds(process, replication);
+            if (replication.standing() instanceof Standing.Leading(long term)) checkLeader(process, term);
+            if (group.indexedEnd() > replication.safeEnd())
+                report(
+                        "nothing unsafe is served",
+                        process + " has indexed up to " + group.indexedEnd() + ", safe is " + replication.safeEnd());
+        }
+    }
+
+    private void checkEnds(Process process, ReplicationView view) {
+        Long before = safeEnds.put(process, view.safeEnd());
+        if (before != null && view.safeEnd() < before && !mayRetreat.getAsBoolean())
+            report("safe end never retreats", process + " went from " + before + " to " + view.safeEnd());
+        if (view.safeEnd() > view.end())
+            report("safe end is in the log", process + " says safe " + view.safeEnd() + ", end " + view.end());
+        if (view.persistedEnd() > view.end())
+            report(
+                    "persisted end is in the log",
+                    process + " says persisted " + view.persistedEnd() + ", end " + view.end());
+    }
+
+    private void checkLeader(Process process, long term) {
+        var before = leaders.putIfAbsent(term, process);
+        if (before != null && !before.equals(process))
+            report("one leader per term", "term " + term + " was led by " + before + " and by " + process);
+    }
+
+    private void report(String check, String what) {
+        violated.accept(new Violation(check, what + " at " + world.nanos() + " ns"));
+    }
+}

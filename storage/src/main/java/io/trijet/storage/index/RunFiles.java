@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.storage.index;
+
+import io.trijet.environment.Disk;
+import io.trijet.environment.Disk.Forced;
+import io.trijet.storage.LogDoors;
+import io.trijet.storage.StorageMetric;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The files of one index, oldest first: together they cover the log from some position to `position` without a gap.
+///
+/// A crash may take any of the youngest ones; what is opened again is the longest sound row from the oldest on, and the
+/// log is fed from where it ends. Owned by the group's lane.
+final class RunFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
+
+    /// More files than this never wait for their force; so no more than this need one after a process's death.
+    private static final int MAX_UNFORCED = 4;
+
+    private final LogDoors doors;
+    private final Disk disk;
+    private final int magic;
+    private final Consumer<IOException> failed;
+    private final ArrayList<RunFile> runs = new ArrayList<>();
+
+    private long nextSequence;
+    private boolean closed;
+
+    private RunFiles(LogDoors doors, Disk disk, int magic, Consumer<IOException> failed) {
+        this.doors = doors;
+        this.disk = disk;
+        this.magic = magic;
+        this.failed = failed;
+    }
+
+    static RunFiles open(LogDoors doors, String directory, int magic, Consumer<IOException> failed) throws IOException {
+        var files = new RunFiles(doors, doors.disk().directory(directory), magic, failed);
+        files.openAll(directory);
+        return files;
+    }
+
+    private void openAll(String directory) throws IOException {
+        boolean sound = true;
+        int dropped = 0;
+        for (var name : disk.names()) {
+            var run = sound ? RunFile.open(disk, magic, name) : java.util.Optional.<RunFile>empty();
+            boolean fits = run.isPresent()
+                    && (runs.isEmpty() || runs.getLast().to() == run.get().from());
+            if (fits) {
+                runs.add(run.get());
+                nextSequence = run.get().sequence() + 1;
+                continue;
+            }
+            sound = false;
+            dropped++;
+            if (run.isPresent()) run.get().close();
+            disk.delete(name);
+        }
+        // The page cache of a process that died may show what the disk does not have.
+        for (var run : runs.subList(Math.max(0, runs.size() - MAX_UNFORCED), runs.size()))
+            run.file().force();
+        if (!runs.isEmpty() || dropped > 0) disk.forceNames();
+        if (dropped == 0) return;
+        doors.meter().add(StorageMetric.INDEX_RUNS_DROPPED, dropped);
+        LOG.warn("index files dropped directory={} count={} fedAgainFrom={}", directory, dropped, position());
+    }
+
+    List<RunFile> runs() {
+        return runs;
+    }
+
+    /// Everything below is in the files.
+    long position() {
+        return runs.isEmpty() ? 0 : runs.getLast().to();
+    }
+
+    /// Everything below is in files that survive a power cut.
+    long durablePosition() {
+        long position = 0;
+        for (var run : runs) {
+            if (!run.isDurable()) return Math.max(position, run.from());
+            position = run.to();
+        }
+        return position;
+    }
+
+    /// Writes what the log gave from `position` to `to`. Not waited for.
+    RunFile add(long to, MemorySegment table, MemorySegment data) throws IOException {
+        return add(position(), to, table, data);
+    }
+
+    private RunFile add(long from, long to, MemorySegment table, MemorySegment data) throws IOException {
+        if (runs.size() >= MAX_UNFORCED) forceNow(runs.get(runs.size() - MAX_UNFORCED));
+        var run = RunFile.create(disk, magic, new RunFile.Span(nextSequence++, from, to), table, data);
+        runs.add(run);
+        run.file().force(doors.lane(), new Forced() {
+            @Override
+            public void done() {
+                if (!closed && runs.contains(run)) settle(run);
+            }
+
+            @Override
+            public void failed(IOException why) {
+                if (!closed && runs.contains(run)) failed.accept(why);
+            }
+        });
+        return run;
+    }
+
+    private void forceNow(RunFile run) throws IOException {
+        if (run.isDurable()) return;
+        run.file().force();
+        disk.forceNames();
+        run.durable();
+    }
+
+    private void settle(RunFile run) {
+        try {
+            disk.forceNames();
+            run.durable();
+        } catch (IOException e) {
+            failed.accept(e);
+        }
+    }
+
+    /// Deletes the files whose records all lie below `position`, but the last of them: it knows what was before.
+    void deleteBelow(long position) throws IOException {
+        boolean changed = false;
+        while (runs.size() > 1 && runs.get(1).isDurable() && runs.get(1).to() <= position) {
+            delete(runs.removeFirst());
+            changed = true;
+        }
+        if (changed) disk.forceNames();
+    }
+
+    /// Deletes the youngest file. A crash before the next `forceNames` may bring it back.
+    void dropLast() throws IOException {
+        delete(runs.removeLast());
+    }
+
+    void forceNames() throws IOException {
+        disk.forceNames();
+    }
+
+    /// Deletes everything and begins at `position` with one file, durable on return.
+    void resetTo(long position, MemorySegment table, MemorySegment data) throws IOException {
+        while (!runs.isEmpty()) dropLast();
+        disk.forceNames();
+        var run = add(position, position, table, data);
+        forceNow(run);
+    }
+
+    private void delete(RunFile run) throws IOException {
+        disk.delete(run.name());
+        run.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        for (var run : runs) run.close();
+        runs.clear();
+    }
+}
