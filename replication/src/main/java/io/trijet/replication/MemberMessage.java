@@ -42,7 +42,7 @@ sealed interface MemberMessage {
             LogPoint last,
             long safeEnd,
             List<TermStart> terms) {
-        State {
+        public State {
             terms = List.copyOf(terms);
         }
     }

@@ -163,7 +163,8 @@ public final class CommitLog implements Log {
         if (position == startPosition()) return history.base();
         if (position < startPosition())
             throw new IllegalArgumentException("position " + position + " below the log's start " + startPosition());
-        return new LogPoint(history.termBefore(position), position, reads.chainAt(position));
+        int chain = position == batch.start() ? batch.firstPrevious() : reads.chainAt(position);
+        return new LogPoint(history.termBefore(position), position, chain);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.trijet.server.config;
 
 import io.trijet.broker.BrokerLimits;
+import io.trijet.broker.ConsumerLimits;
 import io.trijet.broker.NodeConfig;
 import io.trijet.broker.NodeConfig.Member;
 import io.trijet.environment.Address;
@@ -175,7 +176,8 @@ public record ServerConfig(
                 ReplicationConfig.defaults(values.get(Keys.FLUSH)),
                 DetectorConfig.defaults(),
                 protocol,
-                limits(values));
+                limits(values),
+                ConsumerLimits.defaults());
     }
 
     private static BrokerLimits limits(Configuration values) {
