@@ -83,8 +83,8 @@ final class Checkpointer implements CheckpointSource {
 
     private void save(long position, byte[] state) {
         try {
-            boolean begun =
-                    checkpoints.save(position, MemorySegment.ofArray(state), () -> meter.add(BrokerMetric.CHECKPOINTS, 1));
+            boolean begun = checkpoints.save(
+                    position, MemorySegment.ofArray(state), () -> meter.add(BrokerMetric.CHECKPOINTS, 1));
             if (!begun) return;
         } catch (IOException e) {
             throw new UncheckedIOException("checkpoint at " + position, e);

@@ -128,7 +128,8 @@ final class GroupReplica implements Replication.Listener {
         standing = now;
         logger.info("standing={} was={} group={} node={}", now, before, name(), parts.node());
         stopLeading();
-        if (now instanceof Standing.Leading(long term)) orStop(() -> parts.indexer().readTail(() -> lead(term)));
+        if (now instanceof Standing.Leading(long term))
+            orStop(() -> parts.indexer().readTail(() -> lead(term)));
         else if (before instanceof Standing.Leading) rebuild();
         if (now instanceof Standing.Following) parts.features().forEach(feature -> feature.standing(now));
     }
@@ -148,7 +149,8 @@ final class GroupReplica implements Replication.Listener {
         });
         stopLeading();
         rebuild();
-        if (standing instanceof Standing.Leading(long term)) orStop(() -> parts.indexer().readTail(() -> lead(term)));
+        if (standing instanceof Standing.Leading(long term))
+            orStop(() -> parts.indexer().readTail(() -> lead(term)));
     }
 
     @Override
@@ -194,8 +196,12 @@ final class GroupReplica implements Replication.Listener {
         parts.meter().add(BrokerMetric.REBUILDS, 1);
         orStop(() -> {
             var found = parts.checkpoints().latest();
-            long position = found.isPresent() ? found.get().position() : parts.shared().log().startPosition();
-            resume(position, found.isPresent() ? StateSnapshot.restore(found.get().state()) : nothing());
+            long position = found.isPresent()
+                    ? found.get().position()
+                    : parts.shared().log().startPosition();
+            resume(
+                    position,
+                    found.isPresent() ? StateSnapshot.restore(found.get().state()) : nothing());
         });
     }
 

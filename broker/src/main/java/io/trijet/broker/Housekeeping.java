@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /// What must be done now and then: watches the disk, deletes what the log no longer needs, and calls who asked.
 ///
-/// Owned by the group's lane. The leader logs `start = P`; every member deletes below P once that record is safe, as far
-/// as its own indexes and checkpoints allow.
+/// Owned by the group's lane. The leader logs `start = P`; every member deletes below P once that record is safe, as
+/// far as its own indexes and checkpoints allow.
 public final class Housekeeping {
     private static final Logger logger = LoggerFactory.getLogger(Housekeeping.class);
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -126,11 +126,7 @@ public final class Housekeeping {
     private void logStart() {
         long needed = Math.min(needed(), sources.replication.lowestNeeded());
         long position = Retention.deleteBelow(
-                config.settings().retention(),
-                sources.log.segments(),
-                fullness,
-                retentionClock.millis(),
-                needed);
+                config.settings().retention(), sources.log.segments(), fullness, retentionClock.millis(), needed);
         if (position <= Math.max(loggedStart, sources.log.startPosition())) return;
         loggedStart = position;
         sources.appender.append(

@@ -81,8 +81,7 @@ public final class Indexer {
         waypoint = ALL;
         whenThere = null;
         stateEnd = statePosition;
-        walked = Math.min(
-                statePosition, Math.min(fed.queues.position(), fed.keys.position()));
+        walked = Math.min(statePosition, Math.min(fed.queues.position(), fed.keys.position()));
         walked = Math.max(walked, log.startPosition());
         safeEnd = walked;
     }

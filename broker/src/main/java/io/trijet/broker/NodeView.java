@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.environment.NodeId;
 import io.trijet.protocol.body.GroupConfig;
 import io.trijet.protocol.body.TopicConfig;
-import io.trijet.environment.NodeId;
 import io.trijet.replication.ReplicationView;
 import io.trijet.storage.index.QueueKey;
 import java.util.ArrayList;
