@@ -23,6 +23,7 @@ public final class Replications {
             CheckpointSource checkpoints) {}
 
     /// Reads what the member must not forget. Nothing is sent or written before `start`.
+    @SuppressWarnings("DoNotCallSuggester")
     public static Replication open(Mode mode, Parts parts) throws IOException {
         throw new UnsupportedOperationException(mode + " for " + parts.group());
     }
