@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +115,7 @@ public final class Checkpoints {
     public boolean save(long position, MemorySegment state, Runnable whenDurable) throws IOException {
         if (saving) return false;
         long number = ++sequence;
-        var file = write(number, position, state);
+        var file = create(number, position, state);
         saving = true;
         cutAt = Long.MAX_VALUE;
         file.force(doors.lane(), new Forced() {
@@ -133,7 +132,7 @@ public final class Checkpoints {
         return true;
     }
 
-    private DiskFile write(long number, long position, MemorySegment state) throws IOException {
+    private DiskFile create(long number, long position, MemorySegment state) throws IOException {
         var header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
         header.set(RunFile.INT, 0, MAGIC);
         header.set(RunFile.LONG, SEQUENCE, number);
@@ -146,7 +145,7 @@ public final class Checkpoints {
     }
 
     private static int checksum(MemorySegment header, MemorySegment state) {
-        var crc = new CRC32C();
+        var crc = new java.util.zip.CRC32C();
         crc.update(header.asSlice(SEQUENCE).asByteBuffer());
         crc.update(state.asByteBuffer());
         return (int) crc.getValue();
@@ -184,11 +183,11 @@ public final class Checkpoints {
     public void replaceAll(long position, MemorySegment state) throws IOException {
         cutAt = -1;
         long number = ++sequence;
-        try (var file = write(number, position, state)) {
+        try (var file = create(number, position, state)) {
             file.force();
         }
         disk.forceNames();
-        for (long old : durable.keySet()) disk.delete(RunFile.name(old));
+        for (long each : durable.keySet()) disk.delete(RunFile.name(each));
         durable.clear();
         durable.put(number, position);
         disk.forceNames();
