@@ -41,7 +41,6 @@ final class Opening implements Role {
     private final SequencedMap<NodeId, Hello> answered = new TreeMap<>();
     private Phase phase;
     private int rounds;
-    private boolean isEnded;
 
     private sealed interface Phase {}
 
@@ -53,6 +52,9 @@ final class Opening implements Role {
 
     private record Fetching(Donate request, LogPoint goal, LogIntake intake, Decision.Go go, Moved moved)
             implements Phase {}
+
+    /// It leads, or was told why not.
+    private record Done() implements Phase {}
 
     /// When the tail last grew.
     private static final class Moved {
@@ -105,7 +107,7 @@ final class Opening implements Role {
     boolean outbid(long known) throws IOException {
         if (cause == Cause.RESTART) return false;
         if (!(phase instanceof Surveying)) ask(known);
-        return !isEnded;
+        return !(phase instanceof Done);
     }
 
     @Override
@@ -234,7 +236,7 @@ final class Opening implements Role {
     }
 
     private void lead(long term, Decision.Go go) throws IOException {
-        isEnded = true;
+        phase = new Done();
         if (go.isLossAccepted()) {
             parts.meter().add(ReplicationMetric.DATA_LOSS_ACCEPTED, 1);
             logger.warn(
@@ -301,6 +303,7 @@ final class Opening implements Role {
                     host.send(fetching.intake().from(), fetching.request());
                 judgeTail();
             }
+            case Done _ -> {}
         }
     }
 
@@ -328,8 +331,8 @@ final class Opening implements Role {
 
     @Override
     public void end(String why) {
-        if (isEnded) return;
-        isEnded = true;
+        if (phase instanceof Done) return;
+        phase = new Done();
         outcome.accept(new PromoteOutcome.Refused(why));
     }
 

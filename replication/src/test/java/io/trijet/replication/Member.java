@@ -333,6 +333,8 @@ final class Member implements Replication.Listener, CheckpointSource {
         hash = 0;
         var latest = latest();
         if (latest.isPresent()) readState(latest.get().state());
+        // It follows from a log that was cut, or lost with the power.
+        else if (checkpointFile().read().isPresent()) checkpointFile().clear();
     }
 
     private void readState(MemorySegment state) {
