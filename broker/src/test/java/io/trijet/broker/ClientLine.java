@@ -46,7 +46,7 @@ public final class ClientLine implements Connection {
 
     /// When the answer came, in virtual time.
     public long answeredNanos(int opaque) {
-        return answeredNanos.get(opaque);
+        return answeredNanos.getOrDefault(opaque, -1L);
     }
 
     /// Requests that the broker sent, oldest first.
