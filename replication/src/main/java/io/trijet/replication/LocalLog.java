@@ -165,8 +165,8 @@ final class LocalLog {
 
     void tick(long nowNanos) throws IOException {
         judgeDisk(nowNanos);
-        boolean isForceDue =
-                hasUnforced && nowNanos - forcedNanos >= config.pace().flushInterval().toNanos();
+        boolean isForceDue = hasUnforced
+                && nowNanos - forcedNanos >= config.pace().flushInterval().toNanos();
         if (isForceDue) {
             hasUnforced = false;
             forcedNanos = nowNanos;

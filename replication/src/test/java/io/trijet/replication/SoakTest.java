@@ -10,13 +10,17 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Many seeds of everything at once: a lossy, repeating, reordering network, cuts, kills, power cuts, pauses, promotions.
+/// Many seeds of everything at once: a lossy, repeating, reordering network, cuts, kills, power cuts, pauses,
+/// promotions.
 /// While it lasts nothing acknowledged may go; once it is over all must agree and go on.
 final class SoakTest {
     private static final int SEEDS = Integer.getInteger("trijet.soak.seeds", 25);
     private static final int FIRST = Integer.getInteger("trijet.soak.first", 1);
-    private static final LinkQuality BAD =
-            LinkQuality.PERFECT.withDelay(50_000, 500_000).withLoss(0.05).withRepeat(0.05).withReorder(0.1);
+    private static final LinkQuality BAD = LinkQuality.PERFECT
+            .withDelay(50_000, 500_000)
+            .withLoss(0.05)
+            .withRepeat(0.05)
+            .withReorder(0.1);
 
     @ParameterizedTest
     @EnumSource(
@@ -31,7 +35,8 @@ final class SoakTest {
             value = Mode.class,
             names = {"ASYNC", "SYNC"})
     void members_agree_after_crashes_cuts_and_promotions(Mode mode) {
-        for (int seed = FIRST; seed < FIRST + SEEDS; seed++) new Run(1000 + seed, mode, 2 + seed % 3, Flush.SYNC).stormy();
+        for (int seed = FIRST; seed < FIRST + SEEDS; seed++)
+            new Run(1000 + seed, mode, 2 + seed % 3, Flush.SYNC).stormy();
     }
 
     @ParameterizedTest
