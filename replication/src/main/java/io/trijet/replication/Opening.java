@@ -222,7 +222,9 @@ final class Opening implements Role {
     private void judgeTail() throws IOException {
         if (!(phase instanceof Fetching(var request, var goal, var intake, var go, var moved))) return;
         var log = parts.local().log();
-        if (intake.isAligned() && log.writtenEnd() == goal.position() && log.lastPoint().equals(goal)) {
+        if (intake.isAligned()
+                && log.writtenEnd() == goal.position()
+                && log.lastPoint().equals(goal)) {
             lead(request.term(), go);
             return;
         }
@@ -273,7 +275,8 @@ final class Opening implements Role {
             answer(from, answer);
             return;
         }
-        if (!(phase instanceof Fetching(var _, var _, var intake, var _, var _)) || !intake.from().equals(from)) {
+        if (!(phase instanceof Fetching(var _, var _, var intake, var _, var _))
+                || !intake.from().equals(from)) {
             parts.meter().add(ReplicationMetric.STALE_LINK, 1);
             return;
         }
@@ -299,8 +302,7 @@ final class Opening implements Role {
                 judgeAnswers();
             }
             case Fetching fetching -> {
-                if (!fetching.intake().isAligned())
-                    host.send(fetching.intake().from(), fetching.request());
+                if (!fetching.intake().isAligned()) host.send(fetching.intake().from(), fetching.request());
                 judgeTail();
             }
             case Done _ -> {}

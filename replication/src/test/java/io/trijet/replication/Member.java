@@ -207,7 +207,9 @@ final class Member implements Replication.Listener, CheckpointSource {
         while (next < log().writtenEnd()) {
             try (var view = log().view(next, 1 << 16)) {
                 var bytes = view.bytes();
-                MemorySegment.ofArray(all).asSlice(next - position, bytes.byteSize()).copyFrom(bytes);
+                MemorySegment.ofArray(all)
+                        .asSlice(next - position, bytes.byteSize())
+                        .copyFrom(bytes);
                 next += bytes.byteSize();
             }
         }
