@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Reads fields one after another, big-endian. Nothing is read before it is known to be there.
 final class FieldReader {
@@ -56,10 +57,10 @@ final class FieldReader {
         return value == 1;
     }
 
-    <E> E getChoice(String what, E[] choices) throws MalformedMessageException {
+    <E> E getChoice(String what, List<E> choices) throws MalformedMessageException {
         int code = getByte();
-        if (code >= choices.length) throw new MalformedMessageException(what + " is " + code);
-        return choices[code];
+        if (code >= choices.size()) throw new MalformedMessageException(what + " is " + code);
+        return choices.get(code);
     }
 
     String getText(int maxBytes) throws MalformedMessageException {

@@ -282,7 +282,8 @@ final class LocalLog {
 
     private boolean hasCheckpoint(long position) throws IOException {
         var latest = checkpoints.latest();
-        return position == 0 || latest.isPresent() && latest.get().position() >= position;
+        boolean isCovered = latest.isPresent() && latest.get().position() >= position;
+        return position == 0 || isCovered;
     }
 
     /// The disk failed or an invariant broke: says so once, and does nothing from then on.

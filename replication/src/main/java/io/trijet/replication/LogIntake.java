@@ -71,7 +71,9 @@ final class LogIntake {
         log.write();
         link = align.link();
         isAligned = false;
-        boolean isAsThought = align.last().equals(log.lastPoint());
+        long position = align.common().position();
+        boolean isHeld = position >= log.startPosition() && position <= log.end();
+        boolean isAsThought = isHeld && align.last().equals(log.lastPoint());
         if (!isAsThought) {
             answer(Outcome.AGAIN);
             return;

@@ -51,6 +51,11 @@ final class MemberCodec {
 
     private static final int HELLO = 1, OPEN_TERM = 2, TERM_ANSWER = 3, DONATE = 4, ALIGN = 5, ALIGNED = 6;
     private static final int APPEND = 7, APPENDED = 8, SEED = 9, SEEDED = 10;
+    // On the wire a choice is its place in the list: lists only grow at their end.
+    private static final List<Mode> MODES = List.of(Mode.SINGLE, Mode.ASYNC, Mode.SYNC);
+    private static final List<Flush> FLUSHES = List.of(Flush.SYNC, Flush.ASYNC);
+    private static final List<MemberMessage.Outcome> OUTCOMES =
+            List.of(MemberMessage.Outcome.DONE, MemberMessage.Outcome.AGAIN);
     private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
     private MemberCodec() {}
@@ -73,7 +78,7 @@ final class MemberCodec {
                         .putLong(align.safeEnd())
                         .putLong(align.lossy());
             case Aligned aligned ->
-                to.putByte(aligned.outcome().ordinal())
+                to.putByte(OUTCOMES.indexOf(aligned.outcome()))
                         .putLong(aligned.progress())
                         .putLong(aligned.cutBytes())
                         .putLong(aligned.cutMessages());
@@ -137,7 +142,7 @@ final class MemberCodec {
                 new Aligned(
                         term,
                         link,
-                        from.getChoice("outcome", MemberMessage.Outcome.values()),
+                        from.getChoice("outcome", OUTCOMES),
                         from.getNatural("progress"),
                         from.getNatural("cut bytes"),
                         from.getNatural("cut messages"));
@@ -162,8 +167,8 @@ final class MemberCodec {
         to.putByte(flag(hello.isAnswer()))
                 .putByte(identity.minVersion())
                 .putByte(identity.maxVersion())
-                .putByte(identity.mode().ordinal())
-                .putByte(identity.flush().ordinal())
+                .putByte(MODES.indexOf(identity.mode()))
+                .putByte(FLUSHES.indexOf(identity.flush()))
                 .putText(identity.cluster())
                 .putText(identity.group())
                 .putText(identity.node())
@@ -185,8 +190,8 @@ final class MemberCodec {
         boolean isAnswer = from.getFlag("answer");
         int minVersion = from.getByte();
         int maxVersion = from.getByte();
-        var mode = from.getChoice("mode", Mode.values());
-        var flush = from.getChoice("flush", Flush.values());
+        var mode = from.getChoice("mode", MODES);
+        var flush = from.getChoice("flush", FLUSHES);
         var identity = new MemberMessage.Identity(
                 minVersion, maxVersion, name(from), name(from), name(from), name(from), mode, flush);
         var state = new MemberMessage.State(

@@ -42,7 +42,8 @@ final class PromotionRule {
         boolean everybody = facts.missing().isEmpty();
         if (everybody) return new Decision.Go(false, false);
         if (facts.cause() == Cause.RESTART || !facts.isOver()) return new Decision.Wait();
-        boolean isComplete = facts.isLeaderHere() || facts.mode() == Mode.SYNC && facts.missing().size() <= 1;
+        boolean isCopyHere = facts.mode() == Mode.SYNC && facts.missing().size() <= 1;
+        boolean isComplete = facts.isLeaderHere() || isCopyHere;
         if (isComplete) return new Decision.Go(false, false);
         if (facts.mode() != Mode.SYNC) return new Decision.Go(true, false);
         if (facts.cause() == Cause.OPERATOR_ACCEPTING_LOSS) return new Decision.Go(true, true);

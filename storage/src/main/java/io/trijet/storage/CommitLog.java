@@ -60,6 +60,7 @@ public final class CommitLog implements Log {
         this.notes = new LogNotes(doors.disk());
         this.history = History.load(new StoredValue(doors.disk(), History.NAME));
         this.mark = DurableMark.open(doors, config.markInterval().toNanos(), this::fail);
+        if (notes.reset().isPresent()) doors.meter().add(StorageMetric.UNFINISHED_RESETS_REPEATED, 1);
         finishReset();
         var recovered = new Recovery(doors, disk, config, history, mark, notes).run(onDamage);
         this.segments = recovered.segments();
@@ -163,7 +164,8 @@ public final class CommitLog implements Log {
         if (position == startPosition()) return history.base();
         if (position < startPosition())
             throw new IllegalArgumentException("position " + position + " below the log's start " + startPosition());
-        return new LogPoint(history.termBefore(position), position, reads.chainAt(position));
+        int chain = position == batch.start() ? batch.firstPrevious() : reads.chainAt(position);
+        return new LogPoint(history.termBefore(position), position, chain);
     }
 
     @Override
