@@ -25,7 +25,8 @@ public final class BrokerNode implements AutoCloseable {
     /// Opens and recovers the logs: takes as long as the disk needs. Throws if they cannot be trusted.
     public BrokerNode(NodeConfig config, Environment environment) throws IOException {
         var expected = identity(config, 0);
-        var found = DataDirectory.take(environment.disk(), expected, config.self().name());
+        var found =
+                DataDirectory.take(environment.disk(), expected, config.self().name());
         var membership = Membership.of(
                 config.clusterId(),
                 config.self(),

@@ -40,7 +40,8 @@ public final class Founders {
         for (var line : text.split("\n", -1)) {
             if (line.isEmpty()) continue;
             int blank = line.lastIndexOf(' ');
-            if (blank <= 0) throw new IOException("file " + FILE + " has a line without an incarnation: '" + line + "'");
+            if (blank <= 0)
+                throw new IOException("file " + FILE + " has a line without an incarnation: '" + line + "'");
             incarnations.put(new NodeId(line.substring(0, blank)), line.substring(blank + 1));
         }
         return incarnations;

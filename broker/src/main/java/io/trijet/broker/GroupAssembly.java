@@ -13,6 +13,7 @@ import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Environment;
 import io.trijet.environment.Lane;
 import io.trijet.protocol.message.WireHost;
+import io.trijet.replication.CheckpointSource;
 import io.trijet.replication.FailureDetector;
 import io.trijet.replication.Membership;
 import io.trijet.replication.Mode;
@@ -29,10 +30,8 @@ import io.trijet.storage.index.KeyIndex;
 import io.trijet.storage.record.RecordLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Optional;
 import java.lang.foreign.MemorySegment;
-import io.trijet.replication.CheckpointSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Opens one group's log and indexes and builds everything that stands on them. The one place where they are joined.
@@ -99,12 +98,18 @@ final class GroupAssembly {
         var clock = environment.clock();
         var waiting = new Unacknowledged(limits.maxUnacknowledgedCount(), limits.maxUnacknowledgedBytes());
         var appender = new Appender(
-                log, replication, waiting, config.mode(), clock, lane, limits.replicaTimeout().toNanos());
-        var machine = new StateMachine(appender, clock, lane, limits.offsetBatch().toNanos());
+                log,
+                replication,
+                waiting,
+                config.mode(),
+                clock,
+                lane,
+                limits.replicaTimeout().toNanos());
+        var machine =
+                new StateMachine(appender, clock, lane, limits.offsetBatch().toNanos());
         var topics = new Topics(
                 machine,
-                SystemTopics.of(
-                        config.cluster(), config.groups(), limits.autoCreateTopics(), limits.templateQueues()));
+                SystemTopics.of(config.cluster(), config.groups(), limits.autoCreateTopics(), limits.templateQueues()));
         var nextOffsets = new QueueOffsets(queues);
         var storeHost = WireHost.of(config.member(config.self()).broker());
         int maxPayload = config.settings().storage().maxRecordBytes() - RecordLayout.HEADER_BYTES;
@@ -138,7 +143,7 @@ final class GroupAssembly {
                 appender,
                 waiting,
                 machine,
-                new Changes(machine, leadership),
+                new Changes(machine, waiting, leadership),
                 topics,
                 queues,
                 keys,

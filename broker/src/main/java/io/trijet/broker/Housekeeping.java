@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /// What must be done now and then: watches the disk, deletes what the log no longer needs, and calls who asked.
 ///
-/// Owned by the group's lane. The leader logs `start = P`; every member deletes below P once that record is safe, as far
-/// as its own indexes and checkpoints allow.
+/// Owned by the group's lane. The leader logs `start = P`; every member deletes below P once that record is safe, as
+/// far as its own indexes and checkpoints allow.
 public final class Housekeeping {
     private static final Logger logger = LoggerFactory.getLogger(Housekeeping.class);
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -84,14 +84,10 @@ public final class Housekeeping {
         if (timer != null) timer.cancel();
     }
 
-    /// The log's oldest needed position, as the leader logged it.
+    /// The log's oldest needed position, as the leader logged it. Deleted with the next round: now the log is being
+    /// read.
     void deleteBelow(long position) {
         wantedStart = Math.max(wantedStart, position);
-        try {
-            delete();
-        } catch (IOException e) {
-            throw new UncheckedIOException("deleting the log below " + wantedStart, e);
-        }
     }
 
     private void tick() {
@@ -126,11 +122,7 @@ public final class Housekeeping {
     private void logStart() {
         long needed = Math.min(needed(), sources.replication.lowestNeeded());
         long position = Retention.deleteBelow(
-                config.settings().retention(),
-                sources.log.segments(),
-                fullness,
-                retentionClock.millis(),
-                needed);
+                config.settings().retention(), sources.log.segments(), fullness, retentionClock.millis(), needed);
         if (position <= Math.max(loggedStart, sources.log.startPosition())) return;
         loggedStart = position;
         sources.appender.append(

@@ -32,7 +32,7 @@ public final class Leadership {
     public Optional<NodeId> leader() {
         return switch (replication.standing()) {
             case Standing.Leading _ -> Optional.of(config.self());
-            case Standing.Following(_, var leader) -> leader;
+            case Standing.Following following -> following.leader();
         };
     }
 

@@ -39,7 +39,8 @@ public record NodeConfig(
         checkMembers(self, members, mode);
     }
 
-    /// What the rooms below are told, and the broker's own limits. `replication.flush` and `storage.segmentBytes` must be
+    /// What the rooms below are told, and the broker's own limits. `replication.flush` and `storage.segmentBytes` must
+    /// be
     /// equal on all members.
     public record Settings(
             StorageConfig storage,
@@ -96,7 +97,8 @@ public record NodeConfig(
         }
         var seen = new HashSet<NodeId>();
         for (var member : members) {
-            if (!seen.add(member.node())) throw new IllegalArgumentException("member " + member.node() + " is named twice");
+            if (!seen.add(member.node()))
+                throw new IllegalArgumentException("member " + member.node() + " is named twice");
         }
         if (!seen.contains(self)) throw new IllegalArgumentException("node " + self + " is not one of " + members);
         if (mode == Mode.SINGLE && members.size() != 1) {

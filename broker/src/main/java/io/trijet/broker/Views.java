@@ -4,7 +4,6 @@ package io.trijet.broker;
 import io.trijet.broker.NodeView.GroupView;
 import io.trijet.broker.NodeView.OffsetView;
 import io.trijet.broker.NodeView.QueueView;
-import io.trijet.environment.Lane;
 import io.trijet.storage.index.QueueKey;
 import java.time.Duration;
 import java.util.ArrayList;

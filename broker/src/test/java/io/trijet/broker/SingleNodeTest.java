@@ -78,8 +78,10 @@ class SingleNodeTest {
         client.await(client.sendMessage("T", 0, "one", MessageProperties.of(Map.of("KEYS", "k1 k2"))));
         client.await(client.sendMessage("T", 0, "two", MessageProperties.of(Map.of("UNIQ_KEY", "U7"))));
 
-        assertThat(TestClient.text(MessageCodec.body(query(client, "k2").body(), 0))).isEqualTo("one");
-        assertThat(TestClient.text(MessageCodec.body(query(client, "U7").body(), 0))).isEqualTo("two");
+        assertThat(TestClient.text(MessageCodec.body(query(client, "k2").body(), 0)))
+                .isEqualTo("one");
+        assertThat(TestClient.text(MessageCodec.body(query(client, "U7").body(), 0)))
+                .isEqualTo("two");
         assertThat(query(client, "k3").code()).isEqualTo(ResponseCode.QUERY_NOT_FOUND);
     }
 
@@ -88,13 +90,11 @@ class SingleNodeTest {
         var client = started();
         var parts = new ArrayList<BatchBody.Part>();
         for (int i = 0; i < 5; i++) {
-            parts.add(new BatchBody.Part(i, TestClient.bytes("m" + i), MessageProperties.of(Map.of("UNIQ_KEY", "U" + i))));
+            parts.add(new BatchBody.Part(
+                    i, TestClient.bytes("m" + i), MessageProperties.of(Map.of("UNIQ_KEY", "U" + i))));
         }
 
-        var answer = client.ask(
-                RequestCode.SEND_BATCH_MESSAGE,
-                batchFields("T"),
-                BatchBody.encode(parts));
+        var answer = client.ask(RequestCode.SEND_BATCH_MESSAGE, batchFields("T"), BatchBody.encode(parts));
 
         assertThat(answer.code()).isZero();
         var ids = TestClient.field(answer, "msgId").split(",", -1);
@@ -115,14 +115,8 @@ class SingleNodeTest {
                 new BatchBody.Part(0, TestClient.bytes("good"), MessageProperties.NONE),
                 new BatchBody.Part(0, TestClient.bytes("bad"), MessageProperties.of(Map.of("DELAY", "3"))));
 
-        var answer = client.ask(
-                RequestCode.SEND_BATCH_MESSAGE,
-                batchFields("T"),
-                BatchBody.encode(parts));
-        var broken = client.ask(
-                RequestCode.SEND_BATCH_MESSAGE,
-                batchFields("T"),
-                TestClient.bytes("not a batch"));
+        var answer = client.ask(RequestCode.SEND_BATCH_MESSAGE, batchFields("T"), BatchBody.encode(parts));
+        var broken = client.ask(RequestCode.SEND_BATCH_MESSAGE, batchFields("T"), TestClient.bytes("not a batch"));
 
         assertThat(answer.code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
         assertThat(broken.code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
@@ -152,7 +146,7 @@ class SingleNodeTest {
 
         var answer = route(client, "T");
         assertThat(answer.code()).isZero();
-        var route = TopicRoute.fromJson(Json.parse(answer.body()));
+        var route = TopicRoute.fromJson(Json.read(answer.body()));
         assertThat(route.queues().getFirst().writeQueues()).isEqualTo(4);
         assertThat(route.queues().getFirst().permission()).isEqualTo(6);
         assertThat(route.brokers().getFirst().addresses()).containsEntry(0L, "10.0.0.1:10911");
@@ -166,14 +160,16 @@ class SingleNodeTest {
         assertThat(create(client, "T", 3).code()).isZero();
         for (int i = 0; i < 3; i++) client.await(client.sendMessage("T", 1, "m" + i, MessageProperties.NONE));
 
-        var stats = TopicStats.fromJson(Json.parse(
-                client.ask(RequestCode.GET_TOPIC_STATS_INFO, Fields.of("topic", "T")).body()));
+        var stats = TopicStats.fromJson(Json.read(client.ask(RequestCode.GET_TOPIC_STATS_INFO, Fields.of("topic", "T"))
+                .body()));
         assertThat(stats.queues()).hasSize(3);
         var range = stats.queues().get(new MessageQueue("T", TestCluster.GROUP, 1));
         assertThat(range.maxOffset()).isEqualTo(3);
         assertThat(range.lastUpdateTimestamp()).isPositive();
 
-        assertThat(client.ask(RequestCode.DELETE_TOPIC_IN_BROKER, Fields.of("topic", "T")).code()).isZero();
+        assertThat(client.ask(RequestCode.DELETE_TOPIC_IN_BROKER, Fields.of("topic", "T"))
+                        .code())
+                .isZero();
         assertThat(route(client, "T").code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
         assertThat(create(client, "TBW102", 3).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
     }
@@ -183,7 +179,8 @@ class SingleNodeTest {
         var client = started();
 
         assertThat(client.ask(999, Fields.NONE).code()).isEqualTo(ResponseCode.REQUEST_CODE_NOT_SUPPORTED);
-        assertThat(client.ask(RequestCode.GET_ROUTEINFO_BY_TOPIC, Fields.NONE).code()).isNotZero();
+        assertThat(client.ask(RequestCode.GET_ROUTEINFO_BY_TOPIC, Fields.NONE).code())
+                .isNotZero();
         assertThat(client.sendMessage("T", "hello").code()).isZero();
         assertThat(cluster.node(0).count(BrokerMetric.REQUESTS_UNKNOWN)).isEqualTo(1);
         assertThat(cluster.node(0).count(BrokerMetric.REQUESTS_MALFORMED)).isEqualTo(1);
@@ -193,19 +190,20 @@ class SingleNodeTest {
     void acknowledged_messages_topics_and_key_values_survive_a_power_cut() {
         var client = started();
         create(client, "T", 3);
-        client.ask(
-                RequestCode.PUT_KV_CONFIG, Fields.of("namespace", "ns", "key", "k", "value", "v"));
+        client.ask(RequestCode.PUT_KV_CONFIG, Fields.of("namespace", "ns", "key", "k", "value", "v"));
         var id = TestClient.field(client.sendMessage("T", "hello"), "msgId");
 
         cluster.node(0).cutPower();
         cluster.start();
         var again = new TestClient(cluster, cluster.node(0));
 
-        assertThat(TestClient.text(MessageCodec.body(view(again, id).body(), 0))).isEqualTo("hello");
+        assertThat(TestClient.text(MessageCodec.body(view(again, id).body(), 0)))
+                .isEqualTo("hello");
         assertThat(TestClient.field(
                         again.ask(RequestCode.GET_KV_CONFIG, Fields.of("namespace", "ns", "key", "k")), "value"))
                 .isEqualTo("v");
-        assertThat(TestClient.field(again.sendMessage("T", "next"), "queueOffset")).isEqualTo("1");
+        assertThat(TestClient.field(again.sendMessage("T", "next"), "queueOffset"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -228,17 +226,92 @@ class SingleNodeTest {
     @Test
     void more_sends_than_may_wait_are_refused_as_busy_before_they_are_stored() {
         var small = new TestCluster(
-                Mode.SINGLE, 1, settings -> settings.withLimits(BrokerLimits.defaults().withUnacknowledged(3, 1 << 20)));
+                Mode.SINGLE,
+                1,
+                settings -> settings.withLimits(BrokerLimits.defaults().withUnacknowledged(3, 1 << 20)));
         small.start();
         small.node(0).machine.disk().forceTakes(1_000_000_000, 1_000_000_000);
         var client = new TestClient(small, small.node(0));
         var numbers = new ArrayList<Integer>();
-        for (int i = 0; i < 5; i++) numbers.add(client.sendMessage("BenchmarkTest", 0, "m" + i, MessageProperties.NONE));
+        for (int i = 0; i < 5; i++)
+            numbers.add(client.sendMessage("BenchmarkTest", 0, "m" + i, MessageProperties.NONE));
 
         var codes = numbers.stream().map(number -> client.await(number).code()).toList();
 
         assertThat(codes).containsExactly(0, 0, 0, ResponseCode.SYSTEM_BUSY, ResponseCode.SYSTEM_BUSY);
         assertThat(small.node(0).count(BrokerMetric.SENDS_BUSY)).isEqualTo(2);
+    }
+
+    @Test
+    void a_disk_that_does_not_confirm_in_time_is_told_as_its_timeout() {
+        var client = started();
+        client.sendMessage("T", "before");
+        cluster.node(0).machine.disk().forceTakes(4_000_000_000L, 4_000_000_000L);
+
+        var answer = client.sendMessage("T", "late");
+
+        assertThat(answer.code()).isEqualTo(ResponseCode.FLUSH_DISK_TIMEOUT);
+        assertThat(TestClient.field(answer, "queueOffset")).isEqualTo("1");
+    }
+
+    @Test
+    void a_burst_that_takes_several_steps_to_index_closes_nobodys_connection() {
+        var client = started();
+        var body = "x".repeat(200_000);
+        var numbers = new ArrayList<Integer>();
+        for (int i = 0; i < 40; i++) numbers.add(client.sendMessage("T", 0, body, MessageProperties.NONE));
+
+        for (int number : numbers) assertThat(client.await(number).code()).isZero();
+        cluster.until(() -> maxOffset("T", 0) == 40);
+
+        assertThat(cluster.node(0).count(BrokerMetric.REQUESTS_TOO_EARLY)).isZero();
+    }
+
+    @Test
+    void who_asks_before_the_node_is_ready_is_turned_away_at_once() {
+        var node = cluster.node(0);
+        node.open();
+        var client = new TestClient(cluster, node);
+
+        client.sendMessage("T", 0, "early", MessageProperties.NONE);
+        cluster.until(() -> client.isClosed);
+
+        assertThat(node.count(BrokerMetric.REQUESTS_TOO_EARLY)).isEqualTo(1);
+    }
+
+    @Test
+    void a_draining_node_answers_what_waits_and_takes_nothing_new() {
+        var client = started();
+        client.sendMessage("T", "before");
+        cluster.node(0).machine.disk().forceTakes(300_000_000, 300_000_000);
+        int waiting = client.sendMessage("T", 0, "waits", MessageProperties.NONE);
+        cluster.pass(Duration.ofMillis(50));
+        var drained = new ArrayList<Boolean>();
+        cluster.node(0).broker().drain(() -> drained.add(true));
+        cluster.pass(Duration.ofMillis(1));
+        var late = new TestClient(cluster, cluster.node(0));
+        late.sendMessage("T", 0, "late", MessageProperties.NONE);
+
+        cluster.until(() -> !drained.isEmpty());
+
+        assertThat(client.answer(waiting).code()).isZero();
+        assertThat(late.isClosed).isTrue();
+    }
+
+    @Test
+    void a_full_lane_refuses_as_busy() {
+        cluster.node(0).machine.laneCapacity(2);
+        cluster.start();
+        var client =
+                new TestClient(cluster, cluster.node(0), cluster.node(0).machine.lane("another"));
+        var numbers = new ArrayList<Integer>();
+        cluster.node(0).machine.disk().forceTakes(1_000_000, 1_000_000);
+        for (int i = 0; i < 50; i++) numbers.add(client.sendMessage("T", 0, "m" + i, MessageProperties.NONE));
+
+        var codes = numbers.stream().map(number -> client.await(number).code()).toList();
+
+        assertThat(codes).containsOnly(0, ResponseCode.SYSTEM_BUSY).contains(ResponseCode.SYSTEM_BUSY);
+        assertThat(cluster.node(0).count(BrokerMetric.REQUESTS_BUSY)).isPositive();
     }
 
     @Test
@@ -260,9 +333,11 @@ class SingleNodeTest {
     void runtime_information_has_what_tools_parse() {
         var client = started();
 
-        var table = TestClient.text(client.ask(RequestCode.GET_BROKER_RUNTIME_INFO, Fields.NONE).body());
+        var table = TestClient.text(
+                client.ask(RequestCode.GET_BROKER_RUNTIME_INFO, Fields.NONE).body());
 
-        for (var key : List.of("brokerActive", "putTps", "getTransferredTps", "commitLogDiskRatio", "brokerVersionDesc")) {
+        for (var key :
+                List.of("brokerActive", "putTps", "getTransferredTps", "commitLogDiskRatio", "brokerVersionDesc")) {
             assertThat(table).contains("\"" + key + "\"");
         }
     }
@@ -306,7 +381,15 @@ class SingleNodeTest {
         return client.ask(
                 RequestCode.QUERY_MESSAGE,
                 Fields.of(
-                        "topic", "T", "key", key, "maxNum", "32", "beginTimestamp", "0", "endTimestamp",
+                        "topic",
+                        "T",
+                        "key",
+                        key,
+                        "maxNum",
+                        "32",
+                        "beginTimestamp",
+                        "0",
+                        "endTimestamp",
                         Long.toString(Long.MAX_VALUE)));
     }
 

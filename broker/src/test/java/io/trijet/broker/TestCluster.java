@@ -31,7 +31,9 @@ final class TestCluster {
     final class Node {
         final SimulatedNode machine;
         final NodeConfig config;
-        @Nullable BrokerNode broker;
+
+        @Nullable
+        BrokerNode broker;
 
         Node(SimulatedNode machine, NodeConfig config) {
             this.machine = machine;
@@ -39,6 +41,12 @@ final class TestCluster {
         }
 
         void start() {
+            open();
+            broker().start();
+        }
+
+        /// Builds the broker and does not start it.
+        void open() {
             var environment = machine.start();
             machine.lane(GROUP).run(() -> {
                 try {
@@ -47,7 +55,6 @@ final class TestCluster {
                     throw new AssertionError(e);
                 }
             });
-            broker().start();
         }
 
         BrokerNode broker() {
@@ -90,12 +97,13 @@ final class TestCluster {
     TestCluster(Mode mode, int count, UnaryOperator<NodeConfig.Settings> change) {
         world = new World(42);
         network = new SimulatedNetwork(world);
-        var settings = change.apply(
-                NodeConfig.Settings.defaults(StorageConfig.withSegments(1 << 20), Flush.SYNC));
+        var settings = change.apply(NodeConfig.Settings.defaults(StorageConfig.withSegments(1 << 20), Flush.SYNC));
         var members = new ArrayList<NodeConfig.Member>();
         for (int i = 0; i < count; i++) {
             members.add(new NodeConfig.Member(
-                    new NodeId("n" + i), new Address("10.0.0." + (i + 1), 10911), new Address("10.0.0." + (i + 1), 9876)));
+                    new NodeId("n" + i),
+                    new Address("10.0.0." + (i + 1), 10911),
+                    new Address("10.0.0." + (i + 1), 9876)));
         }
         for (var member : members) {
             var config = new NodeConfig("trijet", "cluster-1", member.node(), members, List.of(GROUP), mode, settings);
@@ -149,6 +157,7 @@ final class TestCluster {
     }
 
     void until(BooleanSupplier condition) {
-        if (!world.runUntil(condition, LIMIT)) throw new AssertionError("it did not happen within 30 s of virtual time");
+        if (!world.runUntil(condition, LIMIT))
+            throw new AssertionError("it did not happen within 30 s of virtual time");
     }
 }

@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 final class Answers {
     private Answers() {}
 
-    record MasterStarted(String master, String mode, boolean alreadyRunning, long pid) {}
+    /// `leads` is false while a restarted master waits for its slaves to confirm its term; `next` says so.
+    record MasterStarted(String master, String mode, boolean alreadyRunning, boolean leads, long pid, String next) {}
 
     record SlavesStarted(List<String> started, List<String> running) {}
 
@@ -31,7 +32,7 @@ final class Answers {
             long safeEnd,
             List<ReplicaProgress> replicas) {
         static GroupProgress of(ClusterView view, String group) {
-            var account = view.account(group).orElseThrow();
+            var account = view.account(group);
             var replicas = new ArrayList<ReplicaProgress>();
             for (var row : account.path("replicas")) replicas.add(ReplicaProgress.of(row));
             return new GroupProgress(
@@ -75,7 +76,7 @@ final class Answers {
             boolean automaticFailover,
             List<ReplicaStatus> replicas) {
         static GroupStatus of(ClusterView view, String group) {
-            long term = view.account(group).orElseThrow().path("term").asLong(0);
+            long term = view.account(group).path("term").asLong(0);
             var replicas = new ArrayList<ReplicaStatus>();
             for (var node : view.nodes()) replicas.add(ReplicaStatus.of(node, group));
             var leader = view.leader(group).map(ClusterView.NodeView::name).orElse(null);

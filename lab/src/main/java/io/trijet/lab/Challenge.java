@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 /// The learner's curl session: what each endpoint of level 14 does, in plain calls. Knows nothing of HTTP.
 final class Challenge {
     private static final Duration LEADS_WITHIN = Duration.ofSeconds(15);
+    private static final Duration LEADS_SOON = Duration.ofSeconds(3);
     private static final Duration PROMOTES_WITHIN = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 50;
 
@@ -49,7 +50,7 @@ final class Challenge {
         requireMode(plan.get(), wanted);
         var leader = leader(look());
         if (leader.isPresent()) {
-            return new MasterStarted(leader.get().name(), plan.get().mode().word(), true, pid(leader.get()));
+            return started(plan.get(), leader.get(), true, true);
         }
         var master =
                 lastLeader.flatMap(plan.get()::node).orElse(plan.get().nodes().getFirst());
@@ -58,8 +59,14 @@ final class Challenge {
                     master.name() + " runs but does not lead", "make a node that runs the master: promote?node=NODE");
         }
         supervisor.start(List.of(master));
-        awaitLeader();
-        return new MasterStarted(master.name(), plan.get().mode().word(), false, pid(master));
+        return started(plan.get(), master, false, leadsSoon());
+    }
+
+    private MasterStarted started(ClusterPlan plan, NodePlan master, boolean alreadyRunning, boolean leads) {
+        var next = leads
+                ? (plan.mode() == ClusterMode.SINGLE ? "sendMessage" : "startSlave, then sendMessage")
+                : "startSlave: a restarted master leads once every slave has confirmed its term";
+        return new MasterStarted(master.name(), plan.mode().word(), alreadyRunning, leads, pid(master), next);
     }
 
     private static void requireMode(ClusterPlan plan, Optional<ClusterMode> wanted) {
@@ -97,7 +104,9 @@ final class Challenge {
 
     /// Sends through the official client; every acknowledgement is in the ledger before this returns.
     Sender.Outcome sendMessage(int count, int size) throws IOException, InterruptedException {
-        return evidence.send(requireStarted().plan(), count, size);
+        var running = supervisor.running();
+        if (running.isEmpty()) throw nothingRuns();
+        return evidence.send(running, count, size);
     }
 
     Progress syncProgress() throws InterruptedException {
@@ -150,13 +159,14 @@ final class Challenge {
         return evidence.verify(requireStarted(), this::look);
     }
 
-    /// How the cluster stands, of which at least one node must have been started.
+    /// How the cluster stands, of which a node must have been started, though it may be dead by now.
     ClusterView requireStarted() throws InterruptedException {
-        boolean isStarted =
-                supervisor.states().stream().anyMatch(state -> state.pid().isPresent());
-        if (!isStarted)
-            throw Problem.conflict("no node is running", "start one with startMaster, or all with ./trijet up");
+        if (!supervisor.hasStarted()) throw nothingRuns();
         return look();
+    }
+
+    private static Problem nothingRuns() {
+        return Problem.conflict("no node is running", "start one with startMaster, or all with ./trijet up");
     }
 
     private ClusterView look() throws InterruptedException {
@@ -169,17 +179,23 @@ final class Challenge {
         return view;
     }
 
+    private boolean leadsSoon() throws InterruptedException {
+        return leaderWithin(LEADS_SOON).isPresent();
+    }
+
     /// Waits until somebody leads, and names it.
     NodePlan awaitLeader() throws ClusterException, InterruptedException {
-        long deadline = System.nanoTime() + LEADS_WITHIN.toNanos();
+        return leaderWithin(LEADS_WITHIN)
+                .orElseThrow(() -> new ClusterException(
+                        "no node leads after " + LEADS_WITHIN.toSeconds() + " s",
+                        "start the other nodes (startSlave), or promote one that runs (promote?node=NODE)"));
+    }
+
+    private Optional<NodePlan> leaderWithin(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             var leader = leader(look());
-            if (leader.isPresent()) return leader.get();
-            if (System.nanoTime() - deadline > 0) {
-                throw new ClusterException(
-                        "no node leads after " + LEADS_WITHIN.toSeconds() + " s",
-                        "start the other nodes (startSlave), or promote one that runs (promote?node=NODE)");
-            }
+            if (leader.isPresent() || System.nanoTime() - deadline > 0) return leader;
             Thread.sleep(POLL_MILLIS);
         }
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /// What all nodes say of their groups, asked at one moment. An immutable picture.
 record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
@@ -57,12 +58,13 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
         return plan.mode();
     }
 
-    /// All groups anyone knows, sorted.
+    /// All groups, sorted; also while no node can be asked.
     List<String> groups() {
-        return nodes.stream()
+        var told = nodes.stream()
                 .flatMap(node -> node.replication().stream())
                 .flatMap(answer -> answer.path("groups").valueStream())
-                .map(group -> group.path("group").asString(""))
+                .map(group -> group.path("group").asString(""));
+        return Stream.concat(Stream.of(ClusterPlan.GROUP), told)
                 .distinct()
                 .sorted()
                 .toList();
@@ -80,13 +82,14 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
                         node -> node.group(group).orElseThrow().path("term").asLong(0)));
     }
 
-    /// The account to believe: the leader's, or, while nobody leads, that of the longest log.
-    Optional<JsonNode> account(String group) {
+    /// The account to believe: the leader's, or, while nobody leads, that of the longest log; a missing node if none.
+    JsonNode account(String group) {
         return leader(group)
                 .or(() -> withAccount(group)
                         .max(Comparator.comparingLong(node ->
                                 node.group(group).orElseThrow().path("safeEnd").asLong(0))))
-                .flatMap(node -> node.group(group));
+                .flatMap(node -> node.group(group))
+                .orElse(MissingNode.getInstance());
     }
 
     private Stream<NodeView> withAccount(String group) {

@@ -31,7 +31,6 @@ final class Evidence implements AutoCloseable {
     private final NodeHttp http;
     private final ReentrantLock lock = new ReentrantLock();
     private Optional<Ledger> ledger = Optional.empty();
-    private Optional<Sender> sender = Optional.empty();
 
     /// Looks at the cluster again.
     interface Look {
@@ -43,30 +42,36 @@ final class Evidence implements AutoCloseable {
         this.http = http;
     }
 
-    Sender.Outcome send(ClusterPlan plan, int count, int size) throws IOException, InterruptedException {
+    /// Sends with a producer of its own, as an application that has just started: a producer that runs on would know
+    /// yesterday's master for up to 30 s after a switch. Name servers are those of the nodes that run.
+    Sender.Outcome send(List<NodePlan> running, int count, int size) throws IOException, InterruptedException {
         take("sending or verifying");
-        try {
+        var namesrvs =
+                String.join(";", running.stream().map(NodePlan::namesrvAddress).toList());
+        try (var sender = Sender.start(namesrvs, ledgerWithRoom(count))) {
             var deadline = SENDS_AT_LEAST.plusMillis(count * MILLIS_PER_MESSAGE);
-            return sender(plan).send(new Sender.Order(count, size, deadline));
+            return sender.send(new Sender.Order(count, size, deadline));
+        } catch (MQClientException e) {
+            throw new Problem(503, "the client did not start: " + e.getMessage(), "try again in a moment", e);
+        } catch (IOException e) {
+            close();
+            throw e;
         } finally {
             lock.unlock();
         }
     }
 
+    private Ledger ledgerWithRoom(int count) throws IOException {
+        if (ledger().count() + count <= Ledger.MAXIMUM_ENTRIES) return ledger();
+        throw Problem.conflict(
+                "the ledger has " + ledger().count() + " entries, with " + count + " more it would pass "
+                        + Ledger.MAXIMUM_ENTRIES,
+                "send fewer, or begin anew with ./trijet up --fresh");
+    }
+
     private Ledger ledger() throws IOException {
         if (ledger.isEmpty()) ledger = Optional.of(Ledger.open(ledgerFile));
         return ledger.get();
-    }
-
-    private Sender sender(ClusterPlan plan) throws IOException {
-        if (sender.isPresent()) return sender.get();
-        try {
-            var started = Sender.start(plan.namesrvAddresses(), ledger());
-            sender = Optional.of(started);
-            return started;
-        } catch (MQClientException e) {
-            throw new Problem(503, "the client did not start: " + e.getMessage(), "try again in a moment", e);
-        }
     }
 
     /// Reads back every message of the lab's topic from every node that answers.
@@ -101,9 +106,7 @@ final class Evidence implements AutoCloseable {
     /// While nobody leads, nobody can catch up: then only what all have is compared.
     private static boolean areLevel(ClusterView first, ClusterView view) {
         if (first.leader(ClusterPlan.GROUP).isEmpty()) return true;
-        long target = first.account(ClusterPlan.GROUP)
-                .map(account -> account.path("safeEnd").asLong(0))
-                .orElse(0L);
+        long target = first.account(ClusterPlan.GROUP).path("safeEnd").asLong(0);
         return view.running() == view.answering().size() && smallestSafeEnd(view) >= target;
     }
 
@@ -176,7 +179,7 @@ final class Evidence implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        sender.ifPresent(Sender::close);
         if (ledger.isPresent()) ledger.get().close();
+        ledger = Optional.empty();
     }
 }

@@ -108,8 +108,22 @@ final class Supervisor {
         }
         var process = NodeProcess.start(node, command);
         processes.put(node.name(), process);
+        Thread.ofVirtual().name("watch-" + node.name()).start(() -> watch(process));
         LOG.info("node started node={} pid={}", node.name(), process.pid());
         return Optional.of(process);
+    }
+
+    private static void watch(NodeProcess process) {
+        try {
+            process.awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (process.state() == NodeProcess.State.CRASHED) {
+            var node = process.plan();
+            LOG.error("node ended by itself node={} code={} log={}", node.name(), process.exitCode(), node.logFile());
+        }
     }
 
     /// Stops a node; it stays stopped until it is started. Returns the process id it had.
@@ -151,6 +165,11 @@ final class Supervisor {
                     case CRASHED -> "crashed with code " + process.exitCode();
                 },
                 pid);
+    }
+
+    /// True once any node was started, whatever became of it.
+    boolean hasStarted() {
+        return !processes.isEmpty();
     }
 
     /// The nodes whose process runs and is not paused: those worth asking.

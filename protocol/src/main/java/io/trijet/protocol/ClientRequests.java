@@ -5,7 +5,6 @@ import io.trijet.protocol.body.AssignmentQuery;
 import io.trijet.protocol.body.ClientConfigCheck;
 import io.trijet.protocol.body.Heartbeat;
 import io.trijet.protocol.body.QueueLockRequest;
-import io.trijet.protocol.body.Subscription;
 import io.trijet.protocol.json.Json;
 import java.util.Optional;
 
@@ -15,8 +14,6 @@ final class ClientRequests {
 
     static Optional<Request> decode(Frame frame, FieldReader fields) throws InvalidRequestException {
         Request request = switch (frame.code()) {
-            case RequestCode.PULL_MESSAGE -> pull(fields, false);
-            case RequestCode.LITE_PULL_MESSAGE -> pull(fields, true);
             case RequestCode.UPDATE_CONSUMER_OFFSET -> updateOffset(fields);
             case RequestCode.QUERY_CONSUMER_OFFSET -> queryOffset(fields);
             case RequestCode.GET_MAX_OFFSET ->
@@ -60,24 +57,6 @@ final class ClientRequests {
 
     private static int queueId(FieldReader fields) throws InvalidRequestException {
         return fields.integer("queueId");
-    }
-
-    private static Request.Pull pull(FieldReader fields, boolean isLite) throws InvalidRequestException {
-        return new Request.Pull(
-                isLite,
-                fields.text("consumerGroup"),
-                topic(fields),
-                queueId(fields),
-                fields.number("queueOffset"),
-                fields.integer("maxMsgNums"),
-                fields.integer("maxMsgBytes", Integer.MAX_VALUE),
-                fields.integer("sysFlag"),
-                fields.number("commitOffset"),
-                fields.number("suspendTimeoutMillis"),
-                fields.optionalText("subscription"),
-                fields.text("expressionType", Subscription.TAG),
-                fields.number("subVersion"),
-                fields.brokerName());
     }
 
     private static Request.UpdateConsumerOffset updateOffset(FieldReader fields) throws InvalidRequestException {

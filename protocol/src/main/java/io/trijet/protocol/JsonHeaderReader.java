@@ -153,23 +153,22 @@ final class JsonHeaderReader {
 
     private void readText(ByteSink text) throws MalformedFrameException {
         expectHere('"');
-        int run = at;
         while (true) {
-            int b = peek();
-            if (b == '"') {
-                text.put(header, run, at - run);
-                at++;
-                return;
-            }
-            if (b == '\\') {
-                text.put(header, run, at - run);
-                at++;
-                readEscape(text);
-                run = at;
-            } else {
-                at++;
-            }
+            int run = at;
+            skipPlain();
+            text.put(header, run, at - run);
+            if (header[at++] == '"') return;
+            readEscape(text);
         }
+    }
+
+    /// To the next quote or backslash. Most bytes of most headers are passed here.
+    private void skipPlain() throws MalformedFrameException {
+        var bytes = header;
+        int i = at;
+        while (i < bytes.length && bytes[i] != '"' && bytes[i] != '\\') i++;
+        at = i;
+        if (i == bytes.length) throw endsInTheMiddle();
     }
 
     private void readEscape(ByteSink text) throws MalformedFrameException {
@@ -244,7 +243,7 @@ final class JsonHeaderReader {
 
     private void skipText() throws MalformedFrameException {
         expectHere('"');
-        while (peek() != '"') at += header[at] == '\\' ? 2 : 1;
+        for (skipPlain(); header[at] == '\\'; skipPlain()) at = Math.min(at + 2, header.length);
         at++;
     }
 
@@ -289,8 +288,12 @@ final class JsonHeaderReader {
     }
 
     private int peek() throws MalformedFrameException {
-        if (at >= header.length) throw new MalformedFrameException("the JSON header ends in the middle, at byte " + at);
+        if (at >= header.length) throw endsInTheMiddle();
         return header[at] & 0xff;
+    }
+
+    private MalformedFrameException endsInTheMiddle() {
+        return new MalformedFrameException("the JSON header ends in the middle, at byte " + at);
     }
 
     private MalformedFrameException wrong(String expected) {

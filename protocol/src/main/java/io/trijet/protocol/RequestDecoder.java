@@ -12,6 +12,7 @@ public final class RequestDecoder {
         try {
             return switch (frame.code()) {
                 case RequestCode.SEND_MESSAGE_V2, RequestCode.SEND_BATCH_MESSAGE -> SendDecoder.decodeShort(frame);
+                case RequestCode.PULL_MESSAGE, RequestCode.LITE_PULL_MESSAGE -> PullDecoder.decode(frame);
                 case RequestCode.SEND_MESSAGE -> SendDecoder.decodeLong(frame);
                 case RequestCode.SEND_REPLY_MESSAGE -> new Request.SendReply(SendDecoder.decodeLong(frame));
                 case RequestCode.SEND_REPLY_MESSAGE_V2 -> new Request.SendReply(SendDecoder.decodeShort(frame));

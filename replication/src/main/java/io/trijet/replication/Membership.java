@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,6 +64,13 @@ public record Membership(
     /// The member's place in the list; -1 for a stranger.
     public int numberOf(NodeId member) {
         return members.indexOf(member);
+    }
+
+    /// The other member that alone may open `term`; empty if that is this one, or nobody.
+    Optional<NodeId> openerAmongOthers(long term) {
+        int number = term > 0 ? Terms.opener(term) : members.size();
+        boolean isOther = number < members.size() && number != numberOf(self);
+        return isOther ? Optional.of(members.get(number)) : Optional.empty();
     }
 
     /// True while this data directory is the one the cluster was formed with.

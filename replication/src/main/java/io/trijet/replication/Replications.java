@@ -6,7 +6,7 @@ import io.trijet.environment.Environment;
 import io.trijet.storage.Log;
 import java.io.IOException;
 
-/// Makes a group's replication from its mode: the one place where the mode decides anything.
+/// Makes a group's replication from its mode: the one place where the mode decides which class it is.
 public final class Replications {
     private Replications() {}
 
@@ -22,8 +22,26 @@ public final class Replications {
             Disk memory,
             CheckpointSource checkpoints) {}
 
-    /// Reads what the member must not forget. Nothing is sent or written before `start`.
+    /// Reads what the member must not forget. Nothing is sent or written before `start`, which the group's lane calls.
     public static Replication open(Mode mode, Parts parts) throws IOException {
-        throw new UnsupportedOperationException(mode + " for " + parts.group());
+        int members = parts.membership().members().size();
+        check(mode, members);
+        var memory = new Memory(parts.memory(), parts.membership().isFounder());
+        return switch (mode) {
+            case SINGLE -> new StandaloneReplication(parts, memory);
+            case ASYNC, SYNC -> new FixedLeaderReplication(mode, parts, memory);
+        };
+    }
+
+    private static void check(Mode mode, int members) {
+        boolean fits =
+                switch (mode) {
+                    case SINGLE -> members == 1;
+                    case ASYNC -> true;
+                    case SYNC -> members >= 2;
+                };
+        if (!fits)
+            throw new IllegalArgumentException("mode " + mode + " with " + members
+                    + " members: single has one, sync needs a replica to wait for");
     }
 }

@@ -76,7 +76,8 @@ final class Caller {
         var line = lines.get(member.id());
         if (line != null && line.isOpen) {
             line.ask(ask, whenDone);
-        } else if (cluster.network().isCut(self, member.id()) || cluster.network().isCut(member.id(), self)) {
+        } else if (cluster.network().isCut(self, member.id())
+                || cluster.network().isCut(member.id(), self)) {
             world.after(Math.min(CONNECT_NANOS, ask.timeoutNanos), () -> whenDone.accept(new Reply.NotSent()));
         } else if (member.broker().isEmpty()) {
             world.after(REFUSED_NANOS, () -> whenDone.accept(new Reply.NotSent()));
@@ -114,20 +115,17 @@ final class Caller {
         void ask(Ask ask, Consumer<Reply> whenDone) {
             int number = ++opaque;
             var timer = world.after(ask.timeoutNanos, () -> {
-                if (waiting.remove(number) != null) whenDone.accept(new Reply.Lost());
+                var late = waiting.remove(number);
+                if (late == null) return;
+                // As stock clients do: who does not answer in time is not asked over this connection again.
+                connection.hangUp();
+                closed();
+                late.whenDone.accept(new Reply.Lost());
             });
             waiting.put(number, new Waiting(whenDone, timer));
             var encoding = chance.nextInt(4) == 0 ? HeaderEncoding.ROCKETMQ : HeaderEncoding.JSON;
             connection.send(FrameCodec.encode(new Frame(
-                    encoding,
-                    ask.code,
-                    Language.JAVA,
-                    FrameCodec.VERSION,
-                    number,
-                    0,
-                    null,
-                    ask.fields,
-                    ask.body)));
+                    encoding, ask.code, Language.JAVA, FrameCodec.VERSION, number, 0, null, ask.fields, ask.body)));
         }
 
         @Override

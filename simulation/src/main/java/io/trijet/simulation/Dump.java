@@ -26,17 +26,18 @@ final class Dump {
         var machine = member.machine();
         var doors = machine.start();
         var contents = new Contents(member.id() + " (disk)");
-        machine.lane(SimulatedCluster.GROUP).run(() -> SimulatedCluster.orFail(() -> {
-            var disk = DataDirectory.group(doors.disk(), 0);
-            var log = CommitLog.open(
-                    new LogDoors(disk, machine.lane(SimulatedCluster.GROUP), doors.clock(), doors.meter()),
-                    new LogIdentity(member.config().clusterId(), SimulatedCluster.GROUP),
-                    member.config().settings().storage(),
-                    OnDamage.REFUSE);
-            read(log, topic, from, contents);
-            log.close();
-            return contents;
-        }));
+        machine.lane(SimulatedCluster.GROUP)
+                .run(() -> SimulatedCluster.orFail(() -> {
+                    var disk = DataDirectory.group(doors.disk(), 0);
+                    var log = CommitLog.open(
+                            new LogDoors(disk, machine.lane(SimulatedCluster.GROUP), doors.clock(), doors.meter()),
+                            new LogIdentity(member.config().clusterId(), SimulatedCluster.GROUP),
+                            member.config().settings().storage(),
+                            OnDamage.REFUSE);
+                    read(log, topic, from, contents);
+                    log.close();
+                    return contents;
+                }));
         machine.kill();
         return contents;
     }

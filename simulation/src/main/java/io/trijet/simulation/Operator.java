@@ -43,8 +43,7 @@ final class Operator {
 
     /// Moves the leadership to a member that is up, whoever leads now.
     void promoteSomebody() {
-        List<Member> able =
-                cluster.members().stream().filter(Member::isServing).toList();
+        List<Member> able = cluster.members().stream().filter(Member::isServing).toList();
         if (able.isEmpty() || isAsking) return;
         promote(able.get(chance.nextInt(able.size())));
     }
@@ -70,18 +69,16 @@ final class Operator {
         }
         // A process that dies while it is asked never answers.
         var patience = world.after(10 * Plan.SECOND, () -> isAsking = false);
-        member.broker()
-                .orElseThrow()
-                .promote(SimulatedCluster.GROUP, accepts, outcome -> {
-                    patience.cancel();
-                    isAsking = false;
-                    switch (outcome) {
-                        case PromoteOutcome.Promoted _ -> cluster.situations().met(Situation.PROMOTED);
-                        case PromoteOutcome.Refused _ -> {
-                            refusals++;
-                            cluster.situations().met(Situation.PROMOTION_REFUSED);
-                        }
-                    }
-                });
+        member.broker().orElseThrow().promote(SimulatedCluster.GROUP, accepts, outcome -> {
+            patience.cancel();
+            isAsking = false;
+            switch (outcome) {
+                case PromoteOutcome.Promoted _ -> cluster.situations().met(Situation.PROMOTED);
+                case PromoteOutcome.Refused _ -> {
+                    refusals++;
+                    cluster.situations().met(Situation.PROMOTION_REFUSED);
+                }
+            }
+        });
     }
 }

@@ -7,6 +7,7 @@ import io.trijet.world.LinkQuality;
 import io.trijet.world.World;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -42,7 +43,8 @@ record Plan(
     /// `mode` is drawn if it is not given.
     static Plan draw(World world, Optional<Mode> mode, long faultNanos) {
         var chance = world.random("plan");
-        var drawn = Mode.values()[chance.nextInt(Mode.values().length)];
+        var modes = List.of(Mode.values());
+        var drawn = modes.get(chance.nextInt(modes.size()));
         var chosen = mode.orElse(drawn);
         int nodes = chosen == Mode.SINGLE ? 1 : 2 + chance.nextInt(2);
         return new Plan(
@@ -65,8 +67,7 @@ record Plan(
     }
 
     private static LinkQuality links(RandomGenerator chance) {
-        var quality = LinkQuality.PERFECT.withDelay(
-                20_000L << chance.nextInt(6), 10_000L << chance.nextInt(8));
+        var quality = LinkQuality.PERFECT.withDelay(20_000L << chance.nextInt(6), 10_000L << chance.nextInt(8));
         if (chance.nextInt(3) > 0) quality = quality.withLoss(chance.nextDouble() * 0.03);
         if (chance.nextInt(3) > 0) quality = quality.withRepeat(chance.nextDouble() * 0.1);
         if (chance.nextInt(3) > 0) quality = quality.withReorder(chance.nextDouble() * 0.2);

@@ -50,13 +50,10 @@ final class Reading {
                 .add("subVersion", 0)
                 .add("expressionType", "TAG")
                 .build();
-        caller.ask(
-                member,
-                new Caller.Ask(RequestCode.PULL_MESSAGE, fields, Response.NO_BODY, TIMEOUT_NANOS),
-                reply -> {
-                    if (reply instanceof Caller.Reply.Answered(var frame)) answered(frame);
-                    else again("no answer");
-                });
+        caller.ask(member, new Caller.Ask(RequestCode.PULL_MESSAGE, fields, Response.NO_BODY, TIMEOUT_NANOS), reply -> {
+            if (reply instanceof Caller.Reply.Answered(var frame)) answered(frame);
+            else again("no answer");
+        });
     }
 
     private void answered(Frame frame) {

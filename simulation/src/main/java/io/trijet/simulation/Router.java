@@ -49,8 +49,7 @@ final class Router {
         }
         var members = caller.cluster().members();
         var fields = Fields.of("topic", topic, "acceptStandardJsonOnly", "true");
-        var ask = new Caller.Ask(
-                RequestCode.GET_ROUTEINFO_BY_TOPIC, fields, Response.NO_BODY, TIMEOUT_NANOS);
+        var ask = new Caller.Ask(RequestCode.GET_ROUTEINFO_BY_TOPIC, fields, Response.NO_BODY, TIMEOUT_NANOS);
         caller.ask(members.get(number % members.size()), ask, reply -> {
             if (reply instanceof Caller.Reply.Answered(var frame) && frame.code() == ResponseCode.SUCCESS) {
                 learn(frame.body());

@@ -27,6 +27,7 @@ import java.util.function.BooleanSupplier;
 final class Run {
     static final String TOPIC = "orders";
 
+    private static final int MOST_VIOLATIONS = 5;
     private static final long FORM_NANOS = 20 * Plan.SECOND;
     private static final long RECOVER_NANOS = 90 * Plan.SECOND;
     private static final long SETTLE_NANOS = 90 * Plan.SECOND;
@@ -46,7 +47,7 @@ final class Run {
     Run(World world, Plan plan) {
         this.world = world;
         this.plan = plan;
-        cluster = new SimulatedCluster(world, plan, situations, violations::add);
+        cluster = new SimulatedCluster(world, plan, situations, this::violated);
         operator = new Operator(cluster);
     }
 
@@ -83,7 +84,7 @@ final class Run {
         breaker.start();
         world.runFor(plan.faultNanos());
         breaker.mend();
-        recover(breaker);
+        recover();
         settle();
         judge(breaker);
     }
@@ -102,12 +103,12 @@ final class Run {
         for (int i = 0; i < plan.producers(); i++) clients.add(new NodeId("p" + i));
         for (int i = 0; i < plan.consumers(); i++) clients.add(new NodeId("c" + i));
         var breaker = new Breaker(cluster, operator, clients);
-        new Watcher(cluster, () -> !promise(breaker).readsAreStable(), this::watched).start();
+        new Watcher(cluster, () -> !promise(breaker).readsAreStable(), this::violated).start();
         return breaker;
     }
 
-    private void watched(Violation violation) {
-        if (violations.size() < 10) violations.add(violation);
+    private void violated(Violation violation) {
+        if (violations.size() < MOST_VIOLATIONS) violations.add(violation);
     }
 
     private void startClients() {
@@ -131,16 +132,15 @@ final class Run {
     }
 
     /// Everything works again: every producer must be acknowledged, soon.
-    private void recover(Breaker breaker) {
+    private void recover() {
         cluster.network().quality(LinkQuality.PERFECT);
-        List<Long> before = producers.stream().map(SimulatedProducer::acknowledged).toList();
+        List<Long> before =
+                producers.stream().map(SimulatedProducer::acknowledged).toList();
         demand("sends are acknowledged again after healing", RECOVER_NANOS, () -> {
             for (int i = 0; i < producers.size(); i++)
                 if (producers.get(i).acknowledged() <= before.get(i)) return false;
             return true;
         });
-        if (plan.mode() == Mode.ASYNC && operator.hasPromoted() && breaker.hasCutPower())
-            world.runFor(Plan.SECOND);
     }
 
     /// The load ends: consumers reach the end, replicas become equal.
@@ -157,7 +157,8 @@ final class Run {
         var leader = cluster.leader();
         if (leader.isEmpty()) return false;
         var group = leader.get().broker().map(broker -> broker.view()).flatMap(SimulatedCluster::group);
-        if (group.isEmpty() || group.get().indexedEnd() < group.get().replication().end()) return false;
+        if (group.isEmpty()
+                || group.get().indexedEnd() < group.get().replication().end()) return false;
         for (var consumer : consumers) {
             for (var queue : group.get().queues()) {
                 boolean isIts = queue.queue().topic().equals(TOPIC)
@@ -244,7 +245,8 @@ final class Run {
 
     private void demand(String what, long withinNanos, BooleanSupplier holds) {
         if (!world.runUntil(holds, withinNanos))
-            throw new Stopped(what, "not within " + withinNanos / Plan.SECOND + " virtual seconds: " + States.of(cluster));
+            throw new Stopped(
+                    what, "not within " + withinNanos / Plan.SECOND + " virtual seconds: " + States.of(cluster));
     }
 
     /// A demand was not met: there is nothing more to learn from this run.

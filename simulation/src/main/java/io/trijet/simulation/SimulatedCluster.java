@@ -126,8 +126,10 @@ final class SimulatedCluster {
     }
 
     static Optional<Standing> standing(Member member) {
-        return member.broker().map(BrokerNode::view).flatMap(SimulatedCluster::group).map(group ->
-                group.replication().standing());
+        return member.broker()
+                .map(BrokerNode::view)
+                .flatMap(SimulatedCluster::group)
+                .map(group -> group.replication().standing());
     }
 
     static Optional<NodeView.GroupView> group(NodeView view) {
@@ -162,11 +164,21 @@ final class SimulatedCluster {
         List<NodeConfig.Member> listed = new ArrayList<>();
         for (int number = 0; number < plan.nodes(); number++) {
             var host = "10.0.0." + (number + 1);
-            listed.add(new NodeConfig.Member(
-                    new NodeId("n" + number), new Address(host, PORT), new Address(host, 9_876)));
+            listed.add(
+                    new NodeConfig.Member(new NodeId("n" + number), new Address(host, PORT), new Address(host, 9_876)));
         }
-        var settings = NodeConfig.Settings.defaults(StorageConfig.withSegments(plan.segmentBytes()), plan.flush());
-        return new NodeConfig(CLUSTER, "simulated-" + world.seed(), self, listed, List.of(GROUP), plan.mode(), settings);
+        var settings = NodeConfig.Settings.defaults(storage(), plan.flush());
+        return new NodeConfig(
+                CLUSTER, "simulated-" + world.seed(), self, listed, List.of(GROUP), plan.mode(), settings);
+    }
+
+    /// Small in every dimension, so that segments roll, batches split and files fill up all the time. Where bits rot,
+    /// every start looks at every record: what only a reader would find is a directed test's business.
+    private StorageConfig storage() {
+        int segment = Math.toIntExact(plan.segmentBytes());
+        var defaults = StorageConfig.withSegments(segment);
+        return new StorageConfig(
+                segment, defaults.maxRecordBytes(), segment / 4, segment / 2, defaults.markInterval(), plan.faults().contains(Fault.ROT));
     }
 
     interface Work<T> {

@@ -15,7 +15,8 @@ final class States {
         if (!member.machine().isUp()) return member.id() + " down";
         var view = member.broker().map(broker -> broker.view());
         if (view.isEmpty()) return member.id() + " starting";
-        return member.id() + (view.get().serving() ? " serving" : " not serving")
+        return member.id()
+                + (view.get().serving() ? " serving" : " not serving")
                 + view.get().groups().stream()
                         .map(group -> {
                             var replication = group.replication();

@@ -21,12 +21,12 @@ final class Watcher {
     private final World world;
     private final BooleanSupplier mayRetreat;
     private final Consumer<Violation> violated;
-    private final Map<Process, Long> safeEnds = new TreeMap<>();
-    private final Map<Long, Process> leaders = new TreeMap<>();
+    private final Map<Life, Long> safeEnds = new TreeMap<>();
+    private final Map<Long, Life> leaders = new TreeMap<>();
 
-    private record Process(NodeId node, int number) implements Comparable<Process> {
+    private record Life(NodeId node, int number) implements Comparable<Life> {
         @Override
-        public int compareTo(Process other) {
+        public int compareTo(Life other) {
             int byNode = node.compareTo(other.node);
             return byNode != 0 ? byNode : Integer.compare(number, other.number);
         }
@@ -46,13 +46,13 @@ final class Watcher {
     private void look() {
         for (var member : cluster.members()) {
             if (!member.isServing()) continue;
-            var process = new Process(member.id(), member.machine().processes());
+            var process = new Life(member.id(), member.machine().processes());
             member.broker().ifPresent(broker -> broker.look(view -> seen(process, view)));
         }
         world.after(LOOK_NANOS, this::look);
     }
 
-    private void seen(Process process, NodeView view) {
+    private void seen(Life process, NodeView view) {
         for (var group : view.groups()) {
             var replication = group.replication();
             checkEnds(process, replication);
@@ -64,7 +64,7 @@ final class Watcher {
         }
     }
 
-    private void checkEnds(Process process, ReplicationView view) {
+    private void checkEnds(Life process, ReplicationView view) {
         Long before = safeEnds.put(process, view.safeEnd());
         if (before != null && view.safeEnd() < before && !mayRetreat.getAsBoolean())
             report("safe end never retreats", process + " went from " + before + " to " + view.safeEnd());
@@ -76,7 +76,7 @@ final class Watcher {
                     process + " says persisted " + view.persistedEnd() + ", end " + view.end());
     }
 
-    private void checkLeader(Process process, long term) {
+    private void checkLeader(Life process, long term) {
         var before = leaders.putIfAbsent(term, process);
         if (before != null && !before.equals(process))
             report("one leader per term", "term " + term + " was led by " + before + " and by " + process);

@@ -89,10 +89,12 @@ final class PowerAndDiskTest {
         node.excuse();
         node.machine().disk().faults().failForces(name -> true, 1);
         assertThat(scene.send()).isEqualTo(Outcome.UNKNOWN);
-        scene.until("the process has ended and begun again", () -> scene.cluster()
-                .leader()
-                .filter(leader -> leader.machine().processes() > 2)
-                .isPresent());
+        scene.until(
+                "the process has ended and begun again",
+                () -> scene.cluster()
+                        .leader()
+                        .filter(leader -> leader.machine().processes() > 2)
+                        .isPresent());
         scene.sendAcknowledged(5);
         scene.untilEqual();
         scene.judge(Promise.KEPT);

@@ -165,9 +165,9 @@ final class Scene {
     }
 
     PromoteOutcome promote(Member member, boolean acceptDataLoss) {
-        return await("the end of a promotion", done -> member.broker()
-                .orElseThrow()
-                .promote(SimulatedCluster.GROUP, acceptDataLoss, done::add));
+        return await(
+                "the end of a promotion",
+                done -> member.broker().orElseThrow().promote(SimulatedCluster.GROUP, acceptDataLoss, done::add));
     }
 
     void promoted(Member member) {
@@ -176,7 +176,9 @@ final class Scene {
     }
 
     boolean leads(Member member) {
-        return SimulatedCluster.standing(member).filter(Standing.Leading.class::isInstance).isPresent();
+        return SimulatedCluster.standing(member)
+                .filter(Standing.Leading.class::isInstance)
+                .isPresent();
     }
 
     /// Starts a member that was stopped.
@@ -238,8 +240,8 @@ final class Scene {
         return cluster.leader()
                 .flatMap(leader -> leader.broker())
                 .flatMap(broker -> SimulatedCluster.group(broker.view()))
-                .filter(group -> group.topics().stream()
-                        .anyMatch(config -> config.name().equals(topic)))
+                .filter(group ->
+                        group.topics().stream().anyMatch(config -> config.name().equals(topic)))
                 .isPresent();
     }
 
@@ -252,8 +254,9 @@ final class Scene {
     }
 
     private long askLeader(int code, Fields fields, String wanted) {
-        return await("an answer to code " + code, done -> client.ask(
-                leader(), new Caller.Ask(code, fields, Response.NO_BODY, 3 * Plan.SECOND), reply -> {
+        return await(
+                "an answer to code " + code,
+                done -> client.ask(leader(), new Caller.Ask(code, fields, Response.NO_BODY, 3 * Plan.SECOND), reply -> {
                     if (!(reply instanceof Caller.Reply.Answered(var frame)) || frame.code() != ResponseCode.SUCCESS)
                         done.add(-1L);
                     else done.add(wanted.isEmpty() ? 0L : SimulatedConsumer.number(frame, wanted));
@@ -263,9 +266,8 @@ final class Scene {
     /// The messages of the queue as a member serves them.
     List<Event.Message> read(Member member) {
         var contents = new Contents(member.id().name());
-        var why = Scene.<String>await(world, "the end of reading", done -> new Reading(
-                        client, member, QUEUE, contents, done::add)
-                .start());
+        var why = Scene.<String>await(
+                world, "the end of reading", done -> new Reading(client, member, QUEUE, contents, done::add).start());
         assertThat(why).isEmpty();
         return contents.of(QUEUE);
     }
@@ -288,7 +290,8 @@ final class Scene {
 
     void until(String what, BooleanSupplier holds) {
         if (!world.runUntil(holds, STEP_NANOS))
-            throw new AssertionError(what + ": not within 30 virtual seconds: " + States.of(cluster) + " " + violations);
+            throw new AssertionError(
+                    what + ": not within 30 virtual seconds: " + States.of(cluster) + " " + violations);
     }
 
     void pass(long millis) {

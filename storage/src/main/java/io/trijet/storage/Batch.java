@@ -51,6 +51,11 @@ final class Batch implements AutoCloseable {
         return bytes.asSlice(position - start, length);
     }
 
+    /// The checksum that the first record here follows.
+    int firstPrevious() {
+        return RecordLayout.previous(bytes, 0);
+    }
+
     /// Appends a record and returns its checksum.
     int append(RecordKind kind, long term, int payloadBytes, Log.Payload payload, int previous) {
         int size = (int) RecordLayout.sizeOf(payloadBytes);

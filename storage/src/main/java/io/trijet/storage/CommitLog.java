@@ -60,6 +60,7 @@ public final class CommitLog implements Log {
         this.notes = new LogNotes(doors.disk());
         this.history = History.load(new StoredValue(doors.disk(), History.NAME));
         this.mark = DurableMark.open(doors, config.markInterval().toNanos(), this::fail);
+        if (notes.reset().isPresent()) doors.meter().add(StorageMetric.UNFINISHED_RESETS_REPEATED, 1);
         finishReset();
         var recovered = new Recovery(doors, disk, config, history, mark, notes).run(onDamage);
         this.segments = recovered.segments();
@@ -98,7 +99,7 @@ public final class CommitLog implements Log {
 
     // ---- what it is
 
-    /// Bytes that were lost here and must be fetched again before this member counts. Empty once that is done.
+    @Override
     public Optional<Damage> damage() {
         return damage;
     }
@@ -163,7 +164,8 @@ public final class CommitLog implements Log {
         if (position == startPosition()) return history.base();
         if (position < startPosition())
             throw new IllegalArgumentException("position " + position + " below the log's start " + startPosition());
-        return new LogPoint(history.termBefore(position), position, reads.chainAt(position));
+        int chain = position == batch.start() ? batch.firstPrevious() : reads.chainAt(position);
+        return new LogPoint(history.termBefore(position), position, chain);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.trijet.storage.record.RecordKind;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /// The commit log: one ordered run of bytes, cut into records, addressed by byte position.
 ///
@@ -34,6 +35,9 @@ public interface Log extends AutoCloseable {
 
     /// First position of each term in the log, oldest first. Terms increase strictly.
     List<TermStart> terms();
+
+    /// Bytes that were lost here and must be fetched again before this member counts. Empty once that is done.
+    Optional<Damage> damage();
 
     /// Appends one record and returns the new `end`. `payload` writes its bytes in place, knowing its position. A
     /// record that does not fit in what is left of a segment is put, after padding, at the start of the next.
@@ -67,8 +71,8 @@ public interface Log extends AutoCloseable {
     LogView view(long position, int maxBytes);
 
     /// Exactly the bytes `[position, position + length)`, below `writtenEnd` and within one segment. The record that
-    /// starts at `record` and holds them is checked against its checksum first: damage
-    /// is a `CorruptRecordException`.
+    /// starts at `record` and holds them is checked against its checksum first: damage is a
+    /// `CorruptRecordException`.
     LogView read(long record, long position, int length) throws CorruptRecordException;
 
     /// The bytes from `position` as they are, at most `maxBytes` of them, below `writtenEnd` and within one segment.

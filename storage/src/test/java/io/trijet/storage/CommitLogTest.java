@@ -200,6 +200,16 @@ final class CommitLogTest {
     }
 
     @Test
+    void the_point_at_the_written_end_is_known_also_while_more_waits_to_be_written() throws IOException {
+        var log = fixture.format();
+        fixture.on(() -> LogFixture.append(log, 1, "one"));
+        fixture.on(log::write);
+        var written = log.lastPoint();
+        fixture.on(() -> LogFixture.append(log, 2, "two"));
+        assertThat(log.pointAt(log.writtenEnd())).isEqualTo(written);
+    }
+
+    @Test
     void a_view_holds_whole_records_at_least_one_and_ends_with_its_segment() throws IOException {
         var log = fixture.format();
         fixture.on(() -> {

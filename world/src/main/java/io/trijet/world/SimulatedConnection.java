@@ -21,7 +21,6 @@ public final class SimulatedConnection implements Connection {
     private final Server server;
     private final Client client;
     private final SimulatedNode node;
-    private final int process;
     private final Stream toServer;
     private final Stream toClient;
     private final List<Closing> whenClosed = new ArrayList<>();
@@ -55,10 +54,9 @@ public final class SimulatedConnection implements Connection {
         server = ends.server;
         client = ends.client;
         node = ends.node;
-        process = node.processes();
         var up = network.link(clientNode, node.id());
         var down = network.link(node.id(), clientNode);
-        var cutting = world.random("pieces " + clientNode + " " + node.id() + " " + process + " " + remote);
+        var cutting = world.random("pieces " + clientNode + " " + node.id() + " " + node.processes() + " " + remote);
         toServer = new Stream(world, up, cutting);
         toClient = new Stream(world, down, cutting);
         node.onEnd(this::serverEnded);
@@ -149,7 +147,12 @@ public final class SimulatedConnection implements Connection {
     }
 
     private void atServer(byte[] piece) {
-        if (isClosedAtServer || serverEndedNanos != Long.MAX_VALUE) return;
+        if (isClosedAtServer) return;
+        if (serverEndedNanos != Long.MAX_VALUE) {
+            // A machine that came back does not know this connection and says so; one without power says nothing.
+            if (node.isUp()) toClient.add(new byte[0], _ -> closeClientEnd());
+            return;
+        }
         serverLane.post(() -> {
             if (!isClosedAtServer)
                 server.received(this, MemorySegment.ofArray(piece).asReadOnly());

@@ -90,6 +90,20 @@ final class SimulatedConnectionTest {
         assertThat(heard).isEmpty();
     }
 
+    @Test
+    void a_machine_that_came_back_resets_a_connection_it_does_not_know_once_it_hears_of_it() {
+        var connection = connect();
+        node.cutPower();
+        connection.send(text("into the void"));
+        world.runFor(10 * MILLI);
+        node.start();
+        world.runFor(10 * MILLI);
+        assertThat(heard).isEmpty();
+        connection.send(text("anybody there?"));
+        world.runFor(10 * MILLI);
+        assertThat(heard).containsExactly("client heard");
+    }
+
     private SimulatedConnection connect() {
         if (!node.isUp()) node.start();
         var client = new SimulatedConnection.Client() {

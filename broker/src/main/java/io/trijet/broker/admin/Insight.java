@@ -70,11 +70,11 @@ public final class Insight implements Feature {
                     address, replica.flushed(), replica.lagBytes(), replica.inSync(), replica.end()));
         }
         var leader = parts.leadership().leader();
-        var leaderAddress =
-                leader.map(node -> parts.config().member(node).broker().toString()).orElse("");
+        var leaderAddress = leader.map(
+                        node -> parts.config().member(node).broker().toString())
+                .orElse("");
         long leaderEnd = leads ? view.end() : view.safeEnd();
-        exchange.answer(
-                Response.ok(new HaStatus(leads, view.end(), replicas, leaderEnd, leaderAddress).encode()));
+        exchange.answer(Response.ok(new HaStatus(leads, view.end(), replicas, leaderEnd, leaderAddress).encode()));
     }
 
     private void view(Request.ViewMessage request, Exchange exchange) {
@@ -82,8 +82,7 @@ public final class Insight implements Feature {
         if (message.isPresent()) {
             exchange.answer(Response.ok(message.get()));
         } else {
-            exchange.refuse(
-                    ResponseCode.SYSTEM_ERROR, "no message at physical offset " + request.physicalOffset());
+            exchange.refuse(ResponseCode.SYSTEM_ERROR, "no message at physical offset " + request.physicalOffset());
         }
     }
 

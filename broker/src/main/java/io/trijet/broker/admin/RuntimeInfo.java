@@ -51,7 +51,8 @@ final class RuntimeInfo {
                 "sendThreadPoolQueueCapacity",
                 Integer.toString(parts.config().limits().maxUnacknowledgedCount()));
         table.put("pageCacheLockTimeMills", "0");
-        for (var timer : new String[] {"timerReadBehind", "timerOffsetBehind", "timerCongestNum"}) table.put(timer, "0");
+        for (var timer : new String[] {"timerReadBehind", "timerOffsetBehind", "timerCongestNum"})
+            table.put(timer, "0");
         table.put("timerEnqueueTps", "0.0");
         table.put("timerDequeueTps", "0.0");
     }
@@ -64,7 +65,9 @@ final class RuntimeInfo {
         table.put("commitLogDiskRatio", disk);
         table.put("consumeQueueDiskRatio", disk);
         table.put("earliestMessageTimeStamp", "-1");
-        table.put("dispatchBehindBytes", Long.toString(parts.replication().safeEnd() - parts.queues().position()));
+        table.put(
+                "dispatchBehindBytes",
+                Long.toString(parts.replication().safeEnd() - parts.queues().position()));
         table.put("remainHowManyDataToFlush", Long.toString(log.end() - log.persistedEnd()) + " B");
     }
 

@@ -30,7 +30,13 @@ public final class Appender {
     private Lane.@Nullable Timer alarm;
 
     public Appender(
-            Log log, Replication replication, Unacknowledged waiting, Mode mode, Clock clock, Lane lane, long timeoutNanos) {
+            Log log,
+            Replication replication,
+            Unacknowledged waiting,
+            Mode mode,
+            Clock clock,
+            Lane lane,
+            long timeoutNanos) {
         this.log = log;
         this.replication = replication;
         this.waiting = waiting;

@@ -17,8 +17,8 @@ import io.trijet.protocol.body.ClusterInfo;
 import io.trijet.protocol.body.KvTable;
 import io.trijet.protocol.body.NameList;
 import io.trijet.protocol.body.TopicConfig;
-import java.nio.charset.StandardCharsets;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +50,8 @@ public final class NameServer implements Feature {
         handlers.on(Request.KeyValuesOfNamespace.class, this::keyValues);
         handlers.on(
                 Request.WipeWritePermission.class,
-                (request, exchange) ->
-                        changePermissions(request.brokerName(), "wipeTopicCount", p -> p & ~Permission.WRITE, exchange));
+                (request, exchange) -> changePermissions(
+                        request.brokerName(), "wipeTopicCount", p -> p & ~Permission.WRITE, exchange));
         handlers.on(
                 Request.AddWritePermission.class,
                 (request, exchange) ->
@@ -68,8 +68,8 @@ public final class NameServer implements Feature {
             return;
         }
         var ordered = parts.machine().state().keyValues(Names.ORDERED_TOPICS_NAMESPACE);
-        exchange.answer(Response.ok(
-                routes.of(topic, Optional.ofNullable(ordered.get(request.topic()))).encode()));
+        exchange.answer(Response.ok(routes.of(topic, Optional.ofNullable(ordered.get(request.topic())))
+                .encode()));
     }
 
     private void cluster(Exchange exchange) {
@@ -125,7 +125,8 @@ public final class NameServer implements Feature {
     }
 
     /// Topics are the same on all broker names, so that of one name changes all.
-    private void changePermissions(String brokerName, String countName, IntUnaryOperator permission, Exchange exchange) {
+    private void changePermissions(
+            String brokerName, String countName, IntUnaryOperator permission, Exchange exchange) {
         var changed = new ArrayList<TopicConfig>();
         if (brokerName.equals(parts.group())) {
             for (var topic : parts.machine().state().topics()) {

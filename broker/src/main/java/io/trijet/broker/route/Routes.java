@@ -37,8 +37,8 @@ final class Routes {
     }
 
     TopicRoute of(TopicConfig topic, Optional<String> orderedQueues) {
-        var queues = new QueueCounts(
-                group, topic.readQueues(), topic.writeQueues(), topic.permission(), topic.sysFlag());
+        var queues =
+                new QueueCounts(group, topic.readQueues(), topic.writeQueues(), topic.permission(), topic.sysFlag());
         return new TopicRoute(List.of(brokers()), List.of(queues), orderedQueues);
     }
 

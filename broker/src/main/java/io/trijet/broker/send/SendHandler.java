@@ -125,7 +125,8 @@ public final class SendHandler implements Handler<Request.Send> {
     private List<MessageDraft> drafts(Request.Send send, String topic, int queueId, Exchange exchange) {
         if (!send.isBatch()) {
             var properties = stamp.on(send.properties());
-            return List.of(draft(send, topic, queueId, exchange, new BatchBody.Part(send.flag(), send.body(), properties)));
+            return List.of(
+                    draft(send, topic, queueId, exchange, new BatchBody.Part(send.flag(), send.body(), properties)));
         }
         var parts = BatchBody.split(send.body(), limits.batchMessages());
         var drafts = new ArrayList<MessageDraft>(parts.size());
@@ -138,12 +139,12 @@ public final class SendHandler implements Handler<Request.Send> {
         return drafts;
     }
 
-    private MessageDraft draft(
-            Request.Send send, String topic, int queueId, Exchange exchange, BatchBody.Part part) {
+    private MessageDraft draft(Request.Send send, String topic, int queueId, Exchange exchange, BatchBody.Part part) {
         if (part.properties().encodedBytes() > MessageProperties.MAX_BYTES) {
-            throw new IllegalMessageException("the properties have " + part.properties().encodedBytes()
-                    + " bytes with the broker's own; at most "
-                    + MessageProperties.MAX_BYTES + " can be stored");
+            throw new IllegalMessageException(
+                    "the properties have " + part.properties().encodedBytes()
+                            + " bytes with the broker's own; at most "
+                            + MessageProperties.MAX_BYTES + " can be stored");
         }
         return new MessageDraft(
                 topic,

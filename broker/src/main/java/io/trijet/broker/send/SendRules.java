@@ -104,8 +104,7 @@ public final class SendRules {
                 "topic " + topic.name() + " cannot be created: max-topics is reached; delete topics or raise it");
     }
 
-    private static Decision checkTarget(
-            Request.Send send, Decision.Accept accept, Facts facts, boolean isRetry) {
+    private static Decision checkTarget(Request.Send send, Decision.Accept accept, Facts facts, boolean isRetry) {
         var topic = accept.topic();
         if (!Permission.isWritable(topic.permission())) {
             return new Decision.Refuse(

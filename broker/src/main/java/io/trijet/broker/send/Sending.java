@@ -25,10 +25,7 @@ public final class Sending implements Feature {
         var limits = config.limits();
         var host = WireHost.of(config.member(config.self()).broker());
         var stamp = new Stamp(
-                config.cluster(),
-                new UniqueIds(host, environment.randomness()),
-                environment.clock(),
-                parts.lane());
+                config.cluster(), new UniqueIds(host, environment.randomness()), environment.clock(), parts.lane());
         handlers.on(
                 Request.Send.class,
                 new SendHandler(
@@ -49,6 +46,7 @@ public final class Sending implements Feature {
         if (!parts.housekeeping().isDiskFull()) return null;
         parts.environment().meter().add(BrokerMetric.SENDS_REFUSED_DISK_FULL, 1);
         long percent = Math.round(parts.housekeeping().diskUsed() * 100);
-        return "the disk of node " + parts.config().self() + " is " + percent + " % full, so nothing is stored; free some space";
+        return "the disk of node " + parts.config().self() + " is " + percent
+                + " % full, so nothing is stored; free some space";
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker.state;
 
-import io.trijet.protocol.body.GroupConfig;
 import io.trijet.broker.state.StateChange.GroupOffset;
+import io.trijet.protocol.body.GroupConfig;
 import io.trijet.protocol.body.TopicConfig;
 import io.trijet.storage.index.QueueKey;
 import java.util.ArrayList;
@@ -134,8 +134,8 @@ public final class BrokerState {
         if (!groups.isEmpty()) changes.add(new StateChange.GroupsPut(List.copyOf(groups.values())));
         if (!offsets.isEmpty()) changes.add(new StateChange.OffsetsCommitted(flat(offsets)));
         if (!resets.isEmpty()) changes.add(new StateChange.OffsetsReset(flat(resets)));
-        keyValues.forEach((namespace, pairs) -> pairs.forEach(
-                (key, value) -> changes.add(new StateChange.KeyValuePut(namespace, key, value))));
+        keyValues.forEach((namespace, pairs) ->
+                pairs.forEach((key, value) -> changes.add(new StateChange.KeyValuePut(namespace, key, value))));
         locks.forEach((group, owners) -> owners.forEach(
                 (queue, client) -> changes.add(new StateChange.QueuesLocked(group, client, List.of(queue)))));
         return changes;
@@ -203,7 +203,9 @@ public final class BrokerState {
     }
 
     private static <V> void forgetQueuesOf(String topic, SortedMap<String, SortedMap<QueueKey, V>> all) {
-        all.values().forEach(queues -> queues.keySet().removeIf(queue -> queue.topic().equals(topic)));
+        all.values()
+                .forEach(queues ->
+                        queues.keySet().removeIf(queue -> queue.topic().equals(topic)));
         all.values().removeIf(Map::isEmpty);
     }
 
@@ -215,8 +217,8 @@ public final class BrokerState {
 
     private static List<GroupOffset> flat(SortedMap<String, SortedMap<QueueKey, Long>> all) {
         var list = new ArrayList<GroupOffset>();
-        all.forEach((group, queues) ->
-                queues.forEach((queue, offset) -> list.add(new GroupOffset(group, queue, offset))));
+        all.forEach(
+                (group, queues) -> queues.forEach((queue, offset) -> list.add(new GroupOffset(group, queue, offset))));
         return list;
     }
 

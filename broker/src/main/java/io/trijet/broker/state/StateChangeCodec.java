@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker.state;
 
-import io.trijet.protocol.body.GroupConfig;
 import io.trijet.broker.state.StateChange.GroupOffset;
+import io.trijet.protocol.body.GroupConfig;
 import io.trijet.protocol.body.TopicConfig;
 import io.trijet.storage.index.QueueKey;
 import java.lang.foreign.MemorySegment;
@@ -42,7 +42,8 @@ final class StateChangeCodec {
                 list(out.int8(OFFSETS_COMMITTED), offsets, StateChangeCodec::offset);
             case StateChange.OffsetsReset(var offsets) ->
                 list(out.int8(OFFSETS_RESET), offsets, StateChangeCodec::offset);
-            case StateChange.ResetTaken(var group, var queue) -> queue(out.int8(RESET_TAKEN).text(group), queue);
+            case StateChange.ResetTaken(var group, var queue) ->
+                queue(out.int8(RESET_TAKEN).text(group), queue);
             case StateChange.KeyValuePut(var namespace, var key, var value) ->
                 out.int8(KEY_VALUE_PUT).text(namespace).text(key).text(value);
             case StateChange.KeyValueDeleted(var namespace, var key) ->
@@ -87,8 +88,7 @@ final class StateChangeCodec {
     }
 
     private static TopicConfig topic(StateReader in) {
-        return new TopicConfig(
-                in.text(), in.int32(), in.int32(), in.int32(), in.int32(), in.bool(), attributes(in));
+        return new TopicConfig(in.text(), in.int32(), in.int32(), in.int32(), in.int32(), in.bool(), attributes(in));
     }
 
     private static void group(StateWriter out, GroupConfig group) {

@@ -57,7 +57,8 @@ public final class StateMachine {
         return true;
     }
 
-    /// Takes an offset into the next batch; visible to `offset` at once. False if this member does not lead, or while an
+    /// Takes an offset into the next batch; visible to `offset` at once. False if this member does not lead, or while
+    /// an
     /// operator's reset of the queue waits for the consumer.
     public boolean commitOffset(String group, QueueKey queue, long queueOffset) {
         assert lane.isCurrent();

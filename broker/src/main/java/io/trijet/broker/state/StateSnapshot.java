@@ -31,8 +31,8 @@ public record StateSnapshot(BrokerState state, long newestTimestamp, SortedMap<Q
     public static byte[] complete(byte[] captured, long newestTimestamp, SortedMap<QueueKey, Long> nextOffsets) {
         var out = new StateWriter().int32(FORMAT).int64(newestTimestamp).block(captured);
         out.int32(nextOffsets.size());
-        nextOffsets.forEach((queue, next) ->
-                out.text(queue.topic()).int32(queue.queueId()).int64(next));
+        nextOffsets.forEach(
+                (queue, next) -> out.text(queue.topic()).int32(queue.queueId()).int64(next));
         return out.toBytes();
     }
 

@@ -87,8 +87,7 @@ public final class TopicAdministration implements Feature {
 
     private void delete(Request.DeleteTopic request, Exchange exchange) {
         if (topics.isSystem(request.topic())) {
-            exchange.refuse(
-                    ResponseCode.INVALID_PARAMETER, "topic " + request.topic() + " is one of the broker's own");
+            exchange.refuse(ResponseCode.INVALID_PARAMETER, "topic " + request.topic() + " is one of the broker's own");
             return;
         }
         parts.changes().make(new StateChange.TopicsDeleted(List.of(request.topic())), exchange, Response.ok());

@@ -168,8 +168,10 @@ class SendRulesTest {
         reconsumeTimes = times;
         maxReconsumeTimes = most < 0 ? OptionalInt.empty() : OptionalInt.of(most);
 
-        assertThat(decide()).isInstanceOfSatisfying(
-                Decision.Accept.class, accept -> assertThat(accept.topic().name()).isEqualTo(target));
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        Decision.Accept.class,
+                        accept -> assertThat(accept.topic().name()).isEqualTo(target));
     }
 
     @Test

@@ -23,8 +23,8 @@ class BrokerStateTest {
     static Stream<StateChange> every_change() {
         var attributes = new TreeMap<>(java.util.Map.of("message.type", "NORMAL", "ümlaut", "日本"));
         return Stream.of(
-                new StateChange.TopicsPut(List.of(
-                        new TopicConfig("T", 4, 5, 6, 7, true, attributes), TopicConfig.of("%RETRY%g", 1, 6))),
+                new StateChange.TopicsPut(
+                        List.of(new TopicConfig("T", 4, 5, 6, 7, true, attributes), TopicConfig.of("%RETRY%g", 1, 6))),
                 new StateChange.TopicsDeleted(List.of("T", "U")),
                 new StateChange.GroupsPut(List.of(GROUP)),
                 new StateChange.GroupDeleted("g", true),

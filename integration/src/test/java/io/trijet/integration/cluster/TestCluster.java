@@ -61,7 +61,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /// Nodes run on the server's own class path: what the build left beside its classes.
-    private static NodeCommand nodeCommand() throws IOException {
+    public static NodeCommand nodeCommand() throws IOException {
         Path root = SourceTree.root();
         String dependencies = Files.readString(root.resolve("server/target/class-path"));
         String classes = root.resolve("server/target/classes") + ":" + dependencies.strip();
@@ -79,7 +79,8 @@ public final class TestCluster implements AutoCloseable {
                         classes));
     }
 
-    private static int freeBlock() throws IOException {
+    /// The first of enough neighbouring ports that nobody listens on.
+    public static int freeBlock() throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
             int first = ThreadLocalRandom.current().nextInt(20_000, 30_000);
             if (isFree(first, PortPlan.BLOCK)) return first;

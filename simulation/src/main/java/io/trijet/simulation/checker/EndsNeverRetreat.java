@@ -16,8 +16,8 @@ final class EndsNeverRetreat implements Check {
         Map<Queue, List<Event.MaxOffset>> byQueue = new TreeMap<>();
         evidence.history()
                 .of(Event.MaxOffset.class)
-                .forEach(read ->
-                        byQueue.computeIfAbsent(read.queue(), _ -> new ArrayList<>()).add(read));
+                .forEach(read -> byQueue.computeIfAbsent(read.queue(), _ -> new ArrayList<>())
+                        .add(read));
         byQueue.values().forEach(reads -> checkQueue(reads, violated));
     }
 

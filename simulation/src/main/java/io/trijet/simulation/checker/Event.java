@@ -43,13 +43,7 @@ public sealed interface Event {
 
     /// A group's progress, told to the broker. `isAnswered` if the broker said that it took it.
     record OffsetCommit(
-            Span span,
-            String client,
-            String node,
-            String group,
-            Queue queue,
-            long queueOffset,
-            boolean isAnswered)
+            Span span, String client, String node, String group, Queue queue, long queueOffset, boolean isAnswered)
             implements Event {}
 
     /// A group's progress, as the broker told it.

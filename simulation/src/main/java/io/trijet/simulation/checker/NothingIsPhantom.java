@@ -17,8 +17,8 @@ final class NothingIsPhantom implements Check {
         }
         evidence.history()
                 .pulls()
-                .forEach(pull -> compare(
-                        sent, pull.queue(), pull.messages(), pull.client() + " from " + pull.node(), violated));
+                .forEach(pull ->
+                        compare(sent, pull.queue(), pull.messages(), pull.client() + " from " + pull.node(), violated));
     }
 
     private static void compare(

@@ -17,8 +17,8 @@ final class OrderIsReal implements Check {
         Map<Queue, List<Event.Send>> byQueue = new TreeMap<>();
         evidence.history()
                 .acknowledged()
-                .forEach(send ->
-                        byQueue.computeIfAbsent(send.queue(), _ -> new ArrayList<>()).add(send));
+                .forEach(send -> byQueue.computeIfAbsent(send.queue(), _ -> new ArrayList<>())
+                        .add(send));
         byQueue.values().forEach(sends -> checkQueue(sends, violated));
     }
 

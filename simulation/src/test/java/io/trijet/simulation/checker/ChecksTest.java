@@ -137,7 +137,9 @@ final class ChecksTest {
     }
 
     private List<String> violations() {
-        return Checks.run(evidence(Promise.KEPT)).stream().map(Violation::toString).toList();
+        return Checks.run(evidence(Promise.KEPT)).stream()
+                .map(Violation::toString)
+                .toList();
     }
 
     private Evidence evidence(Promise promise) {
@@ -145,8 +147,8 @@ final class ChecksTest {
     }
 
     private void sent(long nanos, String id, int attempt, Outcome outcome, long offset) {
-        history.add(new Event.Send(
-                new Span(nanos, nanos), "c", "n0", id, attempt, id.hashCode(), QUEUE, outcome, offset));
+        history.add(
+                new Event.Send(new Span(nanos, nanos), "c", "n0", id, attempt, id.hashCode(), QUEUE, outcome, offset));
     }
 
     private void pulled(long nanos, long from, Message... messages) {

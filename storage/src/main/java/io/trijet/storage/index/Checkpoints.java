@@ -75,7 +75,14 @@ public final class Checkpoints {
             LOG.warn("checkpoint ignored, it is not whole file={}/{}", DIRECTORY, name);
             disk.delete(name);
         }
+        deleteOld();
         disk.forceNames();
+    }
+
+    /// A deletion is not waited for: a power cut may bring a file back, and the next start deletes it again.
+    private void deleteOld() throws IOException {
+        while (durable.size() > KEPT)
+            disk.delete(RunFile.name(durable.pollFirstEntry().getKey()));
     }
 
     private static boolean isSound(MemorySegment content, String name) {
@@ -108,14 +115,7 @@ public final class Checkpoints {
     public boolean save(long position, MemorySegment state, Runnable whenDurable) throws IOException {
         if (saving) return false;
         long number = ++sequence;
-        var header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
-        header.set(RunFile.INT, 0, MAGIC);
-        header.set(RunFile.LONG, SEQUENCE, number);
-        header.set(RunFile.LONG, POSITION, position);
-        header.set(RunFile.INT, CRC, checksum(header, state));
-        var file = disk.create(RunFile.name(number), HEADER_BYTES + state.byteSize());
-        file.write(0, header);
-        file.write(HEADER_BYTES, state);
+        var file = create(number, position, state);
         saving = true;
         cutAt = Long.MAX_VALUE;
         file.force(doors.lane(), new Forced() {
@@ -130,6 +130,18 @@ public final class Checkpoints {
             }
         });
         return true;
+    }
+
+    private DiskFile create(long number, long position, MemorySegment state) throws IOException {
+        var header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
+        header.set(RunFile.INT, 0, MAGIC);
+        header.set(RunFile.LONG, SEQUENCE, number);
+        header.set(RunFile.LONG, POSITION, position);
+        header.set(RunFile.INT, CRC, checksum(header, state));
+        var file = disk.create(RunFile.name(number), HEADER_BYTES + state.byteSize());
+        file.write(0, header);
+        file.write(HEADER_BYTES, state);
+        return file;
     }
 
     private static int checksum(MemorySegment header, MemorySegment state) {
@@ -169,7 +181,16 @@ public final class Checkpoints {
 
     /// Makes this the only checkpoint: what a replica was given that begins anew. Blocks; durable on return.
     public void replaceAll(long position, MemorySegment state) throws IOException {
-        throw new UnsupportedOperationException();
+        cutAt = -1;
+        long number = ++sequence;
+        try (var file = create(number, position, state)) {
+            file.force();
+        }
+        disk.forceNames();
+        for (long each : durable.keySet()) disk.delete(RunFile.name(each));
+        durable.clear();
+        durable.put(number, position);
+        disk.forceNames();
     }
 
     /// Deletes every checkpoint.

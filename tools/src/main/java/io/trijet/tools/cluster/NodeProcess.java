@@ -144,6 +144,11 @@ public final class NodeProcess {
         return false;
     }
 
+    /// Waits for the process to end, however long it lives.
+    public void awaitEnd() throws InterruptedException {
+        process.waitFor();
+    }
+
     /// False if the process still lives after `patience`.
     public boolean awaitEnd(Duration patience) throws InterruptedException {
         return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);

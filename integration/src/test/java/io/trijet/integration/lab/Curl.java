@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.integration.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A session with one lab: GET, and look at the JSON.
+final class Curl implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final String base;
+
+    Curl(int port) {
+        this.base = "http://localhost:" + port;
+    }
+
+    /// An answer: its status and its body, which always ends with a newline.
+    record Answer(int status, JsonNode body) {}
+
+    Answer ask(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(base + path)));
+    }
+
+    Answer post(String path, String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(base + path)).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /// The body of a level-14 call that must succeed.
+    JsonNode level14(String call) throws IOException, InterruptedException {
+        var answer = ask("/challenge/level14/" + call);
+        assertThat(answer.status()).as(call + " " + answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /// The refusal of a level-14 call that must be refused, with a sentence and a hint.
+    JsonNode refused(String call, int status) throws IOException, InterruptedException {
+        var answer = ask("/challenge/level14/" + call);
+        assertThat(answer.status()).as(call + " " + answer.body()).isEqualTo(status);
+        assertThat(answer.body().path("detail").asString("")).isNotEmpty();
+        assertThat(answer.body().path("hint").asString("")).isNotEmpty();
+        return answer.body();
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var response =
+                client.send(request.timeout(Duration.ofSeconds(90)).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.body()).endsWith("\n");
+        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

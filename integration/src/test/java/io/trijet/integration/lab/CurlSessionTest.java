@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.integration.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trijet.integration.cluster.TestCluster;
+import io.trijet.lab.Lab;
+import io.trijet.tools.cluster.ClusterMode;
+import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.PortPlan;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// The curl sessions of level 14, step by step, with the real endpoints, processes and client.
+final class CurlSessionTest {
+    @TempDir
+    private Path directory;
+
+    private Lab.Settings settings() throws Exception {
+        var ports = PortPlan.startingAt(TestCluster.freeBlock());
+        return new Lab.Settings(directory.resolve("data"), ports, TestCluster.nodeCommand(), ClusterPlan.Flush.SYNC);
+    }
+
+    private static ClusterPlan plan(Lab.Settings settings, ClusterMode mode) {
+        return ClusterPlan.of(mode, mode.defaultNodes(), settings.flush(), settings.data(), settings.ports());
+    }
+
+    private static void requireSum(JsonNode sent) {
+        long sum = sent.path("acknowledged").asLong()
+                + sent.path("storedNotSafe").asLong()
+                + sent.path("failed").asLong()
+                + sent.path("unknown").asLong();
+        assertThat(sum).as(sent.toString()).isEqualTo(sent.path("sent").asLong(-1));
+    }
+
+    private static void requireAllThere(JsonNode verdict, long acknowledged) {
+        assertThat(verdict.path("acknowledged").asLong()).as(verdict.toString()).isEqualTo(acknowledged);
+        assertThat(verdict.path("found").asLong()).isEqualTo(acknowledged);
+        assertThat(verdict.path("lost").asLong(-1)).isZero();
+        assertThat(verdict.path("duplicated").asLong(-1)).isZero();
+        assertThat(verdict.path("outOfOrder").asLong(-1)).isZero();
+        assertThat(verdict.path("replicasIdentical").asBoolean())
+                .as(verdict.toString())
+                .isTrue();
+        assertThat(verdict.path("ok").asBoolean()).as(verdict.toString()).isTrue();
+    }
+
+    @Test
+    void a_sync_cluster_loses_its_master_and_nothing_else() throws Exception {
+        var settings = settings();
+        try (var lab = Lab.open(settings, false);
+                var curl = new Curl(settings.ports().lab())) {
+            lab.startAll(plan(settings, ClusterMode.SYNC));
+            assertThat(lab.awaitLeader().name()).isEqualTo("n0");
+
+            var first = curl.level14("sendMessage?count=500");
+            assertThat(first.path("acknowledged").asLong()).as(first.toString()).isEqualTo(500);
+            requireSum(first);
+            var progress = curl.level14("syncProgress").path("groups").path(0);
+            assertThat(progress.path("leader").asString("")).isEqualTo("n0");
+            assertThat(progress.path("replicas").size()).isEqualTo(3);
+
+            assertThat(curl.level14("stopMaster").path("stopped").asString("")).isEqualTo("n0");
+            var status = curl.level14("leaderStatus");
+            assertThat(status.path("groups").path(0).path("leader").isNull()).isTrue();
+            assertThat(status.path("groups").path(0).path("automaticFailover").asBoolean(true))
+                    .isFalse();
+            assertThat(status.path("howToSwitch").asString("")).contains("promote");
+            curl.refused("stopMaster", 409);
+            requireAllThere(curl.level14("verifyData"), 500);
+
+            curl.level14("promote?node=n1");
+            var second = curl.level14("sendMessage?count=300&size=100");
+            assertThat(second.path("acknowledged").asLong())
+                    .as(second.toString())
+                    .isEqualTo(300);
+            assertThat(curl.level14("startSlave").path("started").path(0).asString(""))
+                    .isEqualTo("n0");
+            requireAllThere(curl.level14("verifyData"), 800);
+            assertThat(curl.level14("leaderStatus")
+                            .path("groups")
+                            .path(0)
+                            .path("leader")
+                            .asString(""))
+                    .isEqualTo("n1");
+        }
+    }
+
+    @Test
+    void a_cluster_is_built_step_by_step_and_wrong_steps_say_what_to_do() throws Exception {
+        var settings = settings();
+        try (var lab = Lab.open(settings, false);
+                var curl = new Curl(settings.ports().lab())) {
+            assertThat(lab).isNotNull();
+            for (var call : new String[] {"startSlave", "sendMessage", "syncProgress", "stopMaster", "leaderStatus"}) {
+                assertThat(curl.refused(call, 409).path("hint").asString("")).contains("startMaster");
+            }
+            curl.refused("startMaster?mode=fast", 400);
+            curl.refused("sendMessage?count=0", 400);
+            curl.refused("sendMessage?coutn=5", 400);
+
+            assertThat(curl.level14("startMaster?mode=async").path("master").asString(""))
+                    .isEqualTo("n0");
+            assertThat(curl.level14("startMaster").path("alreadyRunning").asBoolean())
+                    .isTrue();
+            assertThat(curl.refused("startMaster?mode=sync", 409).path("hint").asString(""))
+                    .contains("--fresh");
+            assertThat(curl.level14("startSlave?count=1").path("started").size())
+                    .isEqualTo(1);
+            assertThat(curl.level14("startSlave").path("started").size()).isEqualTo(1);
+            assertThat(curl.level14("startSlave").path("started").size()).isZero();
+            requireSum(curl.level14("sendMessage?count=100"));
+            requireAllThere(curl.level14("verifyData"), 100);
+            curl.refused("benchmark?mode=async", 501);
+        }
+    }
+
+    @Test
+    void the_ledger_and_the_messages_outlive_the_lab() throws Exception {
+        var settings = settings();
+        var plan = plan(settings, ClusterMode.SYNC);
+        try (var lab = Lab.open(settings, false);
+                var curl = new Curl(settings.ports().lab())) {
+            lab.startAll(plan);
+            lab.awaitLeader();
+            requireSum(curl.level14("sendMessage?count=100"));
+        }
+        try (var lab = Lab.open(settings, false);
+                var curl = new Curl(settings.ports().lab())) {
+            lab.startAll(plan);
+            lab.awaitLeader();
+            requireAllThere(curl.level14("verifyData"), 100);
+        }
+    }
+
+    @Test
+    void programs_have_the_same_powers_under_v1() throws Exception {
+        var settings = settings();
+        try (var lab = Lab.open(settings, false);
+                var curl = new Curl(settings.ports().lab())) {
+            lab.startAll(plan(settings, ClusterMode.SYNC));
+            lab.awaitLeader();
+            var sent = curl.post("/v1/messages", "{\"count\":50}").body();
+            assertThat(sent.path("acknowledged").asLong()).as(sent.toString()).isEqualTo(50);
+            assertThat(curl.post("/v1/nodes/n2/pause", "").body().path("state").asString(""))
+                    .isEqualTo("paused");
+            assertThat(curl.post("/v1/nodes/n2/resume", "").body().path("state").asString(""))
+                    .isEqualTo("running");
+            assertThat(curl.post("/v1/nodes/n2/kill", "").body().path("pid").isNull())
+                    .isTrue();
+            assertThat(curl.post("/v1/nodes/n9/kill", "").status()).isEqualTo(404);
+            var cluster = curl.ask("/v1/cluster").body();
+            assertThat(cluster.path("mode").asString("")).isEqualTo("sync");
+            assertThat(cluster.path("nodes").path(2).path("state").asString("")).isEqualTo("stopped");
+            var promoted = curl.post("/v1/groups/broker-a/promote", "{\"node\":\"n1\",\"acceptDataLoss\":false}");
+            assertThat(promoted.status()).as(promoted.body().toString()).isEqualTo(200);
+            requireAllThere(curl.post("/v1/verify", "").body(), 50);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.replication;
+
+import io.trijet.environment.NodeId;
+import io.trijet.replication.MemberMessage.Align;
+import io.trijet.replication.MemberMessage.Aligned;
+import io.trijet.replication.MemberMessage.Append;
+import io.trijet.replication.MemberMessage.Appended;
+import io.trijet.replication.MemberMessage.Donate;
+import io.trijet.replication.MemberMessage.Hello;
+import io.trijet.replication.MemberMessage.OpenTerm;
+import io.trijet.replication.MemberMessage.Seed;
+import io.trijet.replication.MemberMessage.Seeded;
+import io.trijet.replication.MemberMessage.TermAnswer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+
+/// Leads one term: feeds every other member and says how far the log is safe.
+///
+/// Owned by the group's lane. Nothing becomes safe before the term's opening record is: a copy of an older term's
+/// records could still lose against a log that ends in a term between (Raft §5.4.2).
+final class Leadership implements Role {
+    private final long term;
+    private final long openingEnd;
+    private final SafetyRule rule;
+    private final Mode mode;
+    private final FeedParts parts;
+    private final SequencedMap<NodeId, LogFeed> feeds = new LinkedHashMap<>();
+    private final long[] positions;
+    private Acknowledgement acknowledgement;
+
+    /// `openingEnd` is where the term's opening record ends.
+    Leadership(long term, long openingEnd, Mode mode, List<NodeId> others, FeedParts parts, Host host) {
+        this.term = term;
+        this.openingEnd = openingEnd;
+        this.mode = mode;
+        this.parts = parts;
+        this.rule = mode == Mode.SYNC ? new SafetyRule.Copied(1) : new SafetyRule.Local();
+        this.positions = new long[others.size()];
+        this.acknowledgement = mode == Mode.SYNC ? Acknowledgement.STORED_ONLY : Acknowledgement.WHEN_SAFE;
+        for (var member : others) feeds.put(member, new LogFeed(member, term, parts, host, OptionalLong.empty()));
+    }
+
+    void begin() {
+        for (var feed : feeds.values()) feed.greet();
+    }
+
+    @Override
+    public Standing standing() {
+        return new Standing.Leading(term);
+    }
+
+    Acknowledgement acknowledgement() {
+        return acknowledgement;
+    }
+
+    SequencedMap<NodeId, LogFeed> feeds() {
+        return feeds;
+    }
+
+    @Override
+    public void written() throws IOException {
+        long now = parts.clock().nanos();
+        for (var feed : feeds.values()) feed.ship(now);
+    }
+
+    @Override
+    public void progressed() {
+        int count = 0;
+        for (var feed : feeds.values()) if (feed.counts()) positions[count++] = feed.onDisk();
+        long safeEnd = rule.safeEnd(parts.local().progress(), positions, count);
+        if (safeEnd >= openingEnd) parts.local().raiseSafe(safeEnd);
+        judgeAcknowledgement();
+    }
+
+    private void judgeAcknowledgement() {
+        boolean isWaitedFor = mode != Mode.SYNC;
+        for (var feed : feeds.values()) isWaitedFor |= feed.isInSync();
+        var next = isWaitedFor ? Acknowledgement.WHEN_SAFE : Acknowledgement.STORED_ONLY;
+        if (next == acknowledgement) return;
+        acknowledgement = next;
+        parts.local().acknowledgement(next);
+    }
+
+    @Override
+    public void hello(NodeId from, Hello hello) throws IOException {
+        feed(from).hello(hello);
+    }
+
+    @Override
+    public void received(NodeId from, MemberMessage message) throws IOException {
+        switch (message) {
+            case Appended appended -> {
+                feed(from).appended(appended);
+                progressed();
+            }
+            case Aligned aligned -> {
+                feed(from).aligned(aligned);
+                progressed();
+            }
+            case Seeded seeded -> feed(from).seeded(seeded);
+            // Only this member opens its term: nobody else feeds in it. Answers to its opening come late.
+            case Append _, Align _, Seed _, Donate _ -> parts.meter().add(ReplicationMetric.MALFORMED, 1);
+            case Hello _, OpenTerm _, TermAnswer _ -> {}
+        }
+    }
+
+    @Override
+    public void tick(long nowNanos) throws IOException {
+        for (var feed : feeds.values()) feed.tick(nowNanos);
+        progressed();
+        measure();
+    }
+
+    private void measure() {
+        long end = parts.local().log().end();
+        long furthestLag = 0;
+        int inSync = 0;
+        for (var feed : feeds.values()) {
+            furthestLag = Math.max(furthestLag, end - feed.onDisk());
+            if (feed.isInSync()) inSync++;
+        }
+        parts.meter().set(ReplicationMetric.FURTHEST_LAG_BYTES, furthestLag);
+        parts.meter().set(ReplicationMetric.IN_SYNC_REPLICAS, inSync);
+        parts.meter().set(ReplicationMetric.UNSAFE_BYTES, end - parts.local().safeEnd());
+    }
+
+    @Override
+    public void connected(NodeId member) throws IOException {
+        feed(member).connected(parts.clock().nanos());
+    }
+
+    @Override
+    public void healthChanged(NodeId member) {
+        progressed();
+    }
+
+    @Override
+    public void end(String why) {
+        parts.meter().add(ReplicationMetric.STEPPED_DOWN, 1);
+    }
+
+    /// The oldest position a replica needs, as far as the log is kept for it.
+    long lowestNeeded() {
+        long end = parts.local().log().end();
+        long lowest = parts.local().safeEnd();
+        for (var feed : feeds.values()) lowest = Math.min(lowest, feed.needed().orElse(0));
+        return Math.max(lowest, Math.min(parts.local().safeEnd(), end - parts.config().limits().retainedBytes()));
+    }
+
+    /// Every replica that keeps up has everything.
+    boolean isShipped() {
+        long end = parts.local().log().end();
+        for (var feed : feeds.values()) if (feed.isInSync() && feed.onDisk() < end) return false;
+        return true;
+    }
+
+    private LogFeed feed(NodeId member) {
+        var feed = feeds.get(member);
+        if (feed == null) throw new IllegalStateException(member + " is not fed from here");
+        return feed;
+    }
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.replication;
+
+import io.trijet.environment.Environment;
+import io.trijet.environment.Lane;
+import io.trijet.environment.Meter;
+import io.trijet.storage.Log;
+import io.trijet.storage.LogPoint;
+import io.trijet.storage.record.RecordKind;
+import io.trijet.storage.record.RecordReader;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This member's own log: written and forced once per pass, cut or begun anew, and how far it is safe.
+///
+/// Owned by the group's lane. Everything the listener hears comes through here. Once the disk has failed nothing
+/// happens any more.
+final class LocalLog {
+    private static final Logger logger = LoggerFactory.getLogger(LocalLog.class);
+    private static final int SCAN_BYTES = 1 << 20;
+    private static final byte[] NO_STATE = {};
+
+    private final String group;
+    private final Log log;
+    private final Memory memory;
+    private final ReplicationConfig config;
+    private final Lane lane;
+    private final Meter meter;
+    private final FailureDetector detector;
+    private final CheckpointSource checkpoints;
+    private final DiskWatch watch;
+    private Replication.Listener listener = new Deaf();
+    private Pass pass = new Idle();
+    private boolean isPassDue;
+    private boolean isFrozen;
+    private boolean isDead;
+    private boolean hasUnforced;
+    private String trouble = "";
+    private long safeEnd;
+    private long cutBytes;
+    private long cutMessages;
+    private long markedNanos;
+    private long forcedNanos;
+
+    /// What a pass's end is for, besides writing and forcing.
+    interface Pass {
+        /// What was appended is in the file: ship it.
+        void written() throws IOException;
+
+        /// `progress` moved.
+        void progressed() throws IOException;
+    }
+
+    LocalLog(Replications.Parts parts, Memory memory) {
+        Environment environment = parts.environment();
+        group = parts.group();
+        log = parts.log();
+        this.memory = memory;
+        config = parts.config();
+        lane = environment.lanes().apply(group);
+        meter = environment.meter();
+        detector = parts.detector();
+        checkpoints = parts.checkpoints();
+        watch = new DiskWatch(config.pace().stall().toNanos());
+    }
+
+    /// Finishes what a crash interrupted and says how far the log is known to be safe.
+    void start(Replication.Listener told, Pass whenPassEnds) throws IOException {
+        listener = told;
+        pass = whenPassEnds;
+        log.onPersisted(new Disk());
+        finishSeeding();
+        var remembered = memory.remembered();
+        // What the mark counted but a power cut took back may become something else once it is written again.
+        if (remembered.safeEnd() > log.end()) memory.save(remembered.withSafeEnd(log.end()));
+        raiseSafe(Math.max(memory.remembered().safeEnd(), log.startPosition()));
+    }
+
+    Log log() {
+        return log;
+    }
+
+    boolean isDead() {
+        return isDead;
+    }
+
+    long safeEnd() {
+        return safeEnd;
+    }
+
+    String trouble() {
+        return trouble;
+    }
+
+    long cutBytes() {
+        return cutBytes;
+    }
+
+    long cutMessages() {
+        return cutMessages;
+    }
+
+    /// How far the log is on the disk, as `flush` means it.
+    long progress() {
+        return config.flush() == Flush.SYNC ? log.persistedEnd() : log.writtenEnd();
+    }
+
+    /// The log grew: it is written, forced and shipped at the end of this pass.
+    void onAppended() {
+        if (isPassDue) return;
+        isPassDue = true;
+        lane.defer(this::endPass);
+    }
+
+    private void endPass() {
+        isPassDue = false;
+        if (isDead) return;
+        try {
+            log.write();
+            pass.written();
+            if (config.flush() == Flush.SYNC) {
+                log.persist();
+            } else {
+                hasUnforced = true;
+                pass.progressed();
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    /// Nothing becomes safe through this member any more.
+    void freeze() {
+        isFrozen = true;
+    }
+
+    /// Announces that everything below `end` is safe. A member in trouble, or on its way out, announces nothing.
+    void raiseSafe(long end) {
+        if (end <= safeEnd || isFrozen || !trouble.isEmpty()) return;
+        assert end <= log.writtenEnd() : "safe end " + end + " past written end " + log.writtenEnd();
+        safeEnd = end;
+        meter.set(ReplicationMetric.SAFE_END, end);
+        listener.safe(end);
+    }
+
+    void standing(Standing standing) {
+        meter.set(ReplicationMetric.TERM, standing.term());
+        listener.standing(standing);
+    }
+
+    void acknowledgement(Acknowledgement acknowledgement) {
+        listener.acknowledgement(acknowledgement);
+    }
+
+    void tick(long nowNanos) throws IOException {
+        judgeDisk(nowNanos);
+        boolean isForceDue =
+                hasUnforced && nowNanos - forcedNanos >= config.pace().flushInterval().toNanos();
+        if (isForceDue) {
+            hasUnforced = false;
+            forcedNanos = nowNanos;
+            log.persist();
+        }
+        boolean isMarkDue = nowNanos - markedNanos >= config.pace().safeMark().toNanos();
+        if (isMarkDue && trouble.isEmpty()) {
+            markedNanos = nowNanos;
+            saveMark();
+            forgetSeed();
+        }
+    }
+
+    /// Remembers the safe end for the next start.
+    void saveMark() throws IOException {
+        var remembered = memory.remembered();
+        if (remembered.safeEnd() != safeEnd) memory.save(remembered.withSafeEnd(safeEnd));
+    }
+
+    private void judgeDisk(long nowNanos) {
+        boolean isStuck = watch.isStuck(log.writtenEnd(), log.persistedEnd(), nowNanos);
+        if (isStuck == !trouble.isEmpty()) return;
+        trouble = isStuck ? "the disk does not finish writing" : "";
+        if (isStuck) {
+            meter.add(ReplicationMetric.DISK_STUCK, 1);
+            logger.error(
+                    "group={} trouble=\"{}\" written={} persisted={}",
+                    group,
+                    trouble,
+                    log.writtenEnd(),
+                    log.persistedEnd());
+        } else {
+            logger.info("group={} trouble=none persisted={}", group, log.persistedEnd());
+        }
+        detector.report(group, isStuck ? Optional.of(trouble) : Optional.empty());
+        listener.troubled(trouble);
+    }
+
+    /// Cuts the log back to `position`, keeping the bytes aside. Returns how many messages that costs.
+    long cutTo(long position) throws IOException {
+        log.write();
+        long messages = messagesFrom(position);
+        var remembered = memory.remembered();
+        // Before the cut: a mark above it must not vouch for what is written there later.
+        if (remembered.safeEnd() > position) memory.save(remembered.withSafeEnd(position));
+        long bytes = log.truncateTo(position);
+        safeEnd = Math.min(safeEnd, position);
+        countCut(bytes, messages);
+        logger.warn(
+                "group={} cut={} bytes={} messages={} kept=diverged/ term={}",
+                group,
+                position,
+                bytes,
+                messages,
+                remembered.term());
+        listener.truncated(position);
+        return messages;
+    }
+
+    /// What was cut here, or at a member that came back.
+    void countCut(long bytes, long messages) {
+        cutBytes += bytes;
+        cutMessages += messages;
+        meter.add(ReplicationMetric.CUT_BYTES, bytes);
+        meter.add(ReplicationMetric.CUT_MESSAGES, messages);
+    }
+
+    private long messagesFrom(long position) throws IOException {
+        long messages = 0;
+        long next = position;
+        while (next < log.end()) {
+            try (var view = log.view(next, SCAN_BYTES)) {
+                var records = RecordReader.trusting(view.bytes(), next);
+                while (records.next())
+                    if (records.kind() == RecordKind.MESSAGES) messages += checkpoints.messagesIn(records.payload());
+                next = records.end();
+            }
+        }
+        return messages;
+    }
+
+    /// Throws the log away and begins it anew at a leader's checkpoint.
+    void beginAnew(LogPoint at, MemorySegment state) throws IOException {
+        logger.warn("group={} seeded={} stateBytes={} discarded={}", group, at, state.byteSize(), log.end());
+        meter.add(ReplicationMetric.RESEEDED, 1);
+        var remembered = memory.remembered();
+        // A mark below both logs, so that neither is vouched for beyond what is known at each step.
+        if (remembered.safeEnd() > at.position()) memory.save(remembered.withSafeEnd(at.position()));
+        memory.saveSeed(at, state);
+        log.resetTo(at);
+        safeEnd = at.position();
+        tellSeeded(at, state);
+        meter.set(ReplicationMetric.SAFE_END, safeEnd);
+        listener.safe(safeEnd);
+    }
+
+    private void finishSeeding() throws IOException {
+        var seed = memory.seed();
+        if (seed.isEmpty()) return;
+        var at = seed.get().at();
+        if (hasCheckpoint(at.position())) {
+            memory.clearSeed();
+            return;
+        }
+        boolean wasReset = log.startPosition() == at.position();
+        if (!wasReset) log.resetTo(at);
+        logger.info("group={} seeded={} again=true reset={}", group, at, !wasReset);
+        tellSeeded(at, seed.get().state());
+    }
+
+    private void tellSeeded(LogPoint at, MemorySegment state) {
+        if (at.position() == 0) listener.truncated(0);
+        else listener.restored(at.position(), state.byteSize() == 0 ? NO_STATE : state.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    private void forgetSeed() throws IOException {
+        var seed = memory.seedAt();
+        if (seed.isPresent() && hasCheckpoint(seed.getAsLong())) memory.clearSeed();
+    }
+
+    private boolean hasCheckpoint(long position) throws IOException {
+        var latest = checkpoints.latest();
+        boolean isCovered = latest.isPresent() && latest.get().position() >= position;
+        return position == 0 || isCovered;
+    }
+
+    /// The disk failed or an invariant broke: says so once, and does nothing from then on.
+    void fail(IOException why) {
+        if (isDead) return;
+        isDead = true;
+        logger.error("group={} failed=\"{}\"", group, why.getMessage(), why);
+        listener.failed(why);
+    }
+
+    private final class Disk implements Log.Listener {
+        @Override
+        public void persisted(long persistedEnd) {
+            if (isDead) return;
+            try {
+                if (config.flush() == Flush.SYNC) pass.progressed();
+            } catch (IOException e) {
+                fail(e);
+            }
+        }
+
+        @Override
+        public void failed(IOException why) {
+            fail(why);
+        }
+    }
+
+    /// Before `start`.
+    private static final class Idle implements Pass {
+        @Override
+        public void written() {}
+
+        @Override
+        public void progressed() {}
+    }
+
+    /// Before `start`.
+    private static final class Deaf implements Replication.Listener {
+        @Override
+        public void safe(long safeEnd) {}
+
+        @Override
+        public void standing(Standing standing) {}
+
+        @Override
+        public void acknowledgement(Acknowledgement acknowledgement) {}
+
+        @Override
+        public void truncated(long position) {}
+
+        @Override
+        public void restored(long position, byte[] state) {}
+
+        @Override
+        public void failed(IOException why) {}
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.replication;
+
+import io.trijet.environment.Disk;
+import io.trijet.storage.LogPoint;
+import io.trijet.storage.StoredValue;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What a member must not forget, on disk before it is told to anyone. Owned by the group's lane.
+///
+/// ```
+///  term file:  version 1, term 8, opened 8, lossy 8, safe end 8, confirmed 1
+///  seed file:  at 20, state …
+/// ```
+final class Memory {
+    private static final int VERSION = 1;
+    private static final int SEED_HEADER_BYTES = 20;
+
+    private final StoredValue termFile;
+    private final StoredValue seedFile;
+    private Remembered remembered;
+    private OptionalLong seedAt = OptionalLong.empty();
+
+    /// - `term`: the highest term promised, followed or opened. Nothing older is acknowledged.
+    /// - `opened`: the last term this member opened itself.
+    /// - `lossy`: the highest term known to have been opened with data loss accepted.
+    /// - `safeEnd`: below it the log was safe.
+    /// - `isConfirmed`: false while this directory may have forgotten a promise: it replaces one that was lost and has
+    ///   not yet heard from every other member.
+    record Remembered(long term, long opened, long lossy, long safeEnd, boolean isConfirmed) {
+        Remembered withTerm(long changed) {
+            return new Remembered(changed, opened, lossy, safeEnd, isConfirmed);
+        }
+
+        Remembered withOpened(long changed) {
+            return new Remembered(changed, changed, lossy, safeEnd, isConfirmed);
+        }
+
+        Remembered withLossy(long changed) {
+            return new Remembered(term, opened, Math.max(lossy, changed), safeEnd, isConfirmed);
+        }
+
+        Remembered withSafeEnd(long changed) {
+            return new Remembered(term, opened, lossy, changed, isConfirmed);
+        }
+
+        Remembered confirmed() {
+            return new Remembered(term, opened, lossy, safeEnd, true);
+        }
+    }
+
+    /// A checkpoint that came from a leader, kept until the broker has one of its own that is as young.
+    record Seed(LogPoint at, MemorySegment state) {}
+
+    Memory(Disk disk, boolean isFounder) throws IOException {
+        termFile = new StoredValue(disk, "term");
+        seedFile = new StoredValue(disk, "seed");
+        var stored = termFile.read();
+        remembered = stored.isPresent() ? parse(stored.get()) : new Remembered(0, 0, 0, 0, isFounder);
+    }
+
+    Remembered remembered() {
+        return remembered;
+    }
+
+    /// Durable on return.
+    void save(Remembered changed) throws IOException {
+        assert changed.term() >= remembered.term() : "term " + changed.term() + " after " + remembered.term();
+        if (changed.equals(remembered)) return;
+        var to = new FieldWriter(64)
+                .putByte(VERSION)
+                .putLong(changed.term())
+                .putLong(changed.opened())
+                .putLong(changed.lossy())
+                .putLong(changed.safeEnd())
+                .putByte(changed.isConfirmed() ? 1 : 0);
+        termFile.write(to.written().toArray(ValueLayout.JAVA_BYTE));
+        remembered = changed;
+    }
+
+    Optional<Seed> seed() throws IOException {
+        var stored = seedFile.read();
+        if (stored.isEmpty()) return Optional.empty();
+        var bytes = MemorySegment.ofArray(stored.get());
+        try {
+            var at = new FieldReader(bytes).getPoint();
+            seedAt = OptionalLong.of(at.position());
+            return Optional.of(new Seed(at, bytes.asSlice(SEED_HEADER_BYTES)));
+        } catch (MalformedMessageException e) {
+            throw new IOException("the seed file is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /// Position of the seed that is kept, as far as it was read or saved in this life.
+    OptionalLong seedAt() {
+        return seedAt;
+    }
+
+    void saveSeed(LogPoint at, MemorySegment state) throws IOException {
+        var head = new FieldWriter(SEED_HEADER_BYTES).putPoint(at).written();
+        var bytes = new byte[Math.toIntExact(SEED_HEADER_BYTES + state.byteSize())];
+        var all = MemorySegment.ofArray(bytes);
+        all.copyFrom(head);
+        all.asSlice(SEED_HEADER_BYTES).copyFrom(state);
+        seedFile.write(bytes);
+        seedAt = OptionalLong.of(at.position());
+    }
+
+    void clearSeed() throws IOException {
+        seedFile.clear();
+        seedAt = OptionalLong.empty();
+    }
+
+    private static Remembered parse(byte[] stored) throws IOException {
+        try {
+            var from = new FieldReader(MemorySegment.ofArray(stored));
+            int version = from.getByte();
+            if (version != VERSION) throw new IOException("the term file has version " + version + ", not " + VERSION);
+            var parsed = new Remembered(
+                    from.getNatural("term"),
+                    from.getNatural("opened"),
+                    from.getNatural("lossy"),
+                    from.getNatural("safe end"),
+                    from.getFlag("confirmed"));
+            from.end();
+            return parsed;
+        } catch (MalformedMessageException e) {
+            throw new IOException("the term file is damaged: " + e.getMessage(), e);
+        }
+    }
+}

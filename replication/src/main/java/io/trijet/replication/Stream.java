@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.replication;
+
+import io.trijet.environment.NodeId;
+import io.trijet.replication.MemberMessage.Append;
+import io.trijet.replication.MemberMessage.Appended;
+import io.trijet.storage.LogPoint;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/// The bytes of an aligned link: what was sent, what arrived, what is on the other end's disk.
+///
+/// Owned by the group's lane. Invariant: `onDisk <= writtenThere <= sentEnd` and `next <= sentEnd`. What is in flight is
+/// bounded; without progress it is sent again from where the other end is. Shipping costs one small record per chunk.
+final class Stream {
+    private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
+
+    private final NodeId to;
+    private final long term;
+    private final long link;
+    private final FeedParts parts;
+    private final ReplicationConfig.Shipping shipping;
+    private LogPoint next;
+    private long sentEnd;
+    private long writtenThere;
+    private long onDisk;
+    private long arrivedNanos;
+    private long movedNanos;
+    private long sentNanos;
+    private long resentNanos = Long.MIN_VALUE;
+    private boolean confirms;
+    private boolean isStalled;
+
+    Stream(NodeId to, long term, long link, LogPoint from, long onDisk, FeedParts parts) {
+        this.to = to;
+        this.term = term;
+        this.link = link;
+        this.parts = parts;
+        this.shipping = parts.config().shipping();
+        this.next = from;
+        this.sentEnd = from.position();
+        this.writtenThere = from.position();
+        this.onDisk = onDisk;
+        arrivedNanos = parts.clock().nanos();
+        movedNanos = arrivedNanos;
+    }
+
+    long link() {
+        return link;
+    }
+
+    long onDisk() {
+        return onDisk;
+    }
+
+    long writtenThere() {
+        return writtenThere;
+    }
+
+    boolean confirms() {
+        return confirms;
+    }
+
+    boolean isStalled() {
+        return isStalled;
+    }
+
+    /// True once retention has taken what the other end still needs.
+    boolean isCutOff() {
+        return Math.min(next.position(), writtenThere) < parts.local().log().startPosition();
+    }
+
+    /// Sends what is new, at most one pass's worth. True if the pass was too short for all that could have been sent.
+    boolean ship(long nowNanos) throws IOException {
+        var log = parts.local().log();
+        int budget = shipping.passBytes();
+        while (next.position() < log.writtenEnd() && hasRoom()) {
+            if (budget <= 0) return true;
+            budget -= shipChunk(nowNanos);
+        }
+        return false;
+    }
+
+    private int shipChunk(long nowNanos) throws IOException {
+        var log = parts.local().log();
+        try (var view = log.view(next.position(), shipping.chunkBytes())) {
+            var bytes = view.bytes();
+            send(bytes, nowNanos);
+            long end = next.position() + bytes.byteSize();
+            // The end's point is at hand; one in the middle has to be looked up.
+            next = end == log.end() ? log.lastPoint() : log.pointAt(end);
+            sentEnd = Math.max(sentEnd, end);
+            parts.meter().add(ReplicationMetric.BYTES_SHIPPED, bytes.byteSize());
+            return (int) bytes.byteSize();
+        }
+    }
+
+    private void send(MemorySegment records, long nowNanos) {
+        sentNanos = nowNanos;
+        parts.stream().send(to, new Append(term, link, next, parts.local().safeEnd(), nowNanos, records));
+    }
+
+    private boolean hasRoom() {
+        return next.position() - onDisk < shipping.inFlightBytes()
+                && parts.stream().queuedBytes(to) < shipping.inFlightBytes();
+    }
+
+    void tick(long nowNanos) throws IOException {
+        boolean isIdle = onDisk == sentEnd;
+        if (isIdle) movedNanos = nowNanos;
+        boolean isStuck = nowNanos - movedNanos >= parts.config().pace().stall().toNanos();
+        if (isStuck && !isStalled) parts.meter().add(ReplicationMetric.STALLED_REPLICAS, 1);
+        isStalled = isStuck;
+        boolean hasArrived = writtenThere == sentEnd;
+        boolean isLost =
+                nowNanos - arrivedNanos >= parts.config().pace().retransmit().toNanos();
+        if (hasArrived) arrivedNanos = nowNanos;
+        else if (isLost) resend(nowNanos);
+        boolean isQuiet =
+                nowNanos - sentNanos >= parts.config().pace().heartbeat().toNanos() / 2;
+        if (isQuiet) send(NOTHING, nowNanos);
+    }
+
+    /// Goes on from what is known to have arrived.
+    void resend(long nowNanos) throws IOException {
+        arrivedNanos = nowNanos;
+        if (next.position() == writtenThere) return;
+        parts.meter().add(ReplicationMetric.BYTES_RESENT, next.position() - writtenThere);
+        next = parts.local().log().pointAt(writtenThere);
+        ship(nowNanos);
+    }
+
+    void appended(Appended appended, long nowNanos) throws IOException {
+        boolean isPossible = appended.progress() <= appended.written() && appended.written() <= sentEnd;
+        if (!isPossible) {
+            // Never sent on this link: nothing it says can be counted.
+            parts.meter().add(ReplicationMetric.MALFORMED, 1);
+            return;
+        }
+        confirms |= appended.confirms();
+        if (appended.written() > writtenThere) {
+            writtenThere = appended.written();
+            arrivedNanos = nowNanos;
+        }
+        if (appended.progress() > onDisk) {
+            onDisk = appended.progress();
+            movedNanos = nowNanos;
+            isStalled = false;
+        }
+        // What overtook a resend need not be sent again.
+        if (next.position() < writtenThere) next = parts.local().log().pointAt(writtenThere);
+        parts.meter().observe(ReplicationMetric.ACK_ROUND_TRIP, Math.max(0, nowNanos - appended.echoNanos()));
+        boolean isMissing = appended.isGap() && appended.written() == writtenThere && next.position() > writtenThere;
+        // One gap is reported by everything that came behind it: it is answered once per round trip.
+        if (isMissing && appended.echoNanos() > resentNanos) {
+            resentNanos = nowNanos;
+            resend(nowNanos);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.server;
+
+/// How the process may end, for scripts and service managers.
+final class Exit {
+    static final int DONE = 0;
+    static final int NO = 1;
+    static final int INTERNAL = 70;
+    static final int CONFIGURATION = 78;
+
+    private Exit() {}
+}

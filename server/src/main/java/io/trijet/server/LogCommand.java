@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.server;
+
+import io.trijet.environment.Disk;
+import io.trijet.server.config.ConfigException;
+import io.trijet.server.real.FileDisk;
+import io.trijet.storage.DataDirectory;
+import io.trijet.storage.DataDirectory.Identity;
+import io.trijet.storage.LogInspection;
+import io.trijet.storage.LogInspection.Entry;
+import io.trijet.storage.LogInspection.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `trijet log`: looks at the data directory of a node that does not run. Results on standard output.
+@Command(name = "log", description = "Looks at the log of a node that does not run.", mixinStandardHelpOptions = true)
+final class LogCommand {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /// How results are written.
+    enum Output {
+        table,
+        json
+    }
+
+    /// A directory, what it was formatted for, and one group in it.
+    private record Place(Identity identity, Disk group) {}
+
+    @Command(name = "dump", description = "Prints every record, oldest first.", mixinStandardHelpOptions = true)
+    int dump(
+            @Parameters(paramLabel = "DIR", description = "The node's data directory.") Path directory,
+            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.")
+                    int group,
+            @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
+                    Output output)
+            throws ConfigException, IOException {
+        var place = place(directory, group);
+        if (output == Output.table) {
+            System.out.printf(
+                    "%16s %10s %-12s %8s %8s %s%n", "POSITION", "BYTES", "KIND", "TERM", "CHECKSUM", "DURABLE");
+        }
+        var report =
+                LogInspection.walk(place.group(), place.identity().segmentBytes(), (entry, _) -> print(entry, output));
+        return conclude(report, Output.table == output);
+    }
+
+    private static void print(Entry entry, Output output) {
+        if (output == Output.json) {
+            var row = new LinkedHashMap<String, Object>();
+            row.put("position", entry.position());
+            row.put("bytes", entry.bytes());
+            row.put("kind", entry.kind().name());
+            row.put("term", entry.term());
+            row.put("checksum", checksum(entry.checksum()));
+            row.put("durable", entry.isDurable());
+            System.out.println(JSON.writeValueAsString(row));
+        } else {
+            System.out.printf(
+                    "%16d %10d %-12s %8d %s %s%n",
+                    entry.position(),
+                    entry.bytes(),
+                    entry.kind(),
+                    entry.term(),
+                    checksum(entry.checksum()),
+                    entry.isDurable() ? "yes" : "no");
+        }
+    }
+
+    @Command(
+            name = "verify",
+            description = "Checks every record; exit code 1 if one below the durable mark is damaged.",
+            mixinStandardHelpOptions = true)
+    int verify(
+            @Parameters(paramLabel = "DIR", description = "The node's data directory.") Path directory,
+            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.")
+                    int group,
+            @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
+                    Output output)
+            throws ConfigException, IOException {
+        var place = place(directory, group);
+        var report = LogInspection.verify(place.group(), place.identity().segmentBytes());
+        if (output == Output.json) {
+            System.out.println(JSON.writeValueAsString(page(place.identity(), report)));
+            return report.isSound() ? Exit.DONE : Exit.NO;
+        }
+        System.out.println("node        " + place.identity().node() + " of cluster id "
+                + place.identity().clusterId() + ", mode " + place.identity().mode());
+        System.out.println("positions   " + report.start().position() + " to "
+                + report.end().position() + ", durable to " + report.mark().position());
+        System.out.println("records     " + report.records());
+        System.out.println("terms       " + report.terms());
+        return conclude(report, true);
+    }
+
+    private static int conclude(Report report, boolean sayIt) {
+        if (sayIt) {
+            System.out.println(report.damage()
+                    .map(fault ->
+                            "DAMAGED     file " + fault.file() + " position " + fault.position() + ": " + fault.why())
+                    .orElse("sound"));
+        }
+        return report.isSound() ? Exit.DONE : Exit.NO;
+    }
+
+    private static Map<String, Object> page(Identity identity, Report report) {
+        var page = new LinkedHashMap<String, Object>();
+        page.put("node", identity.node());
+        page.put("clusterId", identity.clusterId());
+        page.put("mode", identity.mode());
+        page.put("start", report.start().position());
+        page.put("mark", report.mark().position());
+        page.put("end", report.end().position());
+        page.put("endChecksum", checksum(report.end().chain()));
+        page.put("records", report.records());
+        page.put("terms", report.terms());
+        page.put("sound", report.isSound());
+        report.damage().ifPresent(fault -> page.put("damage", fault));
+        return page;
+    }
+
+    @Command(
+            name = "diverged",
+            description = "Lists the tails that were cut and kept aside.",
+            mixinStandardHelpOptions = true)
+    int diverged(
+            @Parameters(paramLabel = "DIR", description = "The node's data directory.") Path directory,
+            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.")
+                    int group,
+            @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
+                    Output output)
+            throws ConfigException, IOException {
+        var rows = new ArrayList<Map<String, Object>>();
+        for (var kept : LogInspection.diverged(place(directory, group).group())) {
+            var row = new LinkedHashMap<String, Object>();
+            row.put("file", kept.file());
+            row.put("position", kept.from().position());
+            row.put("term", kept.from().term());
+            row.put("bytes", kept.bytes());
+            row.put("cutAt", Instant.ofEpochMilli(kept.wallMillis()).toString());
+            row.put("whole", kept.isWhole());
+            rows.add(row);
+        }
+        printRows(rows, output);
+        return Exit.DONE;
+    }
+
+    private static void printRows(List<Map<String, Object>> rows, Output output) {
+        if (output == Output.json) System.out.println(JSON.writeValueAsString(rows));
+        else System.out.print(Table.of(rows));
+    }
+
+    private static String checksum(int crc) {
+        return String.format("%08x", crc);
+    }
+
+    private static Place place(Path directory, int group) throws ConfigException, IOException {
+        if (!Files.isDirectory(directory)) throw new ConfigException("there is no directory " + directory);
+        var disk = FileDisk.at(directory);
+        var identity = DataDirectory.identity(disk)
+                .orElseThrow(
+                        () -> new ConfigException(directory + " is not a node's data directory: it has no VERSION"));
+        if (!Files.isDirectory(directory.resolve("group-" + group))) {
+            throw new ConfigException(directory + " has no group number " + group);
+        }
+        return new Place(identity, DataDirectory.group(disk, group));
+    }
+}

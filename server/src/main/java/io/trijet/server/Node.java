@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.server;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.trijet.broker.BrokerNode;
+import io.trijet.environment.Address;
+import io.trijet.environment.Connection;
+import io.trijet.environment.Environment;
+import io.trijet.protocol.FrameCodec;
+import io.trijet.protocol.MalformedFrameException;
+import io.trijet.server.config.ServerConfig;
+import io.trijet.server.http.ControlApi;
+import io.trijet.server.http.NodeDesk;
+import io.trijet.server.metrics.Meters;
+import io.trijet.server.metrics.PrometheusText;
+import io.trijet.server.real.EventLoopLane;
+import io.trijet.server.real.EventLoops;
+import io.trijet.server.real.FileDisk;
+import io.trijet.server.real.MemberLimits;
+import io.trijet.server.real.SystemClock;
+import io.trijet.server.real.TcpNetwork;
+import io.trijet.server.remoting.Listener;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The real doors around one `BrokerNode`, in the order in which they open and close.
+///
+/// Health answers first, then members can connect, then the log is recovered, then clients are let in. On the way out
+/// nobody new is let in, what was appended is forced and answered, and only then the sockets close. A lane that failed
+/// ends the process at once: its state is no longer trusted, and recovery is the way back.
+public final class Node implements AutoCloseable {
+    /// A clean leave takes no longer.
+    static final Duration DRAIN_PATIENCE = Duration.ofSeconds(4);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final ServerConfig config;
+    private final EventLoops loops;
+    private final EventLoopLane lane;
+    private final TcpNetwork network;
+    private final Listener listener;
+    private final ControlApi http;
+    private final AtomicReference<BrokerNode> broker = new AtomicReference<>();
+
+    private Node(ServerConfig config, EventLoops loops, TcpNetwork network, Listener listener, ControlApi http) {
+        this.config = config;
+        this.loops = loops;
+        this.lane = loops.lane(config.node().groups().getFirst());
+        this.network = network;
+        this.listener = listener;
+        this.http = http;
+    }
+
+    /// Opens everything and serves. `whenFailed` hears when the node can no longer be trusted.
+    public static Node start(ServerConfig config, FileDisk disk, Consumer<Throwable> whenFailed) throws IOException {
+        var began = Instant.now();
+        var clock = new SystemClock();
+        var registry = new PrometheusRegistry();
+        var meter = new Meters(registry);
+        var loops = new EventLoops(config.loops().count(), clock, config.loops().laneLimit(), whenFailed);
+        var network = new TcpNetwork(loops, config.door(), MemberLimits.DEFAULT, clock, meter);
+        var environment =
+                new Environment(clock, loops::lane, disk, network, RandomGenerator.of("L64X128MixRandom"), meter);
+        var facts = new AtomicReference<>(facts(config, began, Map.of()));
+        var handed = new AtomicReference<Node>();
+        var desk = new NodeDesk(
+                () -> Optional.ofNullable(handed.get()).flatMap(Node::broker),
+                loops.lane(config.node().groups().getFirst()));
+        var http = new ControlApi(
+                config.listening().http(),
+                desk,
+                () -> Objects.requireNonNull(facts.get()),
+                new PrometheusText(registry));
+        var listener = new Listener(
+                loops,
+                config.remoting(),
+                (frame, connection) -> served(handed).handle(frame, connection),
+                clock,
+                meter);
+        var node = new Node(config, loops, network, listener, http);
+        handed.set(node);
+        var member = network.listen();
+        node.broker.set(new BrokerNode(config.node(), environment));
+        node.open(facts, began, member);
+        return node;
+    }
+
+    private static Node served(AtomicReference<Node> node) {
+        var known = node.get();
+        if (known == null) throw new IllegalStateException("a client was let in before the node was there");
+        return known;
+    }
+
+    private void open(AtomicReference<NodeFacts> facts, Instant began, Address member) throws IOException {
+        recovered().start();
+        network.dial();
+        var addresses = new LinkedHashMap<String, String>();
+        addresses.put("broker", listener.listen(config.listening().broker()).toString());
+        var advertised = config.node().member(config.node().self()).broker();
+        addresses.put("advertised", advertised.toString());
+        var nameServer = config.listening().nameServer();
+        if (nameServer.isPresent()) {
+            addresses.put("namesrv", listener.listen(nameServer.get()).toString());
+        }
+        addresses.put("member", member.toString());
+        addresses.put("http", new Address(config.listening().http().host(), http.port()).toString());
+        var known = facts(config, began, addresses);
+        facts.set(known);
+        logStarted(known);
+    }
+
+    private static NodeFacts facts(ServerConfig config, Instant began, Map<String, String> addresses) {
+        return new NodeFacts(config, ProcessHandle.current().pid(), NodeFacts.buildVersion(), began, addresses);
+    }
+
+    private void logStarted(NodeFacts facts) {
+        var line = new StringBuilder();
+        facts.addresses()
+                .forEach((name, address) ->
+                        line.append(' ').append(name).append('=').append(address));
+        LOG.info(
+                "node started node={} cluster={} mode={} flush={} groups={}{} transport={} millis={}",
+                config.node().self(),
+                config.node().cluster(),
+                config.node().mode().name().toLowerCase(Locale.ROOT),
+                config.node().settings().replication().flush().name().toLowerCase(Locale.ROOT),
+                config.node().groups(),
+                line,
+                loops.transport(),
+                Duration.between(facts.startedAt(), Instant.now()).toMillis());
+    }
+
+    private Optional<BrokerNode> broker() {
+        return Optional.ofNullable(broker.get());
+    }
+
+    private BrokerNode recovered() {
+        return broker().orElseThrow(() -> new IllegalStateException("the log is not recovered yet"));
+    }
+
+    /// One frame of a client, on the loop of its connection. What goes wrong in the broker ends the lane.
+    private void handle(MemorySegment bytes, Connection connection) throws MalformedFrameException {
+        var frame = FrameCodec.decode(bytes, config.node().settings().protocol());
+        var node = recovered();
+        if (lane.isCurrent()) lane.enter(() -> node.handle(frame, connection));
+        else node.handle(frame, connection);
+    }
+
+    /// Leaves: nobody new, what was appended is forced and answered. True if that was done in time.
+    public boolean drain() {
+        listener.stopAccepting();
+        var known = broker();
+        if (known.isEmpty()) return true;
+        var drained = new CountDownLatch(1);
+        known.get().drain(drained::countDown);
+        try {
+            return drained.await(DRAIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        network.close();
+        broker().ifPresent(BrokerNode::close);
+        loops.close();
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.server.http;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Who may ask, and who may change something. Pure.
+///
+/// A browser that shows a stranger's page can send requests here, and a stranger's name can be made to resolve to this
+/// machine. So the host must be an address or a name we know, and a change needs a JSON body, which such a page cannot
+/// send without asking first, and no foreign origin.
+final class Guard {
+    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|\\[[0-9A-Fa-f:.]+]");
+
+    private Guard() {}
+
+    /// What a request says of itself; absent headers are empty.
+    record Asked(String host, String origin, String fetchSite, String contentType) {}
+
+    /// Why a reading request is refused, or empty. `ownHost` is the host that this server was told to listen on.
+    static Optional<Problem> refuseReading(Asked asked, String ownHost) {
+        var name = hostName(asked.host());
+        boolean known = name.equals("localhost")
+                || name.equals(ownHost)
+                || LITERAL.matcher(name).matches();
+        if (known) return Optional.empty();
+        return Optional.of(new Problem(
+                403,
+                "Unknown host",
+                "this node is not called '" + name + "'",
+                "use its address, or the host of http-listen"));
+    }
+
+    /// Why a changing request is refused, or empty.
+    static Optional<Problem> refuseChange(Asked asked, String ownHost) {
+        var reading = refuseReading(asked, ownHost);
+        if (reading.isPresent()) return reading;
+        if (!asked.contentType().split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+            return Optional.of(new Problem(
+                    415,
+                    "JSON only",
+                    "a change needs Content-Type: application/json",
+                    "add the header and a JSON body"));
+        }
+        boolean foreignSite = !asked.fetchSite().isEmpty()
+                && !asked.fetchSite().equals("same-origin")
+                && !asked.fetchSite().equals("none");
+        boolean foreignOrigin = !asked.origin().isEmpty() && !isSame(asked.origin(), asked.host());
+        if (foreignSite || foreignOrigin) {
+            return Optional.of(new Problem(
+                    403, "Foreign origin", "the request comes from another web site", "ask the node directly"));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSame(String origin, String host) {
+        try {
+            return host.equals(URI.create(origin).getAuthority());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String hostName(String host) {
+        int colon = host.lastIndexOf(':');
+        boolean hasPort = colon > host.lastIndexOf(']');
+        return hasPort ? host.substring(0, colon) : host;
+    }
+}

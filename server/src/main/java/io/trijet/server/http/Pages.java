@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.server.http;
+
+import io.trijet.broker.NodeView;
+import io.trijet.broker.NodeView.GroupView;
+import io.trijet.environment.NodeId;
+import io.trijet.replication.ReplicationView;
+import io.trijet.replication.ReplicationView.ReplicaView;
+import io.trijet.replication.Standing;
+import io.trijet.server.NodeFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the control API shows, as maps and lists in the order in which they are printed. Pure.
+final class Pages {
+    private Pages() {}
+
+    static Map<String, Object> node(NodeFacts facts, Optional<NodeView> view) {
+        var config = facts.config().node();
+        var page = new LinkedHashMap<String, Object>();
+        page.put("node", config.self().name());
+        page.put("cluster", config.cluster());
+        page.put("clusterId", config.clusterId());
+        page.put("mode", word(config.mode()));
+        page.put("flush", word(config.settings().replication().flush()));
+        page.put("pid", facts.pid());
+        page.put("version", facts.version());
+        page.put("startedAt", facts.startedAt().toString());
+        page.put(
+                "role",
+                view.map(seen -> roleOf(seen.groups().getFirst().replication())).orElse("starting"));
+        page.put("serving", view.map(NodeView::serving).orElse(false));
+        page.put("addresses", facts.addresses());
+        return page;
+    }
+
+    static Map<String, Object> replication(NodeView view) {
+        var groups = new ArrayList<Map<String, Object>>();
+        for (var group : view.groups()) groups.add(replication(group.replication()));
+        return Map.of("groups", groups);
+    }
+
+    private static Map<String, Object> replication(ReplicationView view) {
+        var page = new LinkedHashMap<String, Object>();
+        page.put("group", view.group());
+        page.put("mode", word(view.mode()));
+        page.put("term", view.standing().term());
+        page.put("role", roleOf(view));
+        page.put("leader", view.leader().map(NodeId::name).orElse(null));
+        page.put("start", view.start());
+        page.put("end", view.end());
+        page.put("persistedEnd", view.persistedEnd());
+        page.put("safeEnd", view.safeEnd());
+        page.put("acknowledgement", view.acknowledgement().name());
+        page.put("trouble", view.trouble());
+        page.put("cutBytes", view.cutBytes());
+        page.put("cutMessages", view.cutMessages());
+        page.put("replicas", view.replicas().stream().map(Pages::replica).toList());
+        return page;
+    }
+
+    private static Map<String, Object> replica(ReplicaView replica) {
+        var page = new LinkedHashMap<String, Object>();
+        page.put("node", replica.node().name());
+        page.put("role", replica.role());
+        page.put("end", replica.end());
+        page.put("flushed", replica.flushed());
+        page.put("lagBytes", replica.lagBytes());
+        page.put("inSync", replica.inSync());
+        page.put("state", replica.state().name());
+        page.put("reason", replica.reason());
+        page.put("silentMillis", replica.silentMillis());
+        return page;
+    }
+
+    static List<Map<String, Object>> topics(NodeView view) {
+        var rows = new ArrayList<Map<String, Object>>();
+        for (var group : view.groups()) {
+            for (var topic : group.topics()) {
+                var row = new LinkedHashMap<String, Object>();
+                row.put("topic", topic.name());
+                row.put("readQueues", topic.readQueues());
+                row.put("writeQueues", topic.writeQueues());
+                row.put("permission", topic.permission());
+                row.put("messages", messagesOf(group, topic.name()));
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static long messagesOf(GroupView group, String topic) {
+        long messages = 0;
+        for (var queue : group.queues()) {
+            if (queue.queue().topic().equals(topic)) messages += queue.maxOffset() - queue.minOffset();
+        }
+        return messages;
+    }
+
+    static List<Map<String, Object>> groups(NodeView view) {
+        var rows = new ArrayList<Map<String, Object>>();
+        for (var group : view.groups()) {
+            for (var subscription : group.subscriptionGroups()) {
+                var row = new LinkedHashMap<String, Object>();
+                row.put("group", subscription.name());
+                row.put("clients", clientsOf(view, subscription.name()));
+                row.put("lag", lagOf(group, subscription.name()));
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static long clientsOf(NodeView view, String group) {
+        return view.clients().stream()
+                .filter(client -> client.consumerGroups().contains(group))
+                .count();
+    }
+
+    private static long lagOf(GroupView group, String consumers) {
+        var ends = new LinkedHashMap<Object, Long>();
+        for (var queue : group.queues()) ends.put(queue.queue(), queue.maxOffset());
+        long lag = 0;
+        for (var offset : group.offsets()) {
+            if (!offset.group().equals(consumers)) continue;
+            lag += Math.max(0, ends.getOrDefault(offset.queue(), 0L) - offset.queueOffset());
+        }
+        return lag;
+    }
+
+    static List<Map<String, Object>> queues(NodeView view) {
+        var rows = new ArrayList<Map<String, Object>>();
+        for (var group : view.groups()) {
+            for (var queue : group.queues()) {
+                var row = new LinkedHashMap<String, Object>();
+                row.put("group", group.name());
+                row.put("topic", queue.queue().topic());
+                row.put("queue", queue.queue().queueId());
+                row.put("minOffset", queue.minOffset());
+                row.put("maxOffset", queue.maxOffset());
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    static List<Map<String, Object>> clients(NodeView view) {
+        var rows = new ArrayList<Map<String, Object>>();
+        for (var client : view.clients()) {
+            var row = new LinkedHashMap<String, Object>();
+            row.put("client", client.clientId());
+            row.put("address", client.address());
+            row.put("language", client.language());
+            row.put("version", client.version());
+            row.put("producerGroups", client.producerGroups());
+            row.put("consumerGroups", client.consumerGroups());
+            row.put("lastHeardMillisAgo", client.lastHeardMillisAgo());
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /// Why the node should not be sent requests; empty if it should.
+    static List<String> unready(Optional<NodeView> view) {
+        if (view.isEmpty()) return List.of("the log is being recovered");
+        if (!view.get().serving()) return List.of("the node does not serve: starting, catching up or leaving");
+        return List.of();
+    }
+
+    private static String roleOf(ReplicationView view) {
+        return view.standing() instanceof Standing.Leading ? "leader" : "follower";
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

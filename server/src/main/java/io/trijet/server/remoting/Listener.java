@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.server.remoting;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.trijet.environment.Address;
+import io.trijet.environment.Clock;
+import io.trijet.environment.Meter;
+import io.trijet.server.RefusalLog;
+import io.trijet.server.metrics.ServerMetric;
+import io.trijet.server.real.EventLoops;
+import io.trijet.server.remoting.ClientChannel.Counts;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The ports that clients connect to: the broker's and the name server's, both served by the same handler and bounded
+/// together.
+public final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    private final EventLoops loops;
+    private final RemotingLimits limits;
+    private final FrameHandler handler;
+    private final Counts counts;
+    private final Map<EventLoop, Clients> clients = new LinkedHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final List<Channel> servers = new ArrayList<>();
+
+    public Listener(EventLoops loops, RemotingLimits limits, FrameHandler handler, Clock clock, Meter meter) {
+        this.loops = loops;
+        this.limits = limits;
+        this.handler = handler;
+        this.counts = new Counts(meter, new RefusalLog(LOG, clock));
+        for (var loop : loops.group()) clients.put((EventLoop) loop, new Clients((EventLoop) loop, clock));
+    }
+
+    /// Listens on one more address and returns what was bound (the port may have been 0).
+    public Address listen(Address address) throws IOException {
+        int low = Math.max(1, limits.pauseBytes() / 4);
+        var bind = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(low, limits.pauseBytes()))
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(address.host(), address.port())
+                .awaitUninterruptibly();
+        if (!bind.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bind.cause().getMessage(), bind.cause());
+        }
+        servers.add(bind.channel());
+        return new Address(address.host(), ((InetSocketAddress) bind.channel().localAddress()).getPort());
+    }
+
+    private void accept(Channel channel) {
+        int count = open.incrementAndGet();
+        counts.meter().set(ServerMetric.CLIENT_CONNECTIONS, count);
+        channel.closeFuture()
+                .addListener(_ -> counts.meter().set(ServerMetric.CLIENT_CONNECTIONS, open.decrementAndGet()));
+        if (count > limits.connections()) {
+            counts.meter().add(ServerMetric.CLIENT_CONNECTIONS_REFUSED, 1);
+            var why = "already " + limits.connections() + " connections (max-connections)";
+            counts.refusals().refused("client connection refused", channel.remoteAddress(), why);
+            var _ = channel.close();
+            return;
+        }
+        var ofLoop = clients.get(channel.eventLoop());
+        if (ofLoop == null) throw new IllegalStateException("accepted on a foreign loop: " + channel);
+        var outbox = loops.outbox(channel);
+        var connection = new NettyConnection(channel, outbox);
+        channel.pipeline().addLast(new ClientChannel(limits, handler, ofLoop, connection, outbox, counts));
+    }
+
+    /// Accepts no new connections; open ones stay.
+    public void stopAccepting() {
+        for (var server : servers) server.close().awaitUninterruptibly();
+    }
+
+    @Override
+    public void close() {
+        stopAccepting();
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.server.remoting;
+
+import java.time.Duration;
+
+/// What clients may cost. Each limit closes only the connection that reaches it.
+///
+/// - `connections`: open at once; one more is closed as soon as it is accepted.
+/// - `frameBytes`: the longest frame, its length field included.
+/// - `unfinishedBytes`: what incomplete frames of all connections of a loop may hold together.
+/// - `frameDeadline`: from a frame's first byte to its last.
+/// - `idle`: nothing read and nothing sent.
+/// - `pauseBytes`: with so much waiting for a client to read, its requests are no longer read until it has read.
+/// - `outboundBytes`: with so much waiting, it is closed.
+/// - `stalled`: something waits and nothing was read by the client for so long: it is closed.
+public record RemotingLimits(
+        int connections,
+        int frameBytes,
+        long unfinishedBytes,
+        Duration frameDeadline,
+        Duration idle,
+        int pauseBytes,
+        long outboundBytes,
+        Duration stalled) {
+    public static final RemotingLimits DEFAULT = new RemotingLimits(
+            10_000,
+            16 << 20,
+            64L << 20,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(120),
+            4 << 20,
+            64L << 20,
+            Duration.ofSeconds(60));
+
+    public RemotingLimits {
+        if (connections < 1) throw new IllegalArgumentException("max-connections must be at least 1");
+        if (frameBytes < 1024) throw new IllegalArgumentException("frame-limit must be at least 1 KiB");
+        if (unfinishedBytes < frameBytes) {
+            throw new IllegalArgumentException("unfinished-limit must be at least frame-limit " + frameBytes);
+        }
+        if (outboundBytes < pauseBytes) {
+            throw new IllegalArgumentException("outbound-limit must be at least outbound-pause " + pauseBytes);
+        }
+    }
+}
