@@ -167,6 +167,11 @@ final class Supervisor {
                 pid);
     }
 
+    /// True once any node was started, whatever became of it.
+    boolean hasStarted() {
+        return !processes.isEmpty();
+    }
+
     /// The nodes whose process runs and is not paused: those worth asking.
     List<NodePlan> running() {
         return states().stream()
