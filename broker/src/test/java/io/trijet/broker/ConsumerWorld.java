@@ -120,8 +120,8 @@ public final class ConsumerWorld {
         var settings = NodeConfig.Settings.defaults(storage, Flush.SYNC)
                 .withConsumers(change.apply(ConsumerLimits.defaults()));
         for (var member : members) {
-            var config = new NodeConfig(
-                    "trijet", "test-cluster", member.node(), members, List.of(GROUP), mode, settings);
+            var config =
+                    new NodeConfig("trijet", "test-cluster", member.node(), members, List.of(GROUP), mode, settings);
             nodes.add(new Node(new SimulatedNode(world, network, member.node()), config));
         }
         format();
@@ -189,8 +189,8 @@ public final class ConsumerWorld {
 
     public int post(Node node, ClientLine line, int code, Fields fields, MemorySegment body) {
         int opaque = line.nextOpaque();
-        var frame = new Frame(
-                HeaderEncoding.JSON, code, Language.JAVA, FrameCodec.VERSION, opaque, 0, null, fields, body);
+        var frame =
+                new Frame(HeaderEncoding.JSON, code, Language.JAVA, FrameCodec.VERSION, opaque, 0, null, fields, body);
         node.lane().post(() -> node.broker().handle(frame, line));
         return opaque;
     }
@@ -267,11 +267,7 @@ public final class ConsumerWorld {
     public Frame heartbeat(
             Node node, ClientLine line, String client, String group, MessageModel model, Subscription... wanted) {
         var consumer = new ConsumerRegistration(
-                group,
-                ConsumeType.CONSUME_PASSIVELY,
-                model,
-                ConsumeFrom.CONSUME_FROM_LAST_OFFSET,
-                List.of(wanted));
+                group, ConsumeType.CONSUME_PASSIVELY, model, ConsumeFrom.CONSUME_FROM_LAST_OFFSET, List.of(wanted));
         var heartbeat = new Heartbeat(client, List.of("CLIENT_INNER_PRODUCER"), List.of(consumer), 0, false);
         return ask(node, line, RequestCode.HEART_BEAT, Fields.NONE, heartbeat.encode());
     }
@@ -320,8 +316,7 @@ public final class ConsumerWorld {
     }
 
     public static String text(StoredMessage message) {
-        return new String(
-                message.body().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        return new String(message.body().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
     public static MemorySegment bytes(String text) {

@@ -60,6 +60,7 @@ public final class CommitLog implements Log {
         this.notes = new LogNotes(doors.disk());
         this.history = History.load(new StoredValue(doors.disk(), History.NAME));
         this.mark = DurableMark.open(doors, config.markInterval().toNanos(), this::fail);
+        if (notes.reset().isPresent()) doors.meter().add(StorageMetric.UNFINISHED_RESETS_REPEATED, 1);
         finishReset();
         var recovered = new Recovery(doors, disk, config, history, mark, notes).run(onDamage);
         this.segments = recovered.segments();

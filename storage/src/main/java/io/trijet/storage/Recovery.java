@@ -56,9 +56,23 @@ final class Recovery {
         torn |= wipeBehind(segments, end.position());
         if (torn && damage.isEmpty()) doors.meter().add(StorageMetric.TORN_TAILS_DROPPED, 1);
         LOG.info("log recovered start={} mark={} end={} torn={}", history.base(), mark.point(), end, torn);
-        if (!end.equals(mark.point())) mark.setDurably(end);
-        history.save();
+        moveMark(end);
         return new Recovered(segments, end);
+    }
+
+    /// A disk too full for a new history leaves the mark where it was: the log can be read, the next start recovers the
+    /// same tail again, and the first change to the log stops it.
+    private void moveMark(LogPoint end) throws IOException {
+        try {
+            history.save();
+        } catch (IOException e) {
+            LOG.error(
+                    "the log's history cannot be stored, the durable mark stays mark={} why={}",
+                    mark.point(),
+                    e.toString());
+            return;
+        }
+        if (!end.equals(mark.point())) mark.setDurably(end);
     }
 
     private SegmentFiles files() {

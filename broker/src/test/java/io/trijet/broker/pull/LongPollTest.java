@@ -100,14 +100,16 @@ final class LongPollTest {
         world.heartbeat(world.leader(), consumer, "c1", "g", "T", "*");
         int waiting = world.post(world.leader(), consumer, RequestCode.PULL_MESSAGE, pull("g", "T", 0, 0));
         world.world.runFor(SECOND);
-        assertThat(world.leader().machine.meter().gauge(BrokerMetric.PULLS_WAITING)).isEqualTo(1);
+        assertThat(world.leader().machine.meter().gauge(BrokerMetric.PULLS_WAITING))
+                .isEqualTo(1);
 
         consumer.hangUp();
         world.send("T", 0, "hello");
         world.world.runFor(SECOND);
 
         assertThat(consumer.answer(waiting)).isEmpty();
-        assertThat(world.leader().machine.meter().gauge(BrokerMetric.PULLS_WAITING)).isEqualTo(0);
+        assertThat(world.leader().machine.meter().gauge(BrokerMetric.PULLS_WAITING))
+                .isEqualTo(0);
     }
 
     @Test
@@ -124,7 +126,8 @@ final class LongPollTest {
             }
         }
         world.world.runFor(SECOND);
-        assertThat(world.leader().machine.meter().gauge(BrokerMetric.PULLS_WAITING)).isEqualTo(5000);
+        assertThat(world.leader().machine.meter().gauge(BrokerMetric.PULLS_WAITING))
+                .isEqualTo(5000);
 
         world.send("T", 77, "hello");
         world.world.runFor(SECOND);
@@ -135,7 +138,8 @@ final class LongPollTest {
             }
         }
         world.world.runFor(20 * SECOND);
-        assertThat(world.leader().machine.meter().gauge(BrokerMetric.PULLS_WAITING)).isEqualTo(0);
+        assertThat(world.leader().machine.meter().gauge(BrokerMetric.PULLS_WAITING))
+                .isEqualTo(0);
     }
 
     @Test

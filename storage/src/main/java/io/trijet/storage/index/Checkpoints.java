@@ -75,7 +75,14 @@ public final class Checkpoints {
             LOG.warn("checkpoint ignored, it is not whole file={}/{}", DIRECTORY, name);
             disk.delete(name);
         }
+        deleteOld();
         disk.forceNames();
+    }
+
+    /// A deletion is not waited for: a power cut may bring a file back, and the next start deletes it again.
+    private void deleteOld() throws IOException {
+        while (durable.size() > KEPT)
+            disk.delete(RunFile.name(durable.pollFirstEntry().getKey()));
     }
 
     private static boolean isSound(MemorySegment content, String name) {

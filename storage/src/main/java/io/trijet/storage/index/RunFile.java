@@ -14,11 +14,13 @@ import java.util.zip.CRC32C;
 /// One file of an index: what the records in `[from, to)` of the log gave. Never changed once written.
 ///
 /// ```
-///  0      4     8          16     24   32            36          40
-///  ├ mark ┼ crc ┼ sequence ┼ from ┼ to ┼ table bytes ┼ table crc ┼ table … ┼ data … ┤
+///  0      4     8          16     24   32            36          40         44
+///  ├ mark ┼ crc ┼ sequence ┼ from ┼ to ┼ table bytes ┼ table crc ┼ data crc ┼ table … ┼ data … ┤
 /// ```
 ///
-/// The table is checked and read when the file is opened; the data is mapped, and checked by whoever reads it.
+/// The table is checked and read when the file is opened. The data is mapped and checked piece by piece by whoever
+/// reads
+/// it; whole only where the file may never have been forced.
 final class RunFile {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -29,7 +31,8 @@ final class RunFile {
     private static final int TO = 24;
     private static final int TABLE_BYTES = 32;
     private static final int TABLE_CRC = 36;
-    private static final int HEADER_BYTES = 40;
+    private static final int DATA_CRC = 40;
+    private static final int HEADER_BYTES = 44;
 
     /// What the header says.
     record Span(long sequence, long from, long to) {}
@@ -65,6 +68,7 @@ final class RunFile {
         header.set(LONG, TO, span.to());
         header.set(INT, TABLE_BYTES, (int) table.byteSize());
         header.set(INT, TABLE_CRC, checksum(table));
+        header.set(INT, DATA_CRC, checksum(data));
         header.set(INT, CRC, checksum(header.asSlice(SEQUENCE)));
         file.write(0, header);
         file.write(HEADER_BYTES, table);
@@ -72,12 +76,28 @@ final class RunFile {
         return new RunFile(span, file, table, false);
     }
 
-    /// Opens a file that an earlier process wrote; empty if it is not whole.
-    static Optional<RunFile> open(Disk disk, int magic, String name) throws IOException {
+    /// Opens a file that an earlier process wrote; empty if it is not whole. Unless it `isForced`, it is read in full,
+    /// and forced: the page cache of a process that died may show what the disk does not have.
+    static Optional<RunFile> open(Disk disk, int magic, String name, boolean isForced) throws IOException {
         var file = disk.open(name);
         var found = read(file, magic, name);
+        if (found.isPresent() && !isForced) {
+            boolean whole = checksum(found.get().data()) == found.get().storedDataChecksum();
+            if (whole) {
+                file.force();
+                return found;
+            }
+            found.get().arena.close();
+            found = Optional.empty();
+        }
         if (found.isEmpty()) file.close();
         return found;
+    }
+
+    private int storedDataChecksum() throws IOException {
+        var stored = MemorySegment.ofArray(new byte[4]);
+        file.read(DATA_CRC, stored);
+        return stored.get(INT, 0);
     }
 
     private static Optional<RunFile> read(DiskFile file, int magic, String name) throws IOException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +49,11 @@ final class RunFiles implements AutoCloseable {
     private void openAll(String directory) throws IOException {
         boolean sound = true;
         int dropped = 0;
-        for (var name : disk.names()) {
-            var run = sound ? RunFile.open(disk, magic, name) : java.util.Optional.<RunFile>empty();
+        var names = disk.names();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            boolean isForced = i < names.size() - MAX_UNFORCED;
+            var run = sound ? RunFile.open(disk, magic, name, isForced) : Optional.<RunFile>empty();
             boolean fits = run.isPresent()
                     && (runs.isEmpty() || runs.getLast().to() == run.get().from());
             if (fits) {
@@ -62,9 +66,6 @@ final class RunFiles implements AutoCloseable {
             if (run.isPresent()) run.get().close();
             disk.delete(name);
         }
-        // The page cache of a process that died may show what the disk does not have.
-        for (var run : runs.subList(Math.max(0, runs.size() - MAX_UNFORCED), runs.size()))
-            run.file().force();
         if (!runs.isEmpty() || dropped > 0) disk.forceNames();
         if (dropped == 0) return;
         doors.meter().add(StorageMetric.INDEX_RUNS_DROPPED, dropped);
