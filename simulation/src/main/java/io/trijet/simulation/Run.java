@@ -150,6 +150,8 @@ final class Run {
         demand("consumers reach the end", SETTLE_NANOS, this::consumersAreAtTheEnd);
         consumers.forEach(SimulatedConsumer::stop);
         demand("consumers finish", SETTLE_NANOS, () -> consumers.stream().allMatch(SimulatedConsumer::isIdle));
+        // Views are up to half a second old.
+        world.runFor(Plan.SECOND);
         demand("replicas become equal", SETTLE_NANOS, this::replicasAreEqual);
     }
 
