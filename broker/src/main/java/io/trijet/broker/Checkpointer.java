@@ -59,7 +59,9 @@ final class Checkpointer implements CheckpointSource {
     /// Called every now and then: takes one if it is time.
     void tick() {
         if (capturing || !indexer.isCaughtUp()) return;
-        long position = appender.isOpen() ? log.end() : indexer.position();
+        boolean leads = appender.isOpen();
+        if (!leads && indexer.statePosition() > indexer.position()) return;
+        long position = leads ? log.end() : indexer.position();
         long bytes = position - lastPosition;
         boolean isOld = clock.nanos() - lastNanos >= limits.checkpointInterval().toNanos();
         if (bytes >= limits.checkpointBytes() || (bytes > 0 && isOld)) capture(position);

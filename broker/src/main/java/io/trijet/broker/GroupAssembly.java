@@ -143,7 +143,7 @@ final class GroupAssembly {
                 appender,
                 waiting,
                 machine,
-                new Changes(machine, leadership),
+                new Changes(machine, waiting, leadership),
                 topics,
                 queues,
                 keys,

@@ -3,6 +3,7 @@ package io.trijet.broker;
 
 import io.trijet.broker.state.BrokerState;
 import io.trijet.broker.state.StateSnapshot;
+import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.FrameCodec;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
 /// and while the state is rebuilt, requests are turned away by closing their connection: clients go elsewhere at once.
 final class GroupReplica implements Replication.Listener {
     private static final Logger logger = LoggerFactory.getLogger(GroupReplica.class);
+
+    private static final long DRAIN_BEAT_NANOS = Duration.ofMillis(10).toNanos();
 
     private final GroupParts parts;
     private final Dispatch dispatch;
@@ -50,6 +54,7 @@ final class GroupReplica implements Replication.Listener {
         parts.lane().post(() -> {
             rebuild();
             parts.shared().replication().start(this);
+            orStop(() -> parts.indexer().mustCatchUp());
             started = true;
             parts.housekeeping().start();
             views.start();
@@ -73,14 +78,29 @@ final class GroupReplica implements Replication.Listener {
         parts.lane().post(() -> parts.shared().replication().promote(acceptDataLoss, outcome));
     }
 
-    /// Nothing new is taken; what waits is answered as far as it becomes safe.
+    /// Nothing new is taken; what waits is answered if it becomes safe in time, and closed if not.
     void drain(Runnable whenDrained) {
         parts.lane().post(() -> {
             parts.shared().machine().flushOffsets();
             draining = true;
             parts.features().forEach(Feature::drain);
-            parts.shared().replication().drain(whenDrained);
+            var clock = parts.shared().environment().clock();
+            awaitAnswers(
+                    clock,
+                    clock.nanos()
+                            + parts.shared().config().limits().replicaTimeout().toNanos(),
+                    whenDrained);
         });
+    }
+
+    private void awaitAnswers(Clock clock, long deadlineNanos, Runnable whenDrained) {
+        boolean allTold = parts.shared().unacknowledged().count() == 0;
+        if (allTold || clock.nanos() - deadlineNanos >= 0) {
+            stopLeading();
+            parts.shared().replication().drain(whenDrained);
+        } else {
+            parts.lane().at(clock.nanos() + DRAIN_BEAT_NANOS, () -> awaitAnswers(clock, deadlineNanos, whenDrained));
+        }
     }
 
     NodeView view() {
@@ -101,7 +121,7 @@ final class GroupReplica implements Replication.Listener {
 
     private boolean isServing() {
         boolean leads = standing instanceof Standing.Leading;
-        boolean ready = started && !draining && parts.indexer().isCaughtUp();
+        boolean ready = started && !draining && parts.indexer().hasCaughtUp();
         return ready && (!leads || parts.shared().appender().isOpen());
     }
 

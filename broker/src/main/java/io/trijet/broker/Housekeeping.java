@@ -84,14 +84,10 @@ public final class Housekeeping {
         if (timer != null) timer.cancel();
     }
 
-    /// The log's oldest needed position, as the leader logged it.
+    /// The log's oldest needed position, as the leader logged it. Deleted with the next round: now the log is being
+    /// read.
     void deleteBelow(long position) {
         wantedStart = Math.max(wantedStart, position);
-        try {
-            delete();
-        } catch (IOException e) {
-            throw new UncheckedIOException("deleting the log below " + wantedStart, e);
-        }
     }
 
     private void tick() {

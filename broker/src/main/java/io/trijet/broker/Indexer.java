@@ -57,6 +57,7 @@ public final class Indexer {
     private long waypoint = ALL;
     private @Nullable Runnable whenThere;
     private boolean stepPosted;
+    private boolean hasCaughtUp;
 
     Indexer(Log log, Lane lane, Fed fed) {
         this.log = log;
@@ -70,9 +71,25 @@ public final class Indexer {
         return walked;
     }
 
-    /// True once all that is safe is indexed and, on the leader, the tail is read.
-    public boolean isCaughtUp() {
+    /// True while all that is safe is indexed and no tail is being read.
+    boolean isCaughtUp() {
         return walked >= safeEnd && whenScanned == null;
+    }
+
+    /// True from the first time that all that was safe is indexed: what is served from then on is as new as it can be.
+    boolean hasCaughtUp() {
+        return hasCaughtUp;
+    }
+
+    /// What is known to be safe has changed from the ground up: `hasCaughtUp` begins anew.
+    void mustCatchUp() throws IOException {
+        hasCaughtUp = false;
+        if (!stepPosted) step();
+    }
+
+    /// The state is that of this position, or of the log's end. Never behind `position`.
+    long statePosition() {
+        return stateEnd;
     }
 
     /// Begins, or begins again: the state is that of `statePosition`. Walks once `safe` says how far.
@@ -84,6 +101,7 @@ public final class Indexer {
         walked = Math.min(statePosition, Math.min(fed.queues.position(), fed.keys.position()));
         walked = Math.max(walked, log.startPosition());
         safeEnd = walked;
+        hasCaughtUp = false;
     }
 
     /// Everything below is safe.
@@ -121,6 +139,7 @@ public final class Indexer {
         stepPosted = false;
         if (walked < safeEnd) walkOn();
         else if (whenScanned != null) scanOn();
+        if (walked >= safeEnd) hasCaughtUp = true;
         if (walked < safeEnd || whenScanned != null) {
             stepPosted = true;
             lane.post(this::stepOrFail);

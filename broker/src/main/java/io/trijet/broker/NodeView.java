@@ -30,7 +30,8 @@ public record NodeView(
         clients = List.copyOf(clients);
     }
 
-    /// One group on this node. `stateHash` is equal on all members at the same `statePosition`.
+    /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the state; the
+    /// leader's state is that of the log's end.
     public record GroupView(
             String name,
             ReplicationView replication,

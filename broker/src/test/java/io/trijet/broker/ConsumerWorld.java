@@ -120,8 +120,8 @@ public final class ConsumerWorld {
         var settings = NodeConfig.Settings.defaults(storage, Flush.SYNC)
                 .withConsumers(change.apply(ConsumerLimits.defaults()));
         for (var member : members) {
-            var config = new NodeConfig(
-                    "trijet", "test-cluster", member.node(), members, List.of(GROUP), mode, settings);
+            var config =
+                    new NodeConfig("trijet", "test-cluster", member.node(), members, List.of(GROUP), mode, settings);
             nodes.add(new Node(new SimulatedNode(world, network, member.node()), config));
         }
         format();
@@ -189,8 +189,8 @@ public final class ConsumerWorld {
 
     public int post(Node node, ClientLine line, int code, Fields fields, MemorySegment body) {
         int opaque = line.nextOpaque();
-        var frame = new Frame(
-                HeaderEncoding.JSON, code, Language.JAVA, FrameCodec.VERSION, opaque, 0, null, fields, body);
+        var frame =
+                new Frame(HeaderEncoding.JSON, code, Language.JAVA, FrameCodec.VERSION, opaque, 0, null, fields, body);
         node.lane().post(() -> node.broker().handle(frame, line));
         return opaque;
     }
@@ -228,7 +228,12 @@ public final class ConsumerWorld {
     }
 
     public int postSend(Node node, ClientLine line, String topic, int queueId, String body, String properties) {
-        var fields = Fields.builder()
+        return post(
+                node, line, RequestCode.SEND_MESSAGE_V2, sendFields(topic, queueId, properties, false), bytes(body));
+    }
+
+    private static Fields sendFields(String topic, int queueId, String properties, boolean batch) {
+        return Fields.builder()
                 .add("a", "producers")
                 .add("b", topic)
                 .add("c", "TBW102")
@@ -240,9 +245,8 @@ public final class ConsumerWorld {
                 .add("i", properties)
                 .add("j", 0)
                 .add("k", "false")
-                .add("m", "false")
+                .add("m", Boolean.toString(batch))
                 .build();
-        return post(node, line, RequestCode.SEND_MESSAGE_V2, fields, bytes(body));
     }
 
     public Frame send(String topic, int queueId, String body, String properties) {
@@ -253,6 +257,36 @@ public final class ConsumerWorld {
         var answer = line.answer(opaque).orElseThrow();
         if (answer.code() != 0) throw new AssertionError(answer.code() + " " + answer.remark());
         return answer;
+    }
+
+    /// A batch is one record.
+    public Frame sendBatch(String topic, int queueId, String... bodies) {
+        var parts = java.util.Arrays.stream(bodies).map(ConsumerWorld::part).toList();
+        var whole = new java.io.ByteArrayOutputStream();
+        parts.forEach(whole::writeBytes);
+        var fields = sendFields(topic, queueId, "", true);
+        var answer = ask(
+                leader(),
+                connect(),
+                RequestCode.SEND_BATCH_MESSAGE,
+                fields,
+                MemorySegment.ofArray(whole.toByteArray()));
+        if (answer.code() != 0) throw new AssertionError(answer.code() + " " + answer.remark());
+        return answer;
+    }
+
+    private static byte[] part(String body) {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        int size = 22 + bytes.length;
+        return java.nio.ByteBuffer.allocate(size)
+                .putInt(size)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0)
+                .putInt(bytes.length)
+                .put(bytes)
+                .putShort((short) 0)
+                .array();
     }
 
     public Frame send(String topic, int queueId, String body) {
@@ -267,11 +301,7 @@ public final class ConsumerWorld {
     public Frame heartbeat(
             Node node, ClientLine line, String client, String group, MessageModel model, Subscription... wanted) {
         var consumer = new ConsumerRegistration(
-                group,
-                ConsumeType.CONSUME_PASSIVELY,
-                model,
-                ConsumeFrom.CONSUME_FROM_LAST_OFFSET,
-                List.of(wanted));
+                group, ConsumeType.CONSUME_PASSIVELY, model, ConsumeFrom.CONSUME_FROM_LAST_OFFSET, List.of(wanted));
         var heartbeat = new Heartbeat(client, List.of("CLIENT_INNER_PRODUCER"), List.of(consumer), 0, false);
         return ask(node, line, RequestCode.HEART_BEAT, Fields.NONE, heartbeat.encode());
     }
@@ -320,8 +350,7 @@ public final class ConsumerWorld {
     }
 
     public static String text(StoredMessage message) {
-        return new String(
-                message.body().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        return new String(message.body().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
     public static MemorySegment bytes(String text) {

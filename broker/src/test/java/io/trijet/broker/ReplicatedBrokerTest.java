@@ -35,8 +35,10 @@ class ReplicatedBrokerTest {
 
         var follower = new TestClient(cluster, cluster.node(1));
         assertThat(TestClient.text(MessageCodec.body(view(follower, id), 0))).isEqualTo("hello");
-        assertThat(cluster.node(1).group().topics()).isEqualTo(cluster.node(0).group().topics());
-        assertThat(cluster.node(1).group().queues()).isEqualTo(cluster.node(0).group().queues());
+        assertThat(cluster.node(1).group().topics())
+                .isEqualTo(cluster.node(0).group().topics());
+        assertThat(cluster.node(1).group().queues())
+                .isEqualTo(cluster.node(0).group().queues());
     }
 
     @Test
@@ -80,7 +82,8 @@ class ReplicatedBrokerTest {
         assertThat(answer.code()).isEqualTo(ResponseCode.SLAVE_NOT_AVAILABLE);
         assertThat(answer.remark()).contains("no slave is connected");
         assertThat(TestClient.field(answer, "queueOffset")).isEqualTo("2");
-        assertThat(cluster.world.nanos() - asked).isLessThan(Duration.ofMillis(200).toNanos());
+        assertThat(cluster.world.nanos() - asked)
+                .isLessThan(Duration.ofMillis(200).toNanos());
         assertThat(view(client, TestClient.field(answer, "msgId")).byteSize()).isZero();
 
         cluster.node(1).start();
@@ -103,7 +106,8 @@ class ReplicatedBrokerTest {
 
         assertThat(answer.code()).isIn(ResponseCode.FLUSH_SLAVE_TIMEOUT, ResponseCode.SLAVE_NOT_AVAILABLE);
         assertThat(TestClient.field(answer, "queueOffset")).isEqualTo("1");
-        assertThat(cluster.world.nanos() - asked).isLessThan(Duration.ofMillis(2600).toNanos());
+        assertThat(cluster.world.nanos() - asked)
+                .isLessThan(Duration.ofMillis(2600).toNanos());
     }
 
     @Test
@@ -123,7 +127,8 @@ class ReplicatedBrokerTest {
         var next = new TestClient(cluster, cluster.node(1));
 
         for (int i = 0; i < 10; i++) {
-            assertThat(TestClient.text(MessageCodec.body(view(next, ids.get(i)), 0))).isEqualTo("m" + i);
+            assertThat(TestClient.text(MessageCodec.body(view(next, ids.get(i)), 0)))
+                    .isEqualTo("m" + i);
         }
         var answer = next.sendMessage("T", "after");
         assertThat(answer.code()).isZero();
@@ -139,30 +144,36 @@ class ReplicatedBrokerTest {
         cluster.until(() -> leads(1));
         var next = new TestClient(cluster, cluster.node(1));
         for (int i = 0; i < 10; i++) {
-            assertThat(TestClient.field(next.sendMessage("T" + i, "n" + i), "queueOffset")).isEqualTo("1");
+            assertThat(TestClient.field(next.sendMessage("T" + i, "n" + i), "queueOffset"))
+                    .isEqualTo("1");
         }
         settle(0, 2);
 
-        assertThat(cluster.node(0).group().topics()).isEqualTo(cluster.node(1).group().topics());
-        assertThat(cluster.node(0).group().queues()).isEqualTo(cluster.node(1).group().queues());
+        assertThat(cluster.node(0).group().topics())
+                .isEqualTo(cluster.node(1).group().topics());
+        assertThat(cluster.node(0).group().queues())
+                .isEqualTo(cluster.node(1).group().queues());
         assertThat(cluster.node(0).count(BrokerMetric.REBUILDS)).isPositive();
     }
 
     @Test
     void a_replica_that_comes_when_the_log_was_cut_begins_from_a_checkpoint_with_the_same_state() {
-        cluster = new TestCluster(Mode.ASYNC, 2, settings -> new NodeConfig.Settings(
-                settings.storage(),
-                new IndexConfig(10, 1 << 20),
-                new Retention.Limits(Duration.ofHours(1), 2 << 20, 85, 95),
-                new ReplicationConfig(
-                        settings.replication().flush(),
-                        settings.replication().pace(),
-                        settings.replication().shipping(),
-                        new ReplicationConfig.Limits(1 << 20, 1 << 20, 1 << 20)),
-                settings.detector(),
-                settings.protocol(),
-                settings.limits(),
-                settings.consumers()));
+        cluster = new TestCluster(
+                Mode.ASYNC,
+                2,
+                settings -> new NodeConfig.Settings(
+                        settings.storage(),
+                        new IndexConfig(10, 1 << 20),
+                        new Retention.Limits(Duration.ofHours(1), 2 << 20, 85, 95),
+                        new ReplicationConfig(
+                                settings.replication().flush(),
+                                settings.replication().pace(),
+                                settings.replication().shipping(),
+                                new ReplicationConfig.Limits(1 << 20, 1 << 20, 1 << 20)),
+                        settings.detector(),
+                        settings.protocol(),
+                        settings.limits(),
+                        settings.consumers()));
         cluster.node(0).start();
         cluster.until(() -> leads(0));
         var client = new TestClient(cluster, cluster.node(0));
@@ -204,13 +215,13 @@ class ReplicatedBrokerTest {
         var view = cluster.node(number).broker().view();
         return leader.isPresent()
                 && !view.groups().isEmpty()
-                && view.groups().getFirst().indexedEnd() == leader.get().replication().end();
+                && view.groups().getFirst().indexedEnd()
+                        == leader.get().replication().end();
     }
 
     private boolean leads(int number) {
         var view = cluster.node(number).broker().view();
-        return view.serving()
-                && view.groups().getFirst().replication().standing() instanceof Standing.Leading;
+        return view.serving() && view.groups().getFirst().replication().standing() instanceof Standing.Leading;
     }
 
     private PromoteOutcome promote(int number, boolean acceptDataLoss) {

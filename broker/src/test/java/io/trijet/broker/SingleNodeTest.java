@@ -164,8 +164,10 @@ class SingleNodeTest {
                 .body()));
         assertThat(stats.queues()).hasSize(3);
         var range = stats.queues().get(new MessageQueue("T", TestCluster.GROUP, 1));
-        assertThat(range.maxOffset()).isEqualTo(3);
-        assertThat(range.lastUpdateTimestamp()).isPositive();
+        assertThat(range).isNotNull().satisfies(found -> {
+            assertThat(found.maxOffset()).isEqualTo(3);
+            assertThat(found.lastUpdateTimestamp()).isPositive();
+        });
 
         assertThat(client.ask(RequestCode.DELETE_TOPIC_IN_BROKER, Fields.of("topic", "T"))
                         .code())
@@ -240,6 +242,78 @@ class SingleNodeTest {
 
         assertThat(codes).containsExactly(0, 0, 0, ResponseCode.SYSTEM_BUSY, ResponseCode.SYSTEM_BUSY);
         assertThat(small.node(0).count(BrokerMetric.SENDS_BUSY)).isEqualTo(2);
+    }
+
+    @Test
+    void a_disk_that_does_not_confirm_in_time_is_told_as_its_timeout() {
+        var client = started();
+        client.sendMessage("T", "before");
+        cluster.node(0).machine.disk().forceTakes(4_000_000_000L, 4_000_000_000L);
+
+        var answer = client.sendMessage("T", "late");
+
+        assertThat(answer.code()).isEqualTo(ResponseCode.FLUSH_DISK_TIMEOUT);
+        assertThat(TestClient.field(answer, "queueOffset")).isEqualTo("1");
+    }
+
+    @Test
+    void a_burst_that_takes_several_steps_to_index_closes_nobodys_connection() {
+        var client = started();
+        var body = "x".repeat(200_000);
+        var numbers = new ArrayList<Integer>();
+        for (int i = 0; i < 40; i++) numbers.add(client.sendMessage("T", 0, body, MessageProperties.NONE));
+
+        for (int number : numbers) assertThat(client.await(number).code()).isZero();
+        cluster.until(() -> maxOffset("T", 0) == 40);
+
+        assertThat(cluster.node(0).count(BrokerMetric.REQUESTS_TOO_EARLY)).isZero();
+    }
+
+    @Test
+    void who_asks_before_the_node_is_ready_is_turned_away_at_once() {
+        var node = cluster.node(0);
+        node.open();
+        var client = new TestClient(cluster, node);
+
+        client.sendMessage("T", 0, "early", MessageProperties.NONE);
+        cluster.until(() -> client.isClosed);
+
+        assertThat(node.count(BrokerMetric.REQUESTS_TOO_EARLY)).isEqualTo(1);
+    }
+
+    @Test
+    void a_draining_node_answers_what_waits_and_takes_nothing_new() {
+        var client = started();
+        client.sendMessage("T", "before");
+        cluster.node(0).machine.disk().forceTakes(300_000_000, 300_000_000);
+        int waiting = client.sendMessage("T", 0, "waits", MessageProperties.NONE);
+        cluster.pass(Duration.ofMillis(50));
+        var drained = new ArrayList<Boolean>();
+        cluster.node(0).broker().drain(() -> drained.add(true));
+        cluster.pass(Duration.ofMillis(1));
+        var late = new TestClient(cluster, cluster.node(0));
+        late.sendMessage("T", 0, "late", MessageProperties.NONE);
+
+        cluster.until(() -> !drained.isEmpty());
+
+        assertThat(client.answer(waiting).code()).isZero();
+        assertThat(late.isClosed).isTrue();
+    }
+
+    @Test
+    void a_full_lane_refuses_as_busy() {
+        cluster.node(0).machine.laneCapacity(2);
+        cluster.start();
+        var client =
+                new TestClient(cluster, cluster.node(0), cluster.node(0).machine.lane("another"));
+        var numbers = new ArrayList<Integer>();
+        cluster.node(0).machine.disk().forceTakes(1_000_000, 1_000_000);
+        for (int i = 0; i < 50; i++) numbers.add(client.sendMessage("T", 0, "m" + i, MessageProperties.NONE));
+
+        var codes = numbers.stream().map(number -> client.await(number).code()).toList();
+
+        assertThat(codes).containsOnly(0, ResponseCode.SYSTEM_BUSY).contains(ResponseCode.SYSTEM_BUSY);
+        assertThat(cluster.node(0).count(BrokerMetric.REQUESTS_BUSY)).isPositive();
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.trijet.broker;
 
 import io.trijet.environment.Address;
+import io.trijet.environment.Lane;
 import io.trijet.environment.NodeId;
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Frame;
@@ -37,13 +38,18 @@ final class TestClient implements SimulatedConnection.Client {
     boolean isClosed;
 
     TestClient(TestCluster cluster, TestCluster.Node node) {
+        this(cluster, node, node.machine.lane(TestCluster.GROUP));
+    }
+
+    /// A client whose connection belongs to another lane than its group's.
+    TestClient(TestCluster cluster, TestCluster.Node node, Lane lane) {
         this.cluster = cluster;
         this.broker = node.broker();
         connection = new SimulatedConnection(
                 cluster.network,
                 new NodeId("client"),
                 new Address("10.0.1.1", ++ports),
-                node.machine.lane(TestCluster.GROUP),
+                lane,
                 new SimulatedConnection.Ends(cluster.world, node.machine, this::serve, this));
     }
 

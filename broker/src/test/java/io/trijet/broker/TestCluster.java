@@ -41,6 +41,12 @@ final class TestCluster {
         }
 
         void start() {
+            open();
+            broker().start();
+        }
+
+        /// Builds the broker and does not start it.
+        void open() {
             var environment = machine.start();
             machine.lane(GROUP).run(() -> {
                 try {
@@ -49,7 +55,6 @@ final class TestCluster {
                     throw new AssertionError(e);
                 }
             });
-            broker().start();
         }
 
         BrokerNode broker() {

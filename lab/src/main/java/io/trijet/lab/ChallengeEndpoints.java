@@ -13,7 +13,7 @@ import java.util.Set;
 /// The paths of level 14, all by GET, and their parameters: checked here, done in `Challenge`.
 final class ChallengeEndpoints implements LabServer.Endpoints {
     static final String PREFIX = "/challenge/level14/";
-    static final int MAXIMUM_COUNT = 10_000_000;
+    static final int MAXIMUM_COUNT = 1_000_000;
     static final int MAXIMUM_SIZE = 4_000_000;
     private static final int DEFAULT_COUNT = 1_000;
     private static final int DEFAULT_SIZE = 1_024;

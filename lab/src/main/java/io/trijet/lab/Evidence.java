@@ -48,14 +48,25 @@ final class Evidence implements AutoCloseable {
         take("sending or verifying");
         var namesrvs =
                 String.join(";", running.stream().map(NodePlan::namesrvAddress).toList());
-        try (var sender = Sender.start(namesrvs, ledger())) {
+        try (var sender = Sender.start(namesrvs, ledgerWithRoom(count))) {
             var deadline = SENDS_AT_LEAST.plusMillis(count * MILLIS_PER_MESSAGE);
             return sender.send(new Sender.Order(count, size, deadline));
         } catch (MQClientException e) {
             throw new Problem(503, "the client did not start: " + e.getMessage(), "try again in a moment", e);
+        } catch (IOException e) {
+            close();
+            throw e;
         } finally {
             lock.unlock();
         }
+    }
+
+    private Ledger ledgerWithRoom(int count) throws IOException {
+        if (ledger().count() + count <= Ledger.MAXIMUM_ENTRIES) return ledger();
+        throw Problem.conflict(
+                "the ledger has " + ledger().count() + " entries, with " + count + " more it would pass "
+                        + Ledger.MAXIMUM_ENTRIES,
+                "send fewer, or begin anew with ./trijet up --fresh");
     }
 
     private Ledger ledger() throws IOException {
@@ -169,5 +180,6 @@ final class Evidence implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (ledger.isPresent()) ledger.get().close();
+        ledger = Optional.empty();
     }
 }

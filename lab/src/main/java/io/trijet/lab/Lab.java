@@ -15,9 +15,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 
 /// One lab, assembled: its directory held, its HTTP open, its nodes under supervision. Closing it stops all of them.
 public final class Lab implements AutoCloseable {
+    private static final Duration LEAVING = Duration.ofSeconds(5);
+
     private final FileChannel held;
     private final NodeHttp http;
     private final Supervisor supervisor;
@@ -108,7 +111,8 @@ public final class Lab implements AutoCloseable {
     /// Forms the cluster if there is none and starts all its nodes. They are ready on return.
     public ClusterPlan startAll(ClusterPlan wanted) throws ClusterException, InterruptedException {
         var plan = supervisor.form(wanted.mode(), wanted.nodes().size(), wanted.flush());
-        for (var node : plan.nodes()) PortCheck.requireFree(node);
+        // Nodes of a lab that was killed need a moment to notice and leave.
+        for (var node : plan.nodes()) PortCheck.awaitFree(node, LEAVING);
         supervisor.start(plan.nodes());
         return plan;
     }

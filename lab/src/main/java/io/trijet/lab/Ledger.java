@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 
 /// Every acknowledged send, on the disk: what the cluster owes.
@@ -21,6 +23,8 @@ import java.util.zip.CRC32C;
 /// counts as acknowledged once its line is forced; a crash before that leaves a message the cluster has and the ledger
 /// does not claim. A torn last line is cut when the ledger is opened. One writer at a time.
 final class Ledger implements AutoCloseable {
+    /// A verdict holds all entries in memory, about 300 bytes each.
+    static final long MAXIMUM_ENTRIES = 3_000_000;
     private static final int FIELDS = 8;
 
     private final Path file;
@@ -85,7 +89,8 @@ final class Ledger implements AutoCloseable {
         return count;
     }
 
-    /// Appends and forces. Counted when it returns.
+    /// Appends and forces. Counted when it returns. After a failure the last lines may be torn: close it and open it
+    /// anew.
     void append(List<Acknowledged> entries) throws IOException {
         if (entries.isEmpty()) return;
         var lines = new StringBuilder();
@@ -98,11 +103,12 @@ final class Ledger implements AutoCloseable {
 
     /// All entries, in the order they were acknowledged.
     List<Acknowledged> entries() throws IOException {
-        var entries = new ArrayList<Acknowledged>();
+        var entries = new ArrayList<Acknowledged>((int) count);
+        var queues = new HashMap<QueueName, QueueName>();
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             long rest = count;
             for (var line = reader.readLine(); line != null && rest > 0; line = reader.readLine(), rest--) {
-                entries.add(parse(line));
+                entries.add(parse(line, queues));
             }
         }
         return entries;
@@ -127,12 +133,14 @@ final class Ledger implements AutoCloseable {
         return crcStart > 0 && line.substring(crcStart).equals(crc(line.substring(0, crcStart - 1)));
     }
 
-    private static Acknowledged parse(String line) throws DamagedException {
+    /// Entries share what they have in common: there are many, and few queues.
+    private static Acknowledged parse(String line, Map<QueueName, QueueName> queues) throws DamagedException {
         var fields = line.split("\t", -1);
         if (fields.length != FIELDS || !isWhole(line)) throw new DamagedException("damaged ledger line: " + line);
+        var queue = new QueueName(fields[1], fields[2], Integer.parseInt(fields[3]));
         return new Acknowledged(
                 MessageId.parse(fields[0]),
-                new QueueName(fields[1], fields[2], Integer.parseInt(fields[3])),
+                queues.computeIfAbsent(queue, same -> same),
                 Long.parseLong(fields[4]),
                 fields[5],
                 Integer.parseInt(fields[6]));

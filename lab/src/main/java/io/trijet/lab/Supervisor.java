@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// stopped, killed or paused here stays so until it is started here.
 final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration LEAVES = Duration.ofSeconds(10);
     private static final long PATIENCE_SECONDS = 60;
 
@@ -165,6 +165,11 @@ final class Supervisor {
                     case CRASHED -> "crashed with code " + process.exitCode();
                 },
                 pid);
+    }
+
+    /// True once any node was started, whatever became of it.
+    boolean hasStarted() {
+        return !processes.isEmpty();
     }
 
     /// The nodes whose process runs and is not paused: those worth asking.

@@ -151,7 +151,9 @@ public final class ClientRegistry {
         for (var connection : connections) {
             for (var subscription : membership(connection, group).subscriptions()) {
                 byTopic.merge(
-                        subscription.topic(), subscription, (one, other) -> other.version() > one.version() ? other : one);
+                        subscription.topic(),
+                        subscription,
+                        (one, other) -> other.version() > one.version() ? other : one);
             }
         }
         return byTopic;
@@ -160,7 +162,8 @@ public final class ClientRegistry {
     private ConsumerRegistration membership(Connection connection, String group) {
         var client = client(connection);
         var membership = client == null ? null : client.memberships().get(group);
-        if (membership == null) throw new AssertionError(connection.remote() + " is linked to " + group + " without a place");
+        if (membership == null)
+            throw new AssertionError(connection.remote() + " is linked to " + group + " without a place");
         return membership;
     }
 

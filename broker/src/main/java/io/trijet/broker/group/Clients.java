@@ -85,7 +85,10 @@ public final class Clients implements Feature {
     private void heartbeat(Request.SendHeartbeat request, Exchange exchange) {
         var heartbeat = request.heartbeat();
         var client = Client.of(
-                heartbeat, exchange.connection().remote(), exchange.request().language(), exchange.request().version());
+                heartbeat,
+                exchange.connection().remote(),
+                exchange.request().language(),
+                exchange.request().version());
         var badName = firstBadName(client);
         if (badName != null) {
             exchange.refuse(ResponseCode.INVALID_PARAMETER, badName);
@@ -102,15 +105,14 @@ public final class Clients implements Feature {
                 if (isNew) watch(exchange.connection());
                 tell(groupsChanged);
                 boolean asksAgain = heartbeat.fingerprint() == 0 || !complete;
-                groups.createMissing(
-                        client.memberships().keySet(), () -> exchange.answer(heartbeatAnswer(asksAgain)));
+                groups.createMissing(client.memberships().keySet(), () -> exchange.answer(heartbeatAnswer(asksAgain)));
             }
         }
     }
 
     private static Response heartbeatAnswer(boolean subscriptionsChanged) {
-        return Response.ok(Fields.of(
-                "IS_SUPPORT_HEART_BEAT_V2", "true", "IS_SUB_CHANGE", Boolean.toString(subscriptionsChanged)));
+        return Response.ok(
+                Fields.of("IS_SUPPORT_HEART_BEAT_V2", "true", "IS_SUB_CHANGE", Boolean.toString(subscriptionsChanged)));
     }
 
     private static @Nullable String firstBadName(Client client) {
@@ -187,7 +189,8 @@ public final class Clients implements Feature {
 
     private boolean sharesQueues(Connection connection, String group) {
         var client = registry.client(connection);
-        ConsumerRegistration membership = client == null ? null : client.memberships().get(group);
+        ConsumerRegistration membership =
+                client == null ? null : client.memberships().get(group);
         return membership != null && membership.model() == MessageModel.CLUSTERING;
     }
 }

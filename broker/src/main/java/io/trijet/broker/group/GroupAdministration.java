@@ -50,7 +50,8 @@ public final class GroupAdministration implements Feature {
 
     private void put(List<GroupConfig> configs, Exchange exchange) {
         var fault = configs.stream().map(this::fault).flatMap(Optional::stream).findFirst();
-        long added = configs.stream().filter(config -> !groups.exists(config.name())).count();
+        long added =
+                configs.stream().filter(config -> !groups.exists(config.name())).count();
         if (fault.isPresent()) {
             exchange.refuse(ResponseCode.INVALID_PARAMETER, fault.get());
         } else if (machine.state().groupCount() + added > limits.maxSubscriptionGroups()) {
@@ -92,7 +93,8 @@ public final class GroupAdministration implements Feature {
     private void list(Request.AllGroupConfigs request, Exchange exchange) {
         var all = List.copyOf(machine.state().groups());
         int from = Math.clamp(request.firstIndex(), 0, all.size());
-        int to = (int) Math.min(all.size(), from + (long) Math.max(0, request.pageSize().orElse(all.size())));
+        int to = (int) Math.min(
+                all.size(), from + (long) Math.max(0, request.pageSize().orElse(all.size())));
         var page = new GroupConfigs(
                 all.subList(from, to), new DataVersion(0, 0, machine.state().groupsVersion()));
         exchange.answer(new Response(

@@ -63,15 +63,18 @@ public final class GroupInsight implements Feature {
         handlers.on(Request.ConsumerConnectionsOf.class, this::consumers);
         handlers.on(Request.ProducerConnectionsOf.class, this::producers);
         handlers.on(Request.GroupsOfTopic.class, this::groupsOfTopic);
-        handlers.on(Request.TopicsOfGroup.class, (request, exchange) -> exchange.answer(
-                Response.ok(NameList.topics(List.copyOf(topicsOf(request.group()))).encode())));
+        handlers.on(
+                Request.TopicsOfGroup.class,
+                (request, exchange) -> exchange.answer(Response.ok(
+                        NameList.topics(List.copyOf(topicsOf(request.group()))).encode())));
         handlers.on(Request.DescribeConsumeStats.class, this::stats);
     }
 
     /// An empty list would make every member give up its queues: that nobody is known is an error instead.
     private void ids(Request.ConsumerIds request, Exchange exchange) {
         var ids = new TreeSet<String>();
-        for (var connection : registry.consumersOf(request.group())) ids.add(connectionOf(connection).clientId());
+        for (var connection : registry.consumersOf(request.group()))
+            ids.add(connectionOf(connection).clientId());
         if (ids.isEmpty()) {
             exchange.refuse(ResponseCode.SYSTEM_ERROR, "no consumer of group " + request.group() + " is connected");
         } else {

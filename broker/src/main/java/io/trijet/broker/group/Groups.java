@@ -92,7 +92,6 @@ public final class Groups {
     }
 
     private static TopicConfig retryTopic(GroupConfig group) {
-        return TopicConfig.of(
-                Names.retryTopic(group.name()), Math.max(1, group.retryQueues()), Permission.READ_WRITE);
+        return TopicConfig.of(Names.retryTopic(group.name()), Math.max(1, group.retryQueues()), Permission.READ_WRITE);
     }
 }

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /// Offsets: how far a group has come, where a queue begins and ends, which message was stored when, and resets.
 ///
-/// Owned by the group's lane. "Not found" makes a client start by its own rule, perhaps at the end: it is said only by a
+/// Owned by the group's lane. "Not found" makes a client start by its own rule, perhaps at the end: it is said only by
+/// a
 /// leader, and only of a group that never consumed the queue.
 public final class OffsetHandler implements Feature {
     private static final Logger LOG = LoggerFactory.getLogger(OffsetHandler.class);
@@ -105,8 +106,7 @@ public final class OffsetHandler implements Feature {
             // A young queue is consumed from its beginning, whatever the client would choose (protocol.md 2.8).
             exchange.answer(offset(0));
         } else {
-            exchange.refuse(
-                    ResponseCode.QUERY_NOT_FOUND, "group " + request.group() + " has never consumed " + queue);
+            exchange.refuse(ResponseCode.QUERY_NOT_FOUND, "group " + request.group() + " has never consumed " + queue);
         }
     }
 
@@ -117,8 +117,7 @@ public final class OffsetHandler implements Feature {
         } else if (request.queueOffset() < 0) {
             exchange.refuse(ResponseCode.INVALID_PARAMETER, "offset " + request.queueOffset() + " is negative");
         } else if (exists(request.topic(), request.queueId(), exchange)) {
-            offsets.commit(
-                    request.group(), new QueueKey(request.topic(), request.queueId()), request.queueOffset());
+            offsets.commit(request.group(), new QueueKey(request.topic(), request.queueId()), request.queueOffset());
             exchange.answer(Response.ok());
         }
     }
@@ -161,7 +160,10 @@ public final class OffsetHandler implements Feature {
             read(exchange, new QueueKey(request.topic(), request.queueId().orElse(0)), () -> {
                 var targets = targets(request, topic);
                 LOG.info("node={} offsets are reset: {}", node, targets);
-                changes.make(new StateChange.OffsetsReset(targets), exchange, Response.ok(table(targets).encode()));
+                changes.make(
+                        new StateChange.OffsetsReset(targets),
+                        exchange,
+                        Response.ok(table(targets).encode()));
             });
         }
     }

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Which client consumes a queue in order, one at a time.
 ///
-/// The owner is broker state, safe before it is told; when it last asked is known to the leader only. A new leader takes
+/// The owner is broker state, safe before it is told; when it last asked is known to the leader only. A new leader
+/// takes
 /// every owner as renewed when its leadership begins, so that a queue whose owner lives is not given away.
 /// Owned by the group's lane.
 public final class QueueLocks implements Feature {
@@ -111,10 +112,11 @@ public final class QueueLocks implements Feature {
         else take(asked, held, wanted, exchange);
     }
 
-    private void take(
-            QueueLockRequest asked, List<MessageQueue> held, List<MessageQueue> wanted, Exchange exchange) {
+    private void take(QueueLockRequest asked, List<MessageQueue> held, List<MessageQueue> wanted, Exchange exchange) {
         var change = new StateChange.QueuesLocked(
-                asked.group(), asked.clientId(), wanted.stream().map(QueueLocks::key).toList());
+                asked.group(),
+                asked.clientId(),
+                wanted.stream().map(QueueLocks::key).toList());
         long proposal = ++proposals;
         if (!machine.propose(change, outcome -> known(outcome, asked.group(), held, wanted, proposal, exchange))) {
             exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());

@@ -19,7 +19,8 @@ sealed interface PullAdmission {
 
     record Refused(int code, String why) implements PullAdmission {}
 
-    /// What the broker knows of the topic and the group. `group` is null if it does not exist; `membership` if no member
+    /// What the broker knows of the topic and the group. `group` is null if it does not exist; `membership` if no
+    /// member
     /// is connected; `subscription` if the members do not want the topic.
     record Known(
             @Nullable TopicConfig topic,
@@ -73,8 +74,8 @@ sealed interface PullAdmission {
         if (known.subscription.version() < pull.subscriptionVersion()) {
             return new Refused(
                     ResponseCode.SUBSCRIPTION_NOT_LATEST,
-                    "the heartbeat with version " + pull.subscriptionVersion() + " of the subscription has not come yet, "
-                            + known.subscription.version() + " is known");
+                    "the heartbeat with version " + pull.subscriptionVersion()
+                            + " of the subscription has not come yet, " + known.subscription.version() + " is known");
         }
         if (!known.subscription.isTagExpression()) {
             return new Refused(

@@ -68,14 +68,16 @@ final class PullAnswers {
         var last = scan.chosen().getLast();
         long suggested = advice.forReaderAt(last.position(), log.end(), pulling.queue.queueId());
         meter.add(BrokerMetric.MESSAGES_OUT, scan.chosen().size());
-        for (var view : views) meter.add(BrokerMetric.MESSAGE_BYTES_OUT, view.bytes().byteSize());
+        for (var view : views)
+            meter.add(BrokerMetric.MESSAGE_BYTES_OUT, view.bytes().byteSize());
         pulling.exchange.answer(response(pulling, ResponseCode.SUCCESS, null, scan.nextOffset(), suggested), views);
     }
 
     /// Nothing for this consumer, and where it goes on: past what does not match.
     void nothing(Pulling pulling) {
         int queueId = pulling.pull.queueId();
-        long suggested = pulling.elsewhere ? advice.elsewhere(queueId) : advice.forReaderAt(log.end(), log.end(), queueId);
+        long suggested =
+                pulling.elsewhere ? advice.elsewhere(queueId) : advice.forReaderAt(log.end(), log.end(), queueId);
         boolean skipped = pulling.scanFrom > pulling.pull.queueOffset();
         pulling.exchange.answer(
                 skipped
@@ -146,8 +148,7 @@ final class PullAnswers {
         return messages;
     }
 
-    private Response response(
-            Pulling pulling, int code, @Nullable String remark, long nextOffset, long suggestedId) {
+    private Response response(Pulling pulling, int code, @Nullable String remark, long nextOffset, long suggestedId) {
         var fields = Fields.builder()
                 .add("suggestWhichBrokerId", suggestedId)
                 .add("nextBeginOffset", nextOffset)

@@ -130,7 +130,8 @@ public final class PullHandler implements Feature {
         return Math.ceilDiv(clock.nanos() + nanos, TICK_NANOS) * TICK_NANOS;
     }
 
-    /// `first`: the consumer has just asked; it is told at once that nothing matched, so that it can commit its progress.
+    /// `first`: the consumer has just asked; it is told at once that nothing matched, so that it can commit its
+    /// progress.
     private void serve(Pulling pulling, boolean first) {
         var reset = offsets.takeReset(pulling.pull.group(), pulling.queue);
         if (reset.isPresent()) {
@@ -183,6 +184,7 @@ public final class PullHandler implements Feature {
     private void forget(Connection connection) {
         watched.remove(connection);
         waiting.takeOf(connection);
+        setAlarm();
     }
 
     /// Called once for each message: gathers, and looks at the end of the pass.

@@ -46,8 +46,7 @@ final class PullScan {
     void look(List<QueueEntry> entries) {
         for (var entry : entries) {
             if (wanted.matches(entry.tagHash())) {
-                full = !chosen.isEmpty()
-                        && (chosen.size() == room.messages || chosenBytes + entry.size() > room.bytes);
+                full = !chosen.isEmpty() && (chosen.size() == room.messages || chosenBytes + entry.size() > room.bytes);
                 if (full) return;
                 chosen.add(entry);
                 chosenBytes += entry.size();

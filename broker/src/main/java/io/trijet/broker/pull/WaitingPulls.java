@@ -23,7 +23,8 @@ final class WaitingPulls<P> {
     record Limits(int count, int perConnection, long bytes) {
         Limits {
             if (count < 1 || perConnection < 1 || bytes < 1) {
-                throw new IllegalArgumentException("limits must be positive: " + count + ", " + perConnection + ", " + bytes);
+                throw new IllegalArgumentException(
+                        "limits must be positive: " + count + ", " + perConnection + ", " + bytes);
             }
         }
     }
@@ -99,9 +100,7 @@ final class WaitingPulls<P> {
     }
 
     OptionalLong nextDeadlineNanos() {
-        return byDeadline.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(byDeadline.firstKey().deadlineNanos);
+        return byDeadline.isEmpty() ? OptionalLong.empty() : OptionalLong.of(byDeadline.firstKey().deadlineNanos);
     }
 
     int count() {

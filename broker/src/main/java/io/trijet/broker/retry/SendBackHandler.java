@@ -94,8 +94,8 @@ public final class SendBackHandler implements Feature {
         int queueId = randomness.nextInt(topic.writeQueues());
         var draft = RetryRules.copy(message, name, queueId, dead);
         long bytes = writer.payloadBytes(List.of(draft));
-        boolean fits = draft.properties().encodedBytes() <= MessageProperties.MAX_BYTES
-                && bytes <= writer.maxPayloadBytes();
+        boolean fits =
+                draft.properties().encodedBytes() <= MessageProperties.MAX_BYTES && bytes <= writer.maxPayloadBytes();
         if (!fits) {
             exchange.refuse(
                     ResponseCode.MESSAGE_ILLEGAL, "the message is too large to be stored with its origin: " + bytes);

@@ -3,11 +3,11 @@ package io.trijet.broker.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trijet.broker.pull.OffsetRule.Range;
 import io.trijet.broker.pull.OffsetRule.Verdict.AtLeader;
 import io.trijet.broker.pull.OffsetRule.Verdict.Here;
 import io.trijet.broker.pull.OffsetRule.Verdict.Later;
 import io.trijet.broker.pull.OffsetRule.Verdict.Moved;
-import io.trijet.broker.pull.OffsetRule.Range;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -15,7 +15,9 @@ final class HeldBackTest {
         held.arrived("q", 7, 10);
 
         assertThat(held.visible("q", 8)).isEqualTo(7);
-        assertThat(held.release(1010)).as("due at 1010, rounded up to a step of 50").isEmpty();
+        assertThat(held.release(1010))
+                .as("due at 1010, rounded up to a step of 50")
+                .isEmpty();
         assertThat(held.visible("q", 8)).isEqualTo(7);
         assertThat(held.release(1050)).containsExactly("q");
         assertThat(held.visible("q", 8)).isEqualTo(8);

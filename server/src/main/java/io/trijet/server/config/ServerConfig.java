@@ -2,21 +2,17 @@
 package io.trijet.server.config;
 
 import io.trijet.broker.BrokerLimits;
-import io.trijet.broker.ConsumerLimits;
 import io.trijet.broker.NodeConfig;
 import io.trijet.broker.NodeConfig.Member;
 import io.trijet.environment.Address;
 import io.trijet.environment.NodeId;
 import io.trijet.protocol.Limits;
-import io.trijet.replication.DetectorConfig;
 import io.trijet.replication.Mode;
-import io.trijet.replication.ReplicationConfig;
 import io.trijet.server.real.MemberDoor;
 import io.trijet.server.real.Secret;
 import io.trijet.server.remoting.RemotingLimits;
 import io.trijet.storage.Retention;
 import io.trijet.storage.StorageConfig;
-import io.trijet.storage.index.IndexConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,19 +161,21 @@ public record ServerConfig(
                 standard.groupChars(),
                 standard.batchMessages());
         var keep = Retention.Limits.DEFAULT;
+        var others = NodeConfig.Settings.defaults(
+                StorageConfig.withSegments(values.get(Keys.SEGMENT_SIZE)), values.get(Keys.FLUSH));
         return new NodeConfig.Settings(
-                StorageConfig.withSegments(values.get(Keys.SEGMENT_SIZE)),
-                IndexConfig.DEFAULT,
+                others.storage(),
+                others.index(),
                 new Retention.Limits(
                         values.get(Keys.RETENTION),
                         values.get(Keys.RETENTION_SIZE),
                         keep.earlyPercent(),
                         keep.refusePercent()),
-                ReplicationConfig.defaults(values.get(Keys.FLUSH)),
-                DetectorConfig.defaults(),
+                others.replication(),
+                others.detector(),
                 protocol,
                 limits(values),
-                ConsumerLimits.defaults());
+                others.consumers());
     }
 
     private static BrokerLimits limits(Configuration values) {

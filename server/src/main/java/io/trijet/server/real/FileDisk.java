@@ -151,8 +151,9 @@ public final class FileDisk implements Disk {
                 file(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         lockFiles.add(channel);
         if (!isMine(channel)) return false;
+        var text = holder + ", pid " + ProcessHandle.current().pid() + "\n";
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
         return true;
     }
 

@@ -310,14 +310,16 @@ public final class TcpNetwork implements Network, AutoCloseable {
     /// Closes every connection; the members notice at once.
     @Override
     public void close() {
+        if (loop.isShuttingDown()) return;
         if (server != null) server.close().awaitUninterruptibly();
-        loop.submit(() -> {
-                    closed = true;
-                    for (var link : links.values()) {
-                        var up = link.connection;
-                        if (up != null) up.close();
-                    }
-                })
-                .awaitUninterruptibly();
+        loop.submit(this::closeLinks).awaitUninterruptibly();
+    }
+
+    private void closeLinks() {
+        closed = true;
+        for (var link : links.values()) {
+            var up = link.connection;
+            if (up != null) up.close();
+        }
     }
 }

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.server.remoting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trijet.environment.Address;
+import io.trijet.environment.Connection;
+import io.trijet.environment.Metric;
+import io.trijet.protocol.MalformedFrameException;
+import io.trijet.server.metrics.CountingMeter;
+import io.trijet.server.metrics.ServerMetric;
+import io.trijet.server.real.EventLoops;
+import io.trijet.server.real.SystemClock;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ListenerTest {
+    private static final int FRAME_LIMIT = 4096;
+
+    private final CountingMeter meter = new CountingMeter();
+    private final EventLoops loops = new EventLoops(1, new SystemClock(), 10, _ -> {});
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    private final AtomicReference<FrameHandler> handler = new AtomicReference<>(this::echo);
+    private final List<Socket> sockets = new ArrayList<>();
+    private Address address = new Address("127.0.0.1", 0);
+
+    private static RemotingLimits limits() {
+        return new RemotingLimits(
+                3,
+                FRAME_LIMIT,
+                2L * FRAME_LIMIT,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(3),
+                64 * 1024,
+                1 << 20,
+                Duration.ofSeconds(3));
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        var listener = new Listener(
+                loops, limits(), (frame, from) -> handler.get().received(frame, from), new SystemClock(), meter);
+        address = listener.listen(address);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (var socket : sockets) socket.close();
+        loops.close();
+    }
+
+    private void echo(MemorySegment frame, Connection connection) throws MalformedFrameException {
+        var text = new String(frame.asSlice(4).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        if (text.equals("nonsense")) throw new MalformedFrameException("nonsense");
+        received.add(text);
+        connection.push(frame);
+    }
+
+    private Socket connect() throws IOException {
+        var socket = new Socket(address.host(), address.port());
+        socket.setSoTimeout(10_000);
+        sockets.add(socket);
+        return socket;
+    }
+
+    private static byte[] frame(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array();
+    }
+
+    private static String readFrame(Socket socket) throws IOException {
+        var in = new DataInputStream(socket.getInputStream());
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+
+    private static boolean isClosed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true; // Reset: closed with bytes of ours unread.
+        }
+    }
+
+    private void awaitCount(Metric metric, long count) {
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> meter.count(metric) == count);
+    }
+
+    @Test
+    void frames_arrive_whole_however_they_are_cut() throws Exception {
+        var socket = connect();
+        for (byte each : frame("one byte at a time")) {
+            socket.getOutputStream().write(each);
+            socket.getOutputStream().flush();
+        }
+        assertThat(readFrame(socket)).isEqualTo("one byte at a time");
+        var joined = ByteBuffer.allocate(1000);
+        for (int i = 0; i < 50; i++) joined.put(frame("frame " + i));
+        socket.getOutputStream().write(joined.array(), 0, joined.position());
+        for (int i = 0; i < 50; i++) assertThat(readFrame(socket)).isEqualTo("frame " + i);
+        assertThat(meter.count(ServerMetric.CLIENT_FRAMES)).isEqualTo(51);
+    }
+
+    @Test
+    void a_frame_at_the_limit_passes_and_one_byte_more_closes_the_connection() throws Exception {
+        var socket = connect();
+        var longest = "x".repeat(FRAME_LIMIT - 4);
+        socket.getOutputStream().write(frame(longest));
+        assertThat(readFrame(socket)).isEqualTo(longest);
+        socket.getOutputStream().write(frame(longest + "x"));
+        assertThat(isClosed(socket)).isTrue();
+        awaitCount(ServerMetric.CLIENT_FRAMES_MALFORMED, 1);
+    }
+
+    @Test
+    void garbage_closes_its_own_connection_and_harms_nobody_else() throws Exception {
+        var good = connect();
+        for (int length : new int[] {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            var bad = connect();
+            bad.getOutputStream().write(ByteBuffer.allocate(4).putInt(length).array());
+            assertThat(isClosed(bad)).isTrue();
+        }
+        var nonsense = connect();
+        nonsense.getOutputStream().write(frame("nonsense"));
+        assertThat(isClosed(nonsense)).isTrue();
+        awaitCount(ServerMetric.CLIENT_FRAMES_MALFORMED, 5);
+        good.getOutputStream().write(frame("still here"));
+        assertThat(readFrame(good)).isEqualTo("still here");
+    }
+
+    @Test
+    void frames_before_a_malformed_one_are_answered_and_those_after_it_ignored() throws Exception {
+        var socket = connect();
+        var said = ByteBuffer.allocate(100);
+        said.put(frame("good")).put(frame("nonsense")).put(frame("too late"));
+        socket.getOutputStream().write(said.array(), 0, said.position());
+        assertThat(readFrame(socket)).isEqualTo("good");
+        assertThat(isClosed(socket)).isTrue();
+        assertThat(received).containsExactly("good");
+    }
+
+    @Test
+    void a_tls_greeting_is_told_apart() throws Exception {
+        var socket = connect();
+        socket.getOutputStream().write(new byte[] {0x16, 0x03, 0x01, 0x02, 0x00, 0x01});
+        assertThat(isClosed(socket)).isTrue();
+        awaitCount(ServerMetric.CLIENT_TLS_REFUSED, 1);
+    }
+
+    @Test
+    void a_frame_that_does_not_complete_closes_the_connection() throws Exception {
+        var socket = connect();
+        socket.getOutputStream().write(ByteBuffer.allocate(8).putInt(100).putInt(1).array());
+        assertThat(isClosed(socket)).isTrue();
+        awaitCount(ServerMetric.CLIENT_FRAMES_SLOW, 1);
+    }
+
+    @Test
+    void a_connection_without_traffic_is_closed() throws Exception {
+        var socket = connect();
+        assertThat(isClosed(socket)).isTrue();
+        awaitCount(ServerMetric.CLIENT_IDLE_CLOSED, 1);
+    }
+
+    @Test
+    void as_many_connections_as_allowed_stay_and_one_more_is_closed() throws Exception {
+        var allowed = List.of(connect(), connect(), connect());
+        assertThat(isClosed(connect())).isTrue();
+        awaitCount(ServerMetric.CLIENT_CONNECTIONS_REFUSED, 1);
+        for (var socket : allowed) {
+            socket.getOutputStream().write(frame("allowed"));
+            assertThat(readFrame(socket)).isEqualTo("allowed");
+        }
+        allowed.getFirst().close();
+        awaitCount(ServerMetric.CLIENT_CONNECTIONS, 2);
+        var next = connect();
+        next.getOutputStream().write(frame("room again"));
+        assertThat(readFrame(next)).isEqualTo("room again");
+    }
+
+    @Test
+    void unfinished_frames_together_hold_no_more_than_allowed() throws Exception {
+        var first = connect();
+        var second = connect();
+        var third = connect();
+        var most = ByteBuffer.allocate(FRAME_LIMIT - 1).putInt(FRAME_LIMIT - 4).array();
+        first.getOutputStream().write(most);
+        second.getOutputStream().write(most);
+        third.getOutputStream().write(most);
+        awaitCount(ServerMetric.CLIENT_INBOUND_FULL, 1);
+    }
+
+    @Test
+    void a_borrowed_body_is_sent_after_its_head_and_given_back_once() throws Exception {
+        var done = new CountDownLatch(1);
+        var body = Arena.global().allocate(100_000).fill((byte) 'b');
+        handler.set((_, connection) -> {
+            var head = ByteBuffer.allocate(8).putInt(100_004).put("head".getBytes(StandardCharsets.UTF_8));
+            connection.push(MemorySegment.ofArray(head.array()), body, done::countDown);
+        });
+        var socket = connect();
+        socket.getOutputStream().write(frame("pull"));
+        assertThat(readFrame(socket)).isEqualTo("head" + "b".repeat(100_000));
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_borrowed_body_is_given_back_also_when_the_client_is_gone() throws Exception {
+        var connected = new LinkedBlockingQueue<Connection>();
+        handler.set((_, connection) -> connected.add(connection));
+        var socket = connect();
+        socket.getOutputStream().write(frame("hello"));
+        var connection = connected.poll(5, TimeUnit.SECONDS);
+        assertThat(connection).isNotNull();
+        var closed = new CountDownLatch(1);
+        connection.onClosed(loops.lane("broker-a"), closed::countDown);
+        socket.close();
+        assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+        var done = new CountDownLatch(2);
+        connection.push(MemorySegment.NULL, Arena.global().allocate(100_000), done::countDown);
+        connection.push(MemorySegment.NULL, Arena.global().allocate(10), done::countDown);
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        var closedAlready = new CountDownLatch(1);
+        connection.onClosed(loops.lane("broker-a"), closedAlready::countDown);
+        assertThat(closedAlready.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void the_requests_of_a_client_that_does_not_read_wait_and_it_is_closed_in_the_end() throws Exception {
+        var served = new LinkedBlockingQueue<String>();
+        handler.set((_, connection) -> {
+            served.add("served");
+            connection.push(MemorySegment.ofArray(new byte[64 * 1024]));
+        });
+        var socket = connect();
+        var requests = ByteBuffer.allocate(900 * 8);
+        for (int i = 0; i < 900; i++) requests.put(frame("pull"));
+        socket.getOutputStream().write(requests.array());
+        awaitCount(ServerMetric.CLIENT_STALLED_CLOSED, 1);
+        assertThat(served.size()).isLessThan(200);
+        assertThat(meter.count(ServerMetric.CLIENT_READING_PAUSED)).isPositive();
+    }
+
+    @Test
+    void a_client_that_reads_slowly_gets_everything() throws Exception {
+        handler.set((_, connection) -> connection.push(MemorySegment.ofArray(new byte[64 * 1024])));
+        var socket = connect();
+        var requests = ByteBuffer.allocate(300 * 8);
+        for (int i = 0; i < 300; i++) requests.put(frame("pull"));
+        socket.getOutputStream().write(requests.array());
+        Awaitility.await().until(() -> meter.count(ServerMetric.CLIENT_READING_PAUSED) > 0);
+        assertThat(socket.getInputStream().readNBytes(300 * 64 * 1024)).hasSize(300 * 64 * 1024);
+    }
+
+    @Test
+    void pushes_from_other_threads_keep_their_order() throws Exception {
+        var connected = new LinkedBlockingQueue<Connection>();
+        handler.set((_, connection) -> connected.add(connection));
+        var socket = connect();
+        socket.getOutputStream().write(frame("hello"));
+        var connection = connected.poll(5, TimeUnit.SECONDS);
+        assertThat(connection).isNotNull();
+        for (int i = 0; i < 100; i++) connection.push(MemorySegment.ofArray(frame("push " + i)));
+        for (int i = 0; i < 100; i++) assertThat(readFrame(socket)).isEqualTo("push " + i);
+        connection.close("the test is over");
+        assertThat(isClosed(socket)).isTrue();
+    }
+}
