@@ -265,7 +265,12 @@ public final class ConsumerWorld {
         var whole = new java.io.ByteArrayOutputStream();
         parts.forEach(whole::writeBytes);
         var fields = sendFields(topic, queueId, "", true);
-        var answer = ask(leader(), connect(), RequestCode.SEND_BATCH_MESSAGE, fields, MemorySegment.ofArray(whole.toByteArray()));
+        var answer = ask(
+                leader(),
+                connect(),
+                RequestCode.SEND_BATCH_MESSAGE,
+                fields,
+                MemorySegment.ofArray(whole.toByteArray()));
         if (answer.code() != 0) throw new AssertionError(answer.code() + " " + answer.remark());
         return answer;
     }
