@@ -56,11 +56,22 @@ final class GroupReplica implements Replication.Listener {
             cutDerived(parts.shared().log().end());
             rebuild();
             parts.shared().replication().start(this);
+            orStop(this::checkBeginning);
             orStop(() -> parts.indexer().mustCatchUp());
             started = true;
             parts.housekeeping().start();
             views.start();
         });
+    }
+
+    /// What came before a log that does not begin at 0 must be in a checkpoint. Asked once replication has told again
+    /// what a crash may have kept from being saved.
+    private void checkBeginning() throws IOException {
+        long start = parts.shared().log().startPosition();
+        if (start > 0 && parts.checkpoints().latest().isEmpty()) {
+            throw new IOException("the log begins at " + start
+                    + " and no whole checkpoint says what came before; wipe this node and let it begin anew");
+        }
     }
 
     /// Any thread.
@@ -224,10 +235,6 @@ final class GroupReplica implements Replication.Listener {
         orStop(() -> {
             var found = parts.checkpoints().latest();
             long start = parts.shared().log().startPosition();
-            if (found.isEmpty() && start > 0) {
-                failed(new IOException("the log begins at " + start
-                        + " and no whole checkpoint says what came before; wipe this node and let it begin anew"));
-            }
             long position = found.isPresent() ? found.get().position() : start;
             resume(
                     position,
