@@ -208,8 +208,7 @@ final class OffsetsTest {
 
         var queues = ConsumeStats.fromJson(Json.read(answer.body())).queues();
         assertThat(queues).hasSize(5);
-        var progress = queues.get(new MessageQueue("T", "broker-a", 1));
-        assertThat(progress).isNotNull();
+        var progress = java.util.Objects.requireNonNull(queues.get(new MessageQueue("T", "broker-a", 1)));
         assertThat(progress.brokerOffset()).isEqualTo(5);
         assertThat(progress.consumerOffset()).isEqualTo(3);
         assertThat(progress.lastTimestamp()).isPositive();
