@@ -148,7 +148,9 @@ final class Leadership implements Role {
         long end = parts.local().log().end();
         long lowest = parts.local().safeEnd();
         for (var feed : feeds.values()) lowest = Math.min(lowest, feed.needed().orElse(0));
-        return Math.max(lowest, Math.min(parts.local().safeEnd(), end - parts.config().limits().retainedBytes()));
+        return Math.max(
+                lowest,
+                Math.min(parts.local().safeEnd(), end - parts.config().limits().retainedBytes()));
     }
 
     /// Every replica that keeps up has everything.

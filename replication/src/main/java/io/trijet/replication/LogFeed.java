@@ -188,7 +188,12 @@ final class LogFeed {
             progress = new Resting();
             return;
         }
-        logger.info("group={} member={} seeding={} term={}", parts.group(), to, seed.get().at(), term);
+        logger.info(
+                "group={} member={} seeding={} term={}",
+                parts.group(),
+                to,
+                seed.get().at(),
+                term);
         parts.meter().add(ReplicationMetric.SEEDS_SENT, 1);
         progress = new Seeding(seed.get());
         seed.get().tick(saidNanos);

@@ -114,8 +114,9 @@ final class LogIntake {
         boolean isAllowed = mode != Mode.SYNC || position >= safeEnd || lossy > known;
         if (isAllowed) return true;
         parts.meter().add(ReplicationMetric.CUTS_REFUSED, 1);
-        host.fail(new IOException(from + " leads term " + term + " and wants this log cut to " + position + ", but it is"
-                + " safe up to " + safeEnd + ": acknowledged messages would be lost. Promote this node instead"));
+        host.fail(new IOException(
+                from + " leads term " + term + " and wants this log cut to " + position + ", but it is" + " safe up to "
+                        + safeEnd + ": acknowledged messages would be lost. Promote this node instead"));
         return false;
     }
 
@@ -183,16 +184,7 @@ final class LogIntake {
         var local = parts.local();
         long written = local.log().writtenEnd();
         reported = local.progress();
-        host.send(
-                from,
-                new Appended(
-                        term,
-                        link,
-                        written,
-                        echoNanos,
-                        isGap,
-                        host.confirms(),
-                        reported));
+        host.send(from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported));
     }
 
     private void answer(Outcome outcome) {

@@ -106,7 +106,12 @@ final class MemberCodec {
 
     static Header header(FieldReader from) throws MalformedMessageException {
         return new Header(
-                from.getByte(), from.getByte(), from.getShort(), from.getInt(), from.getNatural("term"), from.getLong());
+                from.getByte(),
+                from.getByte(),
+                from.getShort(),
+                from.getInt(),
+                from.getNatural("term"),
+                from.getLong());
     }
 
     /// Reads what follows the header. A body is a window on the message's bytes.
@@ -213,7 +218,8 @@ final class MemberCodec {
         long before = -1;
         for (int i = 0; i < count; i++) {
             var start = new TermStart(from.getNatural("term"), from.getNatural("position"));
-            if (start.term() <= before) throw new MalformedMessageException("term " + start.term() + " after " + before);
+            if (start.term() <= before)
+                throw new MalformedMessageException("term " + start.term() + " after " + before);
             before = start.term();
             terms.add(start);
         }

@@ -126,15 +126,7 @@ final class StandaloneReplication implements Replication {
         var self = membership.self();
         var health = detector.health(self);
         var row = new ReplicationView.ReplicaView(
-                self,
-                "leader",
-                log.end(),
-                log.persistedEnd(),
-                0,
-                true,
-                health.state(),
-                health.reason(),
-                0);
+                self, "leader", log.end(), log.persistedEnd(), 0, true, health.state(), health.reason(), 0);
         return new ReplicationView(
                 group,
                 Mode.SINGLE,
