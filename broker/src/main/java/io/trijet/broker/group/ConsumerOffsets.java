@@ -64,8 +64,8 @@ public final class ConsumerOffsets {
                 remembered.forEach((key, queueOffset) -> machine.commitOffset(key.group, key.queue, queueOffset));
                 remembered.clear();
             }
-            case Standing.Following(var _, var leader) -> {
-                if (leader.isPresent()) remembered.clear();
+            case Standing.Following following -> {
+                if (following.leader().isPresent()) remembered.clear();
             }
         }
     }
@@ -75,6 +75,7 @@ public final class ConsumerOffsets {
     }
 
     private boolean isLeaderless() {
-        return replication.standing() instanceof Standing.Following(var _, var leader) && leader.isEmpty();
+        return replication.standing() instanceof Standing.Following following
+                && following.leader().isEmpty();
     }
 }
