@@ -9,7 +9,6 @@ import io.trijet.environment.Network.Receiver;
 import io.trijet.environment.NodeId;
 import io.trijet.server.metrics.CountingMeter;
 import io.trijet.server.metrics.ServerMetric;
-
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -225,7 +224,8 @@ class TcpNetworkTest {
     @Test
     void a_stranger_that_says_garbage_reads_nothing() throws Exception {
         var n1 = newMember(N1);
-        assertThat(hearAsStranger("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(hearAsStranger("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
         n1.awaitCount(ServerMetric.MEMBER_HANDSHAKES_REFUSED, 1);
     }
 
@@ -240,7 +240,8 @@ class TcpNetworkTest {
         newMember(N1);
         assertThat(hearAsStranger(ByteBuffer.allocate(4).putInt(513).array())).isEmpty();
         assertThat(hearAsStranger(ByteBuffer.allocate(4).putInt(-1).array())).isEmpty();
-        assertThat(hearAsStranger(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).array()))
+        assertThat(hearAsStranger(
+                        ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).array()))
                 .isEmpty();
     }
 
@@ -273,11 +274,9 @@ class TcpNetworkTest {
         assertThatThrownBy(() -> new MemberDoor("c1", N0, members.get(N0), far, Optional.empty()))
                 .hasMessageContaining("member n1 is 192.0.2.1:10912, which is not loopback")
                 .hasMessageContaining("secret-file");
-        assertThatThrownBy(() ->
-                        new MemberDoor("c1", N0, new Address("0.0.0.0", 10_912), members, Optional.empty()))
+        assertThatThrownBy(() -> new MemberDoor("c1", N0, new Address("0.0.0.0", 10_912), members, Optional.empty()))
                 .hasMessageContaining("member-listen");
-        assertThat(new MemberDoor("c1", N0, members.get(N0), members, Optional.empty())
-                        .secret())
+        assertThat(new MemberDoor("c1", N0, members.get(N0), members, Optional.empty()).secret())
                 .isEmpty();
     }
 }

@@ -84,7 +84,10 @@ class ListenerTest {
 
     private static byte[] frame(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array();
+        return ByteBuffer.allocate(4 + bytes.length)
+                .putInt(bytes.length)
+                .put(bytes)
+                .array();
     }
 
     private static String readFrame(Socket socket) throws IOException {
@@ -168,7 +171,8 @@ class ListenerTest {
     @Test
     void a_frame_that_does_not_complete_closes_the_connection() throws Exception {
         var socket = connect();
-        socket.getOutputStream().write(ByteBuffer.allocate(8).putInt(100).putInt(1).array());
+        socket.getOutputStream()
+                .write(ByteBuffer.allocate(8).putInt(100).putInt(1).array());
         assertThat(isClosed(socket)).isTrue();
         awaitCount(ServerMetric.CLIENT_FRAMES_SLOW, 1);
     }
