@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -115,7 +116,7 @@ class NodeTest {
     }
 
     private Socket connect(String key) throws IOException {
-        var address = Address.parse(flags.get(key));
+        var address = Address.parse(Objects.requireNonNull(flags.get(key)));
         var socket = new Socket(address.host(), address.port());
         socket.setSoTimeout(10_000);
         return socket;
