@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// stopped, killed or paused here stays so until it is started here.
 final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration LEAVES = Duration.ofSeconds(10);
     private static final long PATIENCE_SECONDS = 60;
 

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A cluster of real node processes on free ports and in a temporary directory; gone when closed.
 public final class TestCluster implements AutoCloseable {
-    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final ClusterPlan plan;
     private final NodeCommand command;
