@@ -102,6 +102,19 @@ public final class ConsumerWorld {
                     && broker.view().groups().getFirst().replication().standing() instanceof Standing.Leading;
         }
 
+        /// Flips a bit where this text stands on the disk. False if it stands nowhere.
+        public boolean rot(String text) {
+            for (var directory : machine.disk().tree()) {
+                for (var name : directory.names()) {
+                    int at = new String(directory.bytes(name), StandardCharsets.ISO_8859_1).indexOf(text);
+                    if (at < 0) continue;
+                    directory.rot(name, at, 1);
+                    return true;
+                }
+            }
+            return false;
+        }
+
         public long count(BrokerMetric metric) {
             return machine.meter().count(metric);
         }
