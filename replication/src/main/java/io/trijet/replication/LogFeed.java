@@ -270,6 +270,19 @@ final class LogFeed {
         return progress instanceof Streaming(var stream) ? stream.onDisk() : 0;
     }
 
+    /// Up to where the other end serves, as it said on this link.
+    long served() {
+        return progress instanceof Streaming(var stream) ? stream.served() : 0;
+    }
+
+    boolean isReachable() {
+        return host.isReachable(to);
+    }
+
+    void tellSafeEnd() {
+        if (progress instanceof Streaming(var stream)) stream.tellSafeEnd(parts.clock().nanos());
+    }
+
     long written() {
         return progress instanceof Streaming(var stream) ? stream.writtenThere() : 0;
     }

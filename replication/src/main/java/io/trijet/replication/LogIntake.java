@@ -134,8 +134,9 @@ final class LogIntake {
         echoNanos = append.sentNanos();
         leaderEnd = Math.max(
                 leaderEnd, append.previous().position() + append.records().byteSize());
-        take(append);
+        // Before the answer to it, which says what is served here.
         learnSafeEnd(append.safeEnd());
+        take(append);
     }
 
     private void take(Append append) throws IOException {
@@ -184,7 +185,7 @@ final class LogIntake {
         var local = parts.local();
         long written = local.log().writtenEnd();
         reported = local.progress();
-        host.send(from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported));
+        host.send(from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported, local.safeEnd()));
     }
 
     private void answer(Outcome outcome) {

@@ -160,7 +160,8 @@ final class MemberCodec {
                         from.getLong(),
                         from.getFlag("gap"),
                         from.getFlag("confirms"),
-                        from.getNatural("progress"));
+                        from.getNatural("progress"),
+                        from.getNatural("served"));
             case SEED -> seed(term, link, from);
             case SEEDED -> new Seeded(term, link, from.getNaturalInt("offset"));
             default -> throw new MalformedMessageException("unknown kind " + header.kind());
@@ -259,7 +260,8 @@ final class MemberCodec {
                 .putLong(appended.echoNanos())
                 .putByte(flag(appended.isGap()))
                 .putByte(flag(appended.confirms()))
-                .putLong(appended.progress());
+                .putLong(appended.progress())
+                .putLong(appended.served());
     }
 
     private static Seed seed(long term, long link, FieldReader from) throws MalformedMessageException {

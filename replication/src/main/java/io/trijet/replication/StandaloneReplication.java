@@ -93,6 +93,11 @@ final class StandaloneReplication implements Replication {
     }
 
     @Override
+    public void whenServed(long position, Runnable then) {
+        then.run();
+    }
+
+    @Override
     public Standing standing() {
         return standing;
     }

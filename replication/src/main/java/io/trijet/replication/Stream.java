@@ -25,6 +25,7 @@ final class Stream {
     private long sentEnd;
     private long writtenThere;
     private long onDisk;
+    private long served;
     private long arrivedNanos;
     private long movedNanos;
     private long sentNanos;
@@ -56,6 +57,11 @@ final class Stream {
 
     long writtenThere() {
         return writtenThere;
+    }
+
+    /// Up to where the other end serves.
+    long served() {
+        return served;
     }
 
     boolean confirms() {
@@ -101,6 +107,11 @@ final class Stream {
         parts.stream().send(to, new Append(term, link, next, parts.local().safeEnd(), nowNanos, records));
     }
 
+    /// Tells the safe end now instead of with what is sent next.
+    void tellSafeEnd(long nowNanos) {
+        send(NOTHING, nowNanos);
+    }
+
     private boolean hasRoom() {
         return next.position() - onDisk < shipping.inFlightBytes()
                 && parts.stream().queuedBytes(to) < shipping.inFlightBytes();
@@ -139,6 +150,7 @@ final class Stream {
             return;
         }
         confirms |= appended.confirms();
+        served = Math.max(served, appended.served());
         if (appended.written() > writtenThere) {
             writtenThere = appended.written();
             arrivedNanos = nowNanos;
