@@ -110,6 +110,23 @@ public record ConsumerLimits(
                 clientExpiry);
     }
 
+    public ConsumerLimits withMaxClients(int clients) {
+        return new ConsumerLimits(
+                maxPullMessages,
+                maxPullBytes,
+                maxPullScanned,
+                maxPullHold,
+                maxWaitingPulls,
+                maxWaitingPullsPerConnection,
+                maxWaitingPullBytes,
+                followerReadBytes,
+                retryDelay,
+                clients,
+                maxGroupsPerClient,
+                maxSubscriptionsPerGroup,
+                clientExpiry);
+    }
+
     private static void check(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", was " + value);

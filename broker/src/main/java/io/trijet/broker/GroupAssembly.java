@@ -143,7 +143,7 @@ final class GroupAssembly {
                 appender,
                 waiting,
                 machine,
-                new Changes(machine, waiting, leadership),
+                new Changes(machine, appender, waiting, leadership),
                 topics,
                 queues,
                 keys,

@@ -102,6 +102,19 @@ public final class ConsumerWorld {
                     && broker.view().groups().getFirst().replication().standing() instanceof Standing.Leading;
         }
 
+        /// Flips a bit where this text stands on the disk. False if it stands nowhere.
+        public boolean rot(String text) {
+            for (var directory : machine.disk().tree()) {
+                for (var name : directory.names()) {
+                    int at = new String(directory.bytes(name), StandardCharsets.ISO_8859_1).indexOf(text);
+                    if (at < 0) continue;
+                    directory.rot(name, at, 1);
+                    return true;
+                }
+            }
+            return false;
+        }
+
         public long count(BrokerMetric metric) {
             return machine.meter().count(metric);
         }
@@ -228,7 +241,12 @@ public final class ConsumerWorld {
     }
 
     public int postSend(Node node, ClientLine line, String topic, int queueId, String body, String properties) {
-        var fields = Fields.builder()
+        return post(
+                node, line, RequestCode.SEND_MESSAGE_V2, sendFields(topic, queueId, properties, false), bytes(body));
+    }
+
+    private static Fields sendFields(String topic, int queueId, String properties, boolean batch) {
+        return Fields.builder()
                 .add("a", "producers")
                 .add("b", topic)
                 .add("c", "TBW102")
@@ -240,9 +258,8 @@ public final class ConsumerWorld {
                 .add("i", properties)
                 .add("j", 0)
                 .add("k", "false")
-                .add("m", "false")
+                .add("m", Boolean.toString(batch))
                 .build();
-        return post(node, line, RequestCode.SEND_MESSAGE_V2, fields, bytes(body));
     }
 
     public Frame send(String topic, int queueId, String body, String properties) {
@@ -253,6 +270,36 @@ public final class ConsumerWorld {
         var answer = line.answer(opaque).orElseThrow();
         if (answer.code() != 0) throw new AssertionError(answer.code() + " " + answer.remark());
         return answer;
+    }
+
+    /// A batch is one record.
+    public Frame sendBatch(String topic, int queueId, String... bodies) {
+        var parts = java.util.Arrays.stream(bodies).map(ConsumerWorld::part).toList();
+        var whole = new java.io.ByteArrayOutputStream();
+        parts.forEach(whole::writeBytes);
+        var fields = sendFields(topic, queueId, "", true);
+        var answer = ask(
+                leader(),
+                connect(),
+                RequestCode.SEND_BATCH_MESSAGE,
+                fields,
+                MemorySegment.ofArray(whole.toByteArray()));
+        if (answer.code() != 0) throw new AssertionError(answer.code() + " " + answer.remark());
+        return answer;
+    }
+
+    private static byte[] part(String body) {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        int size = 22 + bytes.length;
+        return java.nio.ByteBuffer.allocate(size)
+                .putInt(size)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0)
+                .putInt(bytes.length)
+                .put(bytes)
+                .putShort((short) 0)
+                .array();
     }
 
     public Frame send(String topic, int queueId, String body) {

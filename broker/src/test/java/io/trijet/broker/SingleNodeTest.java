@@ -164,8 +164,10 @@ class SingleNodeTest {
                 .body()));
         assertThat(stats.queues()).hasSize(3);
         var range = stats.queues().get(new MessageQueue("T", TestCluster.GROUP, 1));
-        assertThat(range.maxOffset()).isEqualTo(3);
-        assertThat(range.lastUpdateTimestamp()).isPositive();
+        assertThat(range).isNotNull().satisfies(found -> {
+            assertThat(found.maxOffset()).isEqualTo(3);
+            assertThat(found.lastUpdateTimestamp()).isPositive();
+        });
 
         assertThat(client.ask(RequestCode.DELETE_TOPIC_IN_BROKER, Fields.of("topic", "T"))
                         .code())

@@ -361,6 +361,13 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
     }
 
     @Override
+    public void whenServed(long position, Runnable then) {
+        assert lane.isCurrent() : "whenServed outside of the lane";
+        if (role instanceof Leadership leading) leading.whenServed(position, then);
+        else then.run();
+    }
+
+    @Override
     public Standing standing() {
         return role.standing();
     }

@@ -130,7 +130,8 @@ final class Followership implements Role {
     @Override
     public void connected(NodeId member) throws IOException {
         var giving = donation;
-        if (giving != null && giving.to().equals(member)) giving.connected(parts.clock().nanos());
+        if (giving != null && giving.to().equals(member))
+            giving.connected(parts.clock().nanos());
     }
 
     @Override

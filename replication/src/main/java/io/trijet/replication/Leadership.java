@@ -13,6 +13,7 @@ import io.trijet.replication.MemberMessage.Seed;
 import io.trijet.replication.MemberMessage.Seeded;
 import io.trijet.replication.MemberMessage.TermAnswer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,7 +31,11 @@ final class Leadership implements Role {
     private final FeedParts parts;
     private final SequencedMap<NodeId, LogFeed> feeds = new LinkedHashMap<>();
     private final long[] positions;
+    private final List<Awaited> awaited = new ArrayList<>();
     private Acknowledgement acknowledgement;
+
+    /// Runs once every live member serves up to `position`, or its time is over.
+    private record Awaited(long position, long deadlineNanos, Runnable then) {}
 
     /// `openingEnd` is where the term's opening record ends.
     Leadership(long term, long openingEnd, Mode mode, List<NodeId> others, FeedParts parts, Host host) {
@@ -96,6 +101,7 @@ final class Leadership implements Role {
             case Appended appended -> {
                 feed(from).appended(appended);
                 progressed();
+                tellServed();
             }
             case Aligned aligned -> {
                 feed(from).aligned(aligned);
@@ -112,6 +118,7 @@ final class Leadership implements Role {
     public void tick(long nowNanos) throws IOException {
         for (var feed : feeds.values()) feed.tick(nowNanos);
         progressed();
+        tellServed();
         measure();
     }
 
@@ -141,6 +148,28 @@ final class Leadership implements Role {
     @Override
     public void end(String why) {
         parts.meter().add(ReplicationMetric.STEPPED_DOWN, 1);
+        // What they wait for is safe: it only is not known everywhere yet.
+        for (var one : List.copyOf(awaited)) one.then().run();
+        awaited.clear();
+    }
+
+    /// Runs `then` once every live member serves up to `position`, at the latest after the wait that is configured.
+    void whenServed(long position, Runnable then) {
+        long deadline = parts.clock().nanos() + parts.config().pace().served().toNanos();
+        awaited.add(new Awaited(position, deadline, then));
+        for (var feed : feeds.values()) feed.tellSafeEnd();
+        tellServed();
+    }
+
+    private void tellServed() {
+        if (awaited.isEmpty()) return;
+        long served = Long.MAX_VALUE;
+        for (var feed : feeds.values()) if (feed.isReachable()) served = Math.min(served, feed.served());
+        long now = parts.clock().nanos();
+        for (var one : List.copyOf(awaited)) {
+            boolean isOver = one.position() <= served || one.deadlineNanos() - now <= 0;
+            if (isOver && awaited.remove(one)) one.then().run();
+        }
     }
 
     /// The oldest position a replica needs, as far as the log is kept for it.
@@ -148,7 +177,9 @@ final class Leadership implements Role {
         long end = parts.local().log().end();
         long lowest = parts.local().safeEnd();
         for (var feed : feeds.values()) lowest = Math.min(lowest, feed.needed().orElse(0));
-        return Math.max(lowest, Math.min(parts.local().safeEnd(), end - parts.config().limits().retainedBytes()));
+        return Math.max(
+                lowest,
+                Math.min(parts.local().safeEnd(), end - parts.config().limits().retainedBytes()));
     }
 
     /// Every replica that keeps up has everything.

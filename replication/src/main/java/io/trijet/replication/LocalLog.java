@@ -65,7 +65,8 @@ final class LocalLog {
         meter = environment.meter();
         detector = parts.detector();
         checkpoints = parts.checkpoints();
-        watch = new DiskWatch(config.pace().stall().toNanos());
+        watch = new DiskWatch(
+                config.pace().stall().toNanos(), config.pace().heartbeat().toNanos());
     }
 
     /// Finishes what a crash interrupted and says how far the log is known to be safe.
@@ -77,7 +78,13 @@ final class LocalLog {
         var remembered = memory.remembered();
         // What the mark counted but a power cut took back may become something else once it is written again.
         if (remembered.safeEnd() > log.end()) memory.save(remembered.withSafeEnd(log.end()));
-        raiseSafe(Math.max(memory.remembered().safeEnd(), log.startPosition()));
+        raiseSafe(Math.max(Math.max(memory.remembered().safeEnd(), checkpointed()), log.startPosition()));
+    }
+
+    /// A checkpoint is of what was safe; it may be younger than the mark.
+    private long checkpointed() throws IOException {
+        var latest = checkpoints.latest();
+        return latest.isPresent() ? Math.min(latest.get().position(), log.end()) : 0;
     }
 
     Log log() {
@@ -158,8 +165,8 @@ final class LocalLog {
 
     void tick(long nowNanos) throws IOException {
         judgeDisk(nowNanos);
-        boolean isForceDue =
-                hasUnforced && nowNanos - forcedNanos >= config.pace().flushInterval().toNanos();
+        boolean isForceDue = hasUnforced
+                && nowNanos - forcedNanos >= config.pace().flushInterval().toNanos();
         if (isForceDue) {
             hasUnforced = false;
             forcedNanos = nowNanos;

@@ -188,7 +188,12 @@ final class LogFeed {
             progress = new Resting();
             return;
         }
-        logger.info("group={} member={} seeding={} term={}", parts.group(), to, seed.get().at(), term);
+        logger.info(
+                "group={} member={} seeding={} term={}",
+                parts.group(),
+                to,
+                seed.get().at(),
+                term);
         parts.meter().add(ReplicationMetric.SEEDS_SENT, 1);
         progress = new Seeding(seed.get());
         seed.get().tick(saidNanos);
@@ -263,6 +268,19 @@ final class LogFeed {
     /// How far the other end is on its disk (with `flush=async`: in its file), as it said on this link.
     long onDisk() {
         return progress instanceof Streaming(var stream) ? stream.onDisk() : 0;
+    }
+
+    /// Up to where the other end serves, as it said on this link.
+    long served() {
+        return progress instanceof Streaming(var stream) ? stream.served() : 0;
+    }
+
+    boolean isReachable() {
+        return host.isReachable(to);
+    }
+
+    void tellSafeEnd() {
+        if (progress instanceof Streaming(var stream)) stream.tellSafeEnd(parts.clock().nanos());
     }
 
     long written() {

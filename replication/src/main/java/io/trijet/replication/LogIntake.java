@@ -114,8 +114,9 @@ final class LogIntake {
         boolean isAllowed = mode != Mode.SYNC || position >= safeEnd || lossy > known;
         if (isAllowed) return true;
         parts.meter().add(ReplicationMetric.CUTS_REFUSED, 1);
-        host.fail(new IOException(from + " leads term " + term + " and wants this log cut to " + position + ", but it is"
-                + " safe up to " + safeEnd + ": acknowledged messages would be lost. Promote this node instead"));
+        host.fail(new IOException(
+                from + " leads term " + term + " and wants this log cut to " + position + ", but it is" + " safe up to "
+                        + safeEnd + ": acknowledged messages would be lost. Promote this node instead"));
         return false;
     }
 
@@ -133,8 +134,9 @@ final class LogIntake {
         echoNanos = append.sentNanos();
         leaderEnd = Math.max(
                 leaderEnd, append.previous().position() + append.records().byteSize());
-        take(append);
+        // Before the answer to it, which says what is served here.
         learnSafeEnd(append.safeEnd());
+        take(append);
     }
 
     private void take(Append append) throws IOException {
@@ -183,16 +185,7 @@ final class LogIntake {
         var local = parts.local();
         long written = local.log().writtenEnd();
         reported = local.progress();
-        host.send(
-                from,
-                new Appended(
-                        term,
-                        link,
-                        written,
-                        echoNanos,
-                        isGap,
-                        host.confirms(),
-                        reported));
+        host.send(from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported, local.safeEnd()));
     }
 
     private void answer(Outcome outcome) {

@@ -106,7 +106,12 @@ final class MemberCodec {
 
     static Header header(FieldReader from) throws MalformedMessageException {
         return new Header(
-                from.getByte(), from.getByte(), from.getShort(), from.getInt(), from.getNatural("term"), from.getLong());
+                from.getByte(),
+                from.getByte(),
+                from.getShort(),
+                from.getInt(),
+                from.getNatural("term"),
+                from.getLong());
     }
 
     /// Reads what follows the header. A body is a window on the message's bytes.
@@ -155,7 +160,8 @@ final class MemberCodec {
                         from.getLong(),
                         from.getFlag("gap"),
                         from.getFlag("confirms"),
-                        from.getNatural("progress"));
+                        from.getNatural("progress"),
+                        from.getNatural("served"));
             case SEED -> seed(term, link, from);
             case SEEDED -> new Seeded(term, link, from.getNaturalInt("offset"));
             default -> throw new MalformedMessageException("unknown kind " + header.kind());
@@ -213,7 +219,8 @@ final class MemberCodec {
         long before = -1;
         for (int i = 0; i < count; i++) {
             var start = new TermStart(from.getNatural("term"), from.getNatural("position"));
-            if (start.term() <= before) throw new MalformedMessageException("term " + start.term() + " after " + before);
+            if (start.term() <= before)
+                throw new MalformedMessageException("term " + start.term() + " after " + before);
             before = start.term();
             terms.add(start);
         }
@@ -253,7 +260,8 @@ final class MemberCodec {
                 .putLong(appended.echoNanos())
                 .putByte(flag(appended.isGap()))
                 .putByte(flag(appended.confirms()))
-                .putLong(appended.progress());
+                .putLong(appended.progress())
+                .putLong(appended.served());
     }
 
     private static Seed seed(long term, long link, FieldReader from) throws MalformedMessageException {

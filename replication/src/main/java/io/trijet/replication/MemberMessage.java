@@ -88,9 +88,17 @@ sealed interface MemberMessage {
             implements MemberMessage {}
 
     /// How far the fed member is: `written` in its file, `progress` on its disk (with `flush=async`: written). Speaks
-    /// only of this link. `isGap`: something before what just came is missing. `confirms` as in `State`.
+    /// only of this link. `isGap`: something before what just came is missing. `confirms` as in `State`. `served` is the
+    /// safe end as it is known there.
     record Appended(
-            long term, long link, long written, long echoNanos, boolean isGap, boolean confirms, long progress)
+            long term,
+            long link,
+            long written,
+            long echoNanos,
+            boolean isGap,
+            boolean confirms,
+            long progress,
+            long served)
             implements MemberMessage {}
 
     /// A piece of a checkpoint: the fed member's log begins anew at `at`, with `total` bytes of state.

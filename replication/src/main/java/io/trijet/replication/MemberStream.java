@@ -150,7 +150,8 @@ final class MemberStream {
                     from,
                     ReplicationMetric.UNKNOWN_PROTOCOL,
                     "it speaks protocol " + identity.minVersion() + " to " + identity.maxVersion());
-        boolean isOurs = identity.cluster().equals(self.cluster()) && identity.group().equals(group);
+        boolean isOurs =
+                identity.cluster().equals(self.cluster()) && identity.group().equals(group);
         if (!isOurs)
             return refuse(
                     from,

@@ -41,7 +41,6 @@ final class Opening implements Role {
     private final SequencedMap<NodeId, Hello> answered = new TreeMap<>();
     private Phase phase;
     private int rounds;
-    private boolean isEnded;
 
     private sealed interface Phase {}
 
@@ -53,6 +52,9 @@ final class Opening implements Role {
 
     private record Fetching(Donate request, LogPoint goal, LogIntake intake, Decision.Go go, Moved moved)
             implements Phase {}
+
+    /// It leads, or was told why not.
+    private record Done() implements Phase {}
 
     /// When the tail last grew.
     private static final class Moved {
@@ -105,7 +107,7 @@ final class Opening implements Role {
     boolean outbid(long known) throws IOException {
         if (cause == Cause.RESTART) return false;
         if (!(phase instanceof Surveying)) ask(known);
-        return !isEnded;
+        return !(phase instanceof Done);
     }
 
     @Override
@@ -220,7 +222,9 @@ final class Opening implements Role {
     private void judgeTail() throws IOException {
         if (!(phase instanceof Fetching(var request, var goal, var intake, var go, var moved))) return;
         var log = parts.local().log();
-        if (intake.isAligned() && log.writtenEnd() == goal.position() && log.lastPoint().equals(goal)) {
+        if (intake.isAligned()
+                && log.writtenEnd() == goal.position()
+                && log.lastPoint().equals(goal)) {
             lead(request.term(), go);
             return;
         }
@@ -234,7 +238,7 @@ final class Opening implements Role {
     }
 
     private void lead(long term, Decision.Go go) throws IOException {
-        isEnded = true;
+        phase = new Done();
         if (go.isLossAccepted()) {
             parts.meter().add(ReplicationMetric.DATA_LOSS_ACCEPTED, 1);
             logger.warn(
@@ -271,7 +275,8 @@ final class Opening implements Role {
             answer(from, answer);
             return;
         }
-        if (!(phase instanceof Fetching(var _, var _, var intake, var _, var _)) || !intake.from().equals(from)) {
+        if (!(phase instanceof Fetching(var _, var _, var intake, var _, var _))
+                || !intake.from().equals(from)) {
             parts.meter().add(ReplicationMetric.STALE_LINK, 1);
             return;
         }
@@ -297,10 +302,10 @@ final class Opening implements Role {
                 judgeAnswers();
             }
             case Fetching fetching -> {
-                if (!fetching.intake().isAligned())
-                    host.send(fetching.intake().from(), fetching.request());
+                if (!fetching.intake().isAligned()) host.send(fetching.intake().from(), fetching.request());
                 judgeTail();
             }
+            case Done _ -> {}
         }
     }
 
@@ -328,8 +333,8 @@ final class Opening implements Role {
 
     @Override
     public void end(String why) {
-        if (isEnded) return;
-        isEnded = true;
+        if (phase instanceof Done) return;
+        phase = new Done();
         outcome.accept(new PromoteOutcome.Refused(why));
     }
 

@@ -19,6 +19,10 @@ public interface Replication extends AutoCloseable {
     /// `Listener.truncated`: in `async`, or where an operator accepted data loss.
     long safeEnd();
 
+    /// Runs `then` on the lane once every live member serves up to `position`, which is safe here: so that a question
+    /// put to any of them finds it. At once where there is nobody to wait for, and after a bounded wait in any case.
+    void whenServed(long position, Runnable then);
+
     Standing standing();
 
     /// What a producer may be told now.

@@ -19,6 +19,7 @@ public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limit
     /// - `promotion`: how long a promotion waits for the other members' answers, each of its two rounds.
     /// - `drain`: how long a leaving leader waits for its replicas to have everything.
     /// - `flushInterval`: with `flush=async`, how often the log is forced.
+    /// - `served`: how long an answer waits until every live member serves what it tells of.
     /// - `safeMark`: how often the safe end is remembered on disk, for the next start.
     public record Pace(
             Duration heartbeat,
@@ -27,6 +28,7 @@ public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limit
             Duration promotion,
             Duration drain,
             Duration flushInterval,
+            Duration served,
             Duration safeMark) {
         public Pace {
             atLeast("heartbeat", heartbeat, Duration.ofMillis(10));
@@ -35,6 +37,7 @@ public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limit
             atLeast("promotion", promotion, heartbeat.multipliedBy(3));
             atLeast("drain", drain, Duration.ZERO);
             atLeast("flush-interval", flushInterval, Duration.ofMillis(10));
+            atLeast("served", served, Duration.ZERO);
             atLeast("safe-mark", safeMark, heartbeat);
         }
 
@@ -46,6 +49,7 @@ public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limit
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(2),
                     Duration.ofMillis(500),
+                    Duration.ofSeconds(2),
                     Duration.ofSeconds(1));
         }
 

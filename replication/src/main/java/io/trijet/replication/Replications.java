@@ -34,14 +34,13 @@ public final class Replications {
     }
 
     private static void check(Mode mode, int members) {
-        boolean fits =
-                switch (mode) {
-                    case SINGLE -> members == 1;
-                    case ASYNC -> true;
-                    case SYNC -> members >= 2;
-                };
+        boolean fits = switch (mode) {
+            case SINGLE -> members == 1;
+            case ASYNC -> true;
+            case SYNC -> members >= 2;
+        };
         if (!fits)
-            throw new IllegalArgumentException("mode " + mode + " with " + members
-                    + " members: single has one, sync needs a replica to wait for");
+            throw new IllegalArgumentException(
+                    "mode " + mode + " with " + members + " members: single has one, sync needs a replica to wait for");
     }
 }

@@ -57,7 +57,8 @@ final class SeedFeed {
     }
 
     void tick(long nowNanos) {
-        boolean isLost = nowNanos - movedNanos >= parts.config().pace().retransmit().toNanos();
+        boolean isLost =
+                nowNanos - movedNanos >= parts.config().pace().retransmit().toNanos();
         if (wasAnnounced && !isLost) return;
         movedNanos = nowNanos;
         wasAnnounced = true;
@@ -76,7 +77,9 @@ final class SeedFeed {
 
     private void ship() {
         int window = parts.config().shipping().inFlightBytes();
-        while (next < state.byteSize() && next - arrived < window && parts.stream().queuedBytes(to) < window) send();
+        while (next < state.byteSize()
+                && next - arrived < window
+                && parts.stream().queuedBytes(to) < window) send();
     }
 
     private void send() {

@@ -93,6 +93,11 @@ final class StandaloneReplication implements Replication {
     }
 
     @Override
+    public void whenServed(long position, Runnable then) {
+        then.run();
+    }
+
+    @Override
     public Standing standing() {
         return standing;
     }
@@ -126,15 +131,7 @@ final class StandaloneReplication implements Replication {
         var self = membership.self();
         var health = detector.health(self);
         var row = new ReplicationView.ReplicaView(
-                self,
-                "leader",
-                log.end(),
-                log.persistedEnd(),
-                0,
-                true,
-                health.state(),
-                health.reason(),
-                0);
+                self, "leader", log.end(), log.persistedEnd(), 0, true, health.state(), health.reason(), 0);
         return new ReplicationView(
                 group,
                 Mode.SINGLE,

@@ -10,7 +10,8 @@ import java.lang.foreign.MemorySegment;
 
 /// The bytes of an aligned link: what was sent, what arrived, what is on the other end's disk.
 ///
-/// Owned by the group's lane. Invariant: `onDisk <= writtenThere <= sentEnd` and `next <= sentEnd`. What is in flight is
+/// Owned by the group's lane. Invariant: `onDisk <= writtenThere <= sentEnd` and `next <= sentEnd`. What is in flight
+/// is
 /// bounded; without progress it is sent again from where the other end is. Shipping costs one small record per chunk.
 final class Stream {
     private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
@@ -24,6 +25,7 @@ final class Stream {
     private long sentEnd;
     private long writtenThere;
     private long onDisk;
+    private long served;
     private long arrivedNanos;
     private long movedNanos;
     private long sentNanos;
@@ -55,6 +57,11 @@ final class Stream {
 
     long writtenThere() {
         return writtenThere;
+    }
+
+    /// Up to where the other end serves.
+    long served() {
+        return served;
     }
 
     boolean confirms() {
@@ -100,6 +107,11 @@ final class Stream {
         parts.stream().send(to, new Append(term, link, next, parts.local().safeEnd(), nowNanos, records));
     }
 
+    /// Tells the safe end now instead of with what is sent next.
+    void tellSafeEnd(long nowNanos) {
+        send(NOTHING, nowNanos);
+    }
+
     private boolean hasRoom() {
         return next.position() - onDisk < shipping.inFlightBytes()
                 && parts.stream().queuedBytes(to) < shipping.inFlightBytes();
@@ -138,6 +150,7 @@ final class Stream {
             return;
         }
         confirms |= appended.confirms();
+        served = Math.max(served, appended.served());
         if (appended.written() > writtenThere) {
             writtenThere = appended.written();
             arrivedNanos = nowNanos;

@@ -116,7 +116,8 @@ final class Cluster {
         long end = leading.log().end();
         for (var member : members)
             if (member.isUp()
-                    && (member.log().persistedEnd() != end || member.replication().safeEnd() != end)) return false;
+                    && (member.log().persistedEnd() != end
+                            || member.replication().safeEnd() != end)) return false;
         return true;
     }
 
@@ -149,8 +150,7 @@ final class Cluster {
 
     void acknowledged(Member by, Sent sent) {
         int copies = 0;
-        for (var member : members)
-            if (member.isUp() && member.log().persistedEnd() >= sent.end()) copies++;
+        for (var member : members) if (member.isUp() && member.log().persistedEnd() >= sent.end()) copies++;
         acked.add(new Acked(by.id(), sent.id(), sent.end(), copies));
         if (mode == Mode.SYNC && config.flush() == Flush.SYNC)
             check(copies >= 2 || isAnyDown(), "message " + sent + " acknowledged with " + copies + " copies");
@@ -162,7 +162,9 @@ final class Cluster {
 
     void leads(Member member, long term) {
         var before = leaders.put(term, member.id());
-        check(before == null || before.equals(member.id()), "term " + term + " led by " + before + " and " + member.id());
+        check(
+                before == null || before.equals(member.id()),
+                "term " + term + " led by " + before + " and " + member.id());
     }
 
     void sawSafe(Member member, long position, long hash) {
@@ -182,7 +184,9 @@ final class Cluster {
     /// Every acknowledged message is in this member's log, where it was said to be.
     void assertNothingLost(int number) {
         var log = member(number).log();
-        assertThat(log.end()).isGreaterThanOrEqualTo(acked.stream().mapToLong(Acked::end).max().orElse(0));
+        assertThat(log.end())
+                .isGreaterThanOrEqualTo(
+                        acked.stream().mapToLong(Acked::end).max().orElse(0));
         assertThat(lost(number)).isZero();
     }
 
@@ -199,11 +203,16 @@ final class Cluster {
 
     /// All members that run have the same bytes, as far as all have them.
     void assertSameBytes() {
-        long start = members.stream().filter(Member::isUp).mapToLong(m -> m.log().startPosition()).max().orElse(0);
+        long start = members.stream()
+                .filter(Member::isUp)
+                .mapToLong(m -> m.log().startPosition())
+                .max()
+                .orElse(0);
         var first = members.stream().filter(Member::isUp).findFirst().orElseThrow();
         byte[] expected = first.bytesFrom(start);
         for (var member : members)
-            if (member.isUp()) assertThat(member.bytesFrom(start)).as(member.id().name()).isEqualTo(expected);
+            if (member.isUp())
+                assertThat(member.bytesFrom(start)).as(member.id().name()).isEqualTo(expected);
     }
 
     String picture() {

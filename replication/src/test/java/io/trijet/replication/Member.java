@@ -207,7 +207,9 @@ final class Member implements Replication.Listener, CheckpointSource {
         while (next < log().writtenEnd()) {
             try (var view = log().view(next, 1 << 16)) {
                 var bytes = view.bytes();
-                MemorySegment.ofArray(all).asSlice(next - position, bytes.byteSize()).copyFrom(bytes);
+                MemorySegment.ofArray(all)
+                        .asSlice(next - position, bytes.byteSize())
+                        .copyFrom(bytes);
                 next += bytes.byteSize();
             }
         }
@@ -333,6 +335,8 @@ final class Member implements Replication.Listener, CheckpointSource {
         hash = 0;
         var latest = latest();
         if (latest.isPresent()) readState(latest.get().state());
+        // It follows from a log that was cut, or lost with the power.
+        else if (checkpointFile().read().isPresent()) checkpointFile().clear();
     }
 
     private void readState(MemorySegment state) {

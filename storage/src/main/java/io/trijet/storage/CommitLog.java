@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.storage;
 
-import io.trijet.environment.Disk;
-import io.trijet.environment.Disk.Forced;
 import io.trijet.storage.record.RecordKind;
 import io.trijet.storage.record.RecordLayout;
 import io.trijet.storage.record.RecordReader;
@@ -25,7 +23,6 @@ public final class CommitLog implements Log {
 
     private final LogDoors doors;
     private final StorageConfig config;
-    private final Disk disk;
     private final LogNotes notes;
     private final History history;
     private final DurableMark mark;
@@ -34,12 +31,11 @@ public final class CommitLog implements Log {
     private final Batch batch;
     private final ZeroFill zeroFill;
     private final PersistRounds rounds;
+    private final TailCut tailCut;
+    private final LogReset reset;
 
     private long lastTerm;
     private int lastChain;
-    private LogPoint persisted;
-    private long generation;
-    private boolean persistWanted;
     private Optional<Damage> damage;
     private Listener listener = new SilentListener();
     /// Why nothing is written any more. Null while all is well.
@@ -53,27 +49,26 @@ public final class CommitLog implements Log {
         public void failed(IOException why) {}
     }
 
-    private CommitLog(LogDoors doors, StorageConfig config, Disk disk, OnDamage onDamage) throws IOException {
+    private CommitLog(LogDoors doors, StorageConfig config, History history, DurableMark mark, OnDamage onDamage)
+            throws IOException {
         this.doors = doors;
         this.config = config;
-        this.disk = disk;
+        this.history = history;
+        this.mark = mark;
         this.notes = new LogNotes(doors.disk());
-        this.history = History.load(new StoredValue(doors.disk(), History.NAME));
-        this.mark = DurableMark.open(doors, config.markInterval().toNanos(), this::fail);
-        if (notes.reset().isPresent()) doors.meter().add(StorageMetric.UNFINISHED_RESETS_REPEATED, 1);
-        finishReset();
+        var disk = doors.disk().directory(DIRECTORY);
+        this.reset = new LogReset(disk, history, mark, notes);
+        if (reset.finish()) doors.meter().add(StorageMetric.UNFINISHED_RESETS_REPEATED, 1);
         var recovered = new Recovery(doors, disk, config, history, mark, notes).run(onDamage);
         this.segments = recovered.segments();
+        this.tailCut = new TailCut(doors, disk, segments, mark);
         long end = recovered.end().position();
         this.reads = new MappedReads(segments, end);
         this.batch = new Batch(config.batchBytes(), end);
-        this.rounds = new PersistRounds(segments);
+        this.rounds = new PersistRounds(doors, segments, recovered.end(), new Persisting());
         this.zeroFill = new ZeroFill(doors, segments, config.fillAheadBytes(), this::fail);
-        zeroFill.restartAt(end);
-        this.lastTerm = recovered.end().term();
-        this.lastChain = recovered.end().chain();
-        this.persisted = recovered.end();
         this.damage = notes.damage();
+        continueAt(recovered.end());
         rememberSealTimes();
         forgetRepairedDamage();
     }
@@ -89,12 +84,21 @@ public final class CommitLog implements Log {
     /// Opens the log and recovers it: on return everything in it is on the disk (`persistedEnd` is `end`). Blocks.
     public static CommitLog open(LogDoors doors, LogIdentity identity, StorageConfig config, OnDamage onDamage)
             throws IOException {
-        var base = History.load(new StoredValue(doors.disk(), History.NAME)).base();
+        var history = History.load(new StoredValue(doors.disk(), History.NAME));
+        var base = history.base();
         boolean foreign = base.position() == 0 && base.chain() != identity.chainSeed();
         if (foreign)
             throw new IOException("this log belongs to another cluster or group, not to group " + identity.group()
                     + " of cluster " + identity.clusterId());
-        return new CommitLog(doors, config, doors.disk().directory(DIRECTORY), onDamage);
+        var mark = DurableMark.open(doors, config.markInterval().toNanos());
+        try {
+            var log = new CommitLog(doors, config, history, mark, onDamage);
+            mark.onFailure(log::fail);
+            return log;
+        } catch (IOException e) {
+            mark.close();
+            throw e;
+        }
     }
 
     // ---- what it is
@@ -150,7 +154,7 @@ public final class CommitLog implements Log {
 
     @Override
     public long persistedEnd() {
-        return persisted.position();
+        return rounds.persisted().position();
     }
 
     @Override
@@ -210,7 +214,7 @@ public final class CommitLog implements Log {
     @Override
     public long appendCopy(MemorySegment records) throws IOException {
         refuseAfterFailure();
-        check(records);
+        CopyCheck.check(records, lastPoint(), config.segmentBytes());
         if (!batch.hasRoom(records.byteSize())) write();
         var reader = RecordReader.trusting(records, end());
         while (reader.next()) {
@@ -220,26 +224,6 @@ public final class CommitLog implements Log {
         }
         batch.append(records);
         return end();
-    }
-
-    private void check(MemorySegment records) throws CorruptRecordException {
-        var reader = RecordReader.verifying(records, end());
-        int chain = lastChain;
-        long term = lastTerm;
-        while (reader.next()) {
-            long position = reader.position();
-            if (reader.previous() != chain)
-                throw new CorruptRecordException(position, "it does not follow the record that ends there");
-            if (reader.term() < term)
-                throw new CorruptRecordException(position, "term " + reader.term() + " after term " + term);
-            long left = config.segmentBytes() - position % config.segmentBytes() - reader.size();
-            boolean fits = left == 0 || left >= RecordLayout.HEADER_BYTES;
-            if (!fits) throw new CorruptRecordException(position, "it leaves " + left + " bytes of its segment");
-            if (reader.kind() == RecordKind.PADDING && left > 0)
-                throw new CorruptRecordException(position, "padding that does not reach its segment's end");
-            chain = reader.crc();
-            term = reader.term();
-        }
     }
 
     @Override
@@ -279,53 +263,31 @@ public final class CommitLog implements Log {
     @Override
     public void persist() throws IOException {
         write();
-        if (persistedEnd() == end() || rounds.covers(end())) return;
-        if (rounds.isFull()) {
-            persistWanted = true;
-            return;
+        rounds.ask(lastPoint());
+    }
+
+    private final class Persisting implements PersistRounds.Outcome {
+        @Override
+        public void reached(LogPoint point) {
+            long generation = rounds.generation();
+            listener.persisted(point.position());
+            // The listener may have cut the log, or written to it and failed.
+            if (failure == null && generation == rounds.generation()) remember(point);
         }
-        rounds.add(lastPoint());
-        for (var segment : segments.list()) if (segment.needsForce(end())) force(segment);
+
+        @Override
+        public void failed(IOException why) {
+            fail(why);
+        }
     }
 
-    private void force(Segment segment) {
-        long began = doors.clock().nanos();
-        long until = Math.min(end(), segment.end());
-        long ofGeneration = generation;
-        segment.force(until, doors.lane(), new Forced() {
-            @Override
-            public void done() {
-                doors.meter().observe(StorageMetric.FSYNC_NANOS, doors.clock().nanos() - began);
-                if (ofGeneration == generation) forced(segment, until);
-                else doors.meter().add(StorageMetric.STALE_FORCES_DROPPED, 1);
-            }
-
-            @Override
-            public void failed(IOException why) {
-                // A file that is no longer part of the log may fail: it was closed under its force.
-                if (!segment.isRetired()) fail(why);
-            }
-        });
-    }
-
-    private void forced(Segment segment, long until) {
-        if (failure != null) return;
-        segment.forced(until);
-        var reached = rounds.done(persistedEnd());
-        if (reached.isEmpty()) return;
-        persisted = reached.get();
-        long ofGeneration = generation;
-        listener.persisted(persistedEnd());
-        // The listener may have cut the log, or written to it and failed.
-        if (failure != null || ofGeneration != generation) return;
+    /// Told first, remembered then: the mark is for the next start.
+    private void remember(LogPoint point) {
         try {
             history.save();
-            mark.moveTo(persisted);
+            mark.moveTo(point);
             forgetRepairedDamage();
-            if (persistWanted) {
-                persistWanted = false;
-                persist();
-            }
+            if (rounds.takeWanted()) persist();
         } catch (IOException e) {
             fail(e);
         }
@@ -356,6 +318,7 @@ public final class CommitLog implements Log {
     private void fail(IOException why) {
         if (failure != null) return;
         failure = why;
+        rounds.stop();
         doors.meter().add(StorageMetric.DISK_FAILURES, 1);
         LOG.error(
                 "the disk failed, the log stops end={} persistedEnd={} why={}", end(), persistedEnd(), why.toString());
@@ -384,46 +347,22 @@ public final class CommitLog implements Log {
         return oldEnd - position;
     }
 
-    /// In this order a crash leaves the old tail or none: first the copy, then the mark, so that nothing above counts
-    /// as damage, then the bytes themselves, from the end backwards.
     private void cut(LogPoint point, long oldEnd) throws IOException {
-        long position = point.position();
-        generation++;
-        rounds.clear();
-        try (var files = new SegmentFiles(disk, config.segmentBytes())) {
-            Diverged.keep(doors, files, point, oldEnd);
-        }
-        if (mark.point().position() > position) mark.setDurably(point);
-        segments.deleteFrom(position);
-        wipe(position, oldEnd);
-        for (var segment : segments.list()) {
-            if (segment.forced() < Math.min(segment.end(), oldEnd))
-                segment.file().force();
-            segment.cutTo(Math.min(position, segment.end()));
-        }
-        history.cutTo(position, segments.startOf(position));
-        history.save();
-        mark.setDurably(point);
-        batch.beginAt(position);
-        reads.writtenEnd(position);
-        zeroFill.restartAt(position);
-        lastTerm = point.term();
-        lastChain = point.chain();
-        persisted = point;
-        // What waits for an earlier force would never hear of it again.
-        doors.lane().post(() -> listener.persisted(persistedEnd()));
+        rounds.cutTo(point, false);
+        tailCut.cut(point, oldEnd);
+        history.cutTo(point.position(), segments.startOf(point.position()));
+        continueAt(point);
+        // What waited for a force from before the cut waits for this one.
+        persist();
     }
 
-    /// Zeros over what is left of the tail in its segment, durable on return.
-    private void wipe(long position, long oldEnd) throws IOException {
-        var found = segments.at(position);
-        if (found.isEmpty()) return;
-        var segment = found.get();
-        var zeros = MemorySegment.ofArray(new byte[1 << 16]);
-        long stop = Math.min(oldEnd, segment.end());
-        for (long at = position; at < stop; at += zeros.byteSize())
-            segment.write(at, zeros.asSlice(0, Math.min(zeros.byteSize(), stop - at)));
-        segment.file().force();
+    /// The next record follows `point`.
+    private void continueAt(LogPoint point) {
+        batch.beginAt(point.position());
+        reads.writtenEnd(point.position());
+        zeroFill.restartAt(point.position());
+        lastTerm = point.term();
+        lastChain = point.chain();
     }
 
     @Override
@@ -436,7 +375,7 @@ public final class CommitLog implements Log {
         try {
             // The start must never lie above the mark that a power cut would leave.
             history.save();
-            mark.setDurably(persisted);
+            mark.setDurably(rounds.persisted());
             history.beginAt(point, start);
             history.save();
             int count = segments.deleteBelow(start);
@@ -451,37 +390,18 @@ public final class CommitLog implements Log {
     @Override
     public void resetTo(LogPoint previous) throws IOException {
         refuseAfterFailure();
-        generation++;
-        rounds.clear();
+        rounds.cutTo(previous, true);
         try {
-            notes.resetBegun(previous);
+            reset.begin(previous);
             segments.deleteFrom(0);
-            finishReset();
+            reset.finish();
         } catch (IOException e) {
             fail(e);
             throw e;
         }
-        batch.beginAt(previous.position());
-        reads.writtenEnd(previous.position());
-        zeroFill.restartAt(previous.position());
-        lastTerm = previous.term();
-        lastChain = previous.chain();
-        persisted = previous;
+        continueAt(previous);
         forgetRepairedDamage();
         LOG.warn("log begun anew at={}", previous);
-    }
-
-    /// A reset that has begun is done to its end, also by the next process.
-    private void finishReset() throws IOException {
-        var point = notes.reset();
-        if (point.isEmpty()) return;
-        for (long start : SegmentFiles.starts(disk).reversed()) disk.delete(Segment.name(start));
-        disk.forceNames();
-        history.resetTo(point.get());
-        history.save();
-        mark.setDurably(point.get());
-        notes.clearSuspect();
-        notes.resetDone();
     }
 
     // ---- reading
@@ -545,6 +465,7 @@ public final class CommitLog implements Log {
             if (segment.forced() < Math.min(segment.end(), end()))
                 segment.file().force();
         history.save();
-        mark.setDurably(lastPoint());
+        // A force that is still under way may yet fail: only what is known is claimed, the next start sees to the rest.
+        mark.setDurably(rounds.isIdle() ? lastPoint() : rounds.persisted());
     }
 }

@@ -48,9 +48,9 @@ final class DurableMark implements AutoCloseable {
     private final LogDoors doors;
     private final DiskFile file;
     private final long intervalNanos;
-    private final Consumer<IOException> failed;
     private final MemorySegment scratch = MemorySegment.ofArray(new byte[SLOT_BYTES]);
 
+    private Consumer<IOException> failed = _ -> {};
     private LogPoint point;
     private long sequence;
     private int slot;
@@ -61,12 +61,10 @@ final class DurableMark implements AutoCloseable {
     private boolean forcing;
     private boolean closed;
 
-    private DurableMark(
-            LogDoors doors, DiskFile file, long intervalNanos, Slot slot, int index, Consumer<IOException> failed) {
+    private DurableMark(LogDoors doors, DiskFile file, long intervalNanos, Slot slot, int index) {
         this.doors = doors;
         this.file = file;
         this.intervalNanos = intervalNanos;
-        this.failed = failed;
         this.point = slot.point();
         this.sequence = slot.sequence();
         this.slot = 1 - index;
@@ -80,7 +78,7 @@ final class DurableMark implements AutoCloseable {
         disk.replace(NAME, content);
     }
 
-    static DurableMark open(LogDoors doors, long intervalNanos, Consumer<IOException> failed) throws IOException {
+    static DurableMark open(LogDoors doors, long intervalNanos) throws IOException {
         if (!doors.disk().exists(NAME))
             throw new IOException("no file " + NAME + ": this directory was never formatted");
         var file = doors.disk().open(NAME);
@@ -93,7 +91,7 @@ final class DurableMark implements AutoCloseable {
                             + " Remedy: format this directory anew and let it fetch everything from a replica, or restore a backup");
         }
         for (var one : slots) if (one.isEmpty()) doors.meter().add(StorageMetric.MARK_SLOTS_IGNORED, 1);
-        return new DurableMark(doors, file, intervalNanos, slots.get(best).orElseThrow(), best, failed);
+        return new DurableMark(doors, file, intervalNanos, slots.get(best).orElseThrow(), best);
     }
 
     /// What the file says, for people; empty if both slots are damaged.
@@ -142,6 +140,11 @@ final class DurableMark implements AutoCloseable {
         var crc = new CRC32C();
         crc.update(bytes.asSlice(SEQUENCE, SLOT_BYTES - SEQUENCE).asByteBuffer());
         return (int) crc.getValue();
+    }
+
+    /// Hears that a force of the mark failed, on the lane.
+    void onFailure(Consumer<IOException> whenFailed) {
+        failed = whenFailed;
     }
 
     LogPoint point() {

@@ -7,6 +7,7 @@ import io.trijet.storage.record.RecordLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Reading the log through mappings. Any thread.
@@ -136,7 +137,7 @@ final class MappedReads {
     }
 
     private Segment hold(long position, long end) {
-        var found = position < end ? segments.at(position) : java.util.Optional.<Segment>empty();
+        var found = position < end ? segments.at(position) : Optional.<Segment>empty();
         if (found.isPresent() && found.get().hold()) return found.get();
         throw new IllegalArgumentException(
                 "position " + position + " is not in the log, which is written up to " + end);

@@ -1,50 +1,127 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.storage;
 
+import io.trijet.environment.Disk.Forced;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
-/// Forces that were asked for and have not all come back: which of the points that were to become durable have.
+/// Forces the log's files, several at a time, and knows which of the points that were to become durable have.
 ///
 /// A round is done when every segment below its point has been forced up to there, in whatever order the forces of
-/// different files end. So the first acknowledgement in a new segment waits for the force of the old one.
+/// different files end. So the first acknowledgement in a new segment waits for the force of the old one. A force that
+/// began before the log was cut confirms nothing.
 ///
 /// Owned by the log's lane.
 final class PersistRounds {
     /// More rounds than this wait for each other: whoever comes later is forced with the next one.
     static final int MAX_ROUNDS = 32;
 
+    private final LogDoors doors;
     private final Segments segments;
+    private final Outcome outcome;
     private final ArrayDeque<LogPoint> waiting = new ArrayDeque<>();
 
-    PersistRounds(Segments segments) {
+    private LogPoint persisted;
+    private long generation;
+    private boolean moreWanted;
+    private boolean stopped;
+
+    /// What comes of it, on the lane.
+    interface Outcome {
+        void reached(LogPoint point);
+
+        void failed(IOException why);
+    }
+
+    PersistRounds(LogDoors doors, Segments segments, LogPoint persisted, Outcome outcome) {
+        this.doors = doors;
         this.segments = segments;
+        this.persisted = persisted;
+        this.outcome = outcome;
     }
 
-    boolean isFull() {
-        return waiting.size() >= MAX_ROUNDS;
+    /// Everything before it survives a power cut.
+    LogPoint persisted() {
+        return persisted;
     }
 
-    /// True if a force up to `position` was already asked for.
-    boolean covers(long position) {
-        return !waiting.isEmpty() && waiting.getLast().position() >= position;
+    /// The log failed: what is still under way confirms nothing. A later force may well succeed; it says nothing about
+    /// what an earlier one lost.
+    void stop() {
+        stopped = true;
     }
 
-    void add(LogPoint point) {
-        waiting.add(point);
+    /// True while no force is under way that could still fail.
+    boolean isIdle() {
+        return waiting.isEmpty();
     }
 
-    /// The last point that is durable now, given that everything below `persistedEnd` is; empty if there is no new one.
-    Optional<LogPoint> done(long persistedEnd) {
-        long forced = forcedFrom(persistedEnd);
+    /// Changes with each cut: who began something before it may see that it is void.
+    long generation() {
+        return generation;
+    }
+
+    /// Asks for the log to become durable up to `end`, where what is written ends.
+    void ask(LogPoint end) {
+        long asked =
+                waiting.isEmpty() ? persisted.position() : waiting.getLast().position();
+        if (asked >= end.position()) return;
+        moreWanted = waiting.size() >= MAX_ROUNDS;
+        if (moreWanted) return;
+        waiting.add(end);
+        for (var segment : segments.list()) if (segment.needsForce(end.position())) force(segment, end.position());
+    }
+
+    /// True, once, if somebody asked while too many rounds were under way.
+    boolean takeWanted() {
+        boolean wanted = moreWanted;
+        moreWanted = false;
+        return wanted;
+    }
+
+    /// The log ends at `end` now, or begins anew there.
+    void cutTo(LogPoint end, boolean isNewBeginning) {
+        generation++;
+        waiting.clear();
+        moreWanted = false;
+        if (isNewBeginning || persisted.position() > end.position()) persisted = end;
+    }
+
+    private void force(Segment segment, long end) {
+        long began = doors.clock().nanos();
+        long until = Math.min(end, segment.end());
+        long ofGeneration = generation;
+        segment.force(until, doors.lane(), new Forced() {
+            @Override
+            public void done() {
+                doors.meter().observe(StorageMetric.FSYNC_NANOS, doors.clock().nanos() - began);
+                if (ofGeneration == generation) forced(segment, until);
+                else doors.meter().add(StorageMetric.STALE_FORCES_DROPPED, 1);
+            }
+
+            @Override
+            public void failed(IOException why) {
+                // A file that is no longer part of the log may fail: it was closed under its force.
+                if (!segment.isRetired()) outcome.failed(why);
+            }
+        });
+    }
+
+    private void forced(Segment segment, long until) {
+        if (stopped) return;
+        segment.forced(until);
+        long contiguous = contiguousEnd();
         Optional<LogPoint> reached = Optional.empty();
-        while (!waiting.isEmpty() && waiting.getFirst().position() <= forced)
+        while (!waiting.isEmpty() && waiting.getFirst().position() <= contiguous)
             reached = Optional.of(waiting.removeFirst());
-        return reached;
+        if (reached.isEmpty()) return;
+        persisted = reached.get();
+        outcome.reached(persisted);
     }
 
-    private long forcedFrom(long persistedEnd) {
-        long position = persistedEnd;
+    private long contiguousEnd() {
+        long position = persisted.position();
         var segment = segments.at(position);
         while (segment.isPresent()) {
             position = Math.max(position, segment.get().forced());
@@ -52,9 +129,5 @@ final class PersistRounds {
             segment = segments.at(position);
         }
         return position;
-    }
-
-    void clear() {
-        waiting.clear();
     }
 }

@@ -5,6 +5,7 @@ import io.trijet.storage.record.RecordKind;
 import io.trijet.storage.record.RecordLayout;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -15,7 +16,8 @@ final class RecordScan implements AutoCloseable {
     private static final int WINDOW_BYTES = 1 << 18;
 
     private final SegmentFiles files;
-    private final MemorySegment window = MemorySegment.ofArray(new byte[WINDOW_BYTES]);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(WINDOW_BYTES);
+    private final MemorySegment window = MemorySegment.ofBuffer(buffer);
     private final CRC32C crc = new CRC32C();
 
     private long windowStart;
@@ -58,9 +60,9 @@ final class RecordScan implements AutoCloseable {
     }
 
     private Optional<String> examine(long position) throws IOException {
-        if (!files.exists(position)) return Optional.of("the file is missing");
         long available = files.available(position);
-        if (available < RecordLayout.HEADER_BYTES) return Optional.of("the file ends there");
+        if (available < RecordLayout.HEADER_BYTES)
+            return Optional.of(files.exists(position) ? "the file ends there" : "the file is missing");
         var header = window(position, RecordLayout.HEADER_BYTES);
         int length = RecordLayout.length(header, 0);
         long size = RecordLayout.aligned(length);
@@ -96,20 +98,30 @@ final class RecordScan implements AutoCloseable {
 
     private int checksum(long position, long size) throws IOException {
         crc.reset();
-        crc.update(window(position, RecordLayout.HEADER_BYTES).asSlice(0, 4).asByteBuffer());
-        for (long at = 8; at < size; ) {
+        update(position, RecordLayout.BEFORE_CRC_BYTES);
+        for (long at = RecordLayout.AFTER_CRC; at < size; ) {
             long piece = Math.min(size - at, WINDOW_BYTES);
-            crc.update(window(position + at, piece).asByteBuffer());
+            update(position + at, piece);
             at += piece;
         }
         return (int) crc.getValue();
     }
 
+    private void update(long position, long bytes) throws IOException {
+        loadUnlessInside(position, bytes);
+        int from = (int) (position - windowStart);
+        crc.update(buffer.limit(from + (int) bytes).position(from));
+    }
+
     /// `bytes` bytes from `position` on, reading ahead where the medium lets it.
     private MemorySegment window(long position, long bytes) throws IOException {
+        loadUnlessInside(position, bytes);
+        return window.asSlice(position - windowStart, bytes);
+    }
+
+    private void loadUnlessInside(long position, long bytes) throws IOException {
         boolean inside = position >= windowStart && position + bytes <= windowStart + windowBytes;
         if (!inside) load(position, bytes);
-        return window.asSlice(position - windowStart, bytes);
     }
 
     private void load(long position, long bytes) throws IOException {

@@ -142,6 +142,11 @@ final class Recovery {
         var refusal = new DamagedLogException(file, good.position(), found.why());
         if (onDamage == OnDamage.REFUSE) throw refusal;
         long bytes = once.position() - good.position();
+        if (doors.disk().usableBytes() < 2 * bytes)
+            throw new IOException(
+                    "no room to keep " + bytes + " damaged bytes aside in diverged/: free some, or format"
+                            + " this directory anew and let it fetch everything from a replica",
+                    refusal);
         LOG.error("log damaged, to be fetched again file={} from={} until={} why={}", file, good, once, found.why());
         notes.damaged(new Damage(good.position(), once.position()));
         try (var files = files()) {

@@ -92,10 +92,11 @@ final class Segment {
         return forced;
     }
 
-    /// The bytes from `position` on are gone, and everything before them was forced.
+    /// The bytes from `position` on are gone. A force that was asked for before speaks of them, so it is asked for
+    /// anew.
     void cutTo(long position) {
-        forced = position;
-        forceAsked = position;
+        forced = Math.min(forced, position);
+        forceAsked = forced;
     }
 
     /// Keeps the mapping for a reader. False if the log no longer has this segment.

@@ -17,6 +17,7 @@ final class SegmentFiles implements AutoCloseable {
     private final long segmentBytes;
 
     private long openStart = -1;
+    private long openSize;
     /// Null while no file is open.
     private @Nullable DiskFile open;
 
@@ -48,9 +49,10 @@ final class SegmentFiles implements AutoCloseable {
 
     /// How many bytes from `position` on the file has; 0 without a file.
     long available(long position) throws IOException {
-        if (!exists(position)) return 0;
-        long size = Math.min(file(position).size(), segmentBytes);
-        return Math.max(0, size - position % segmentBytes);
+        boolean isOpen = open != null && openStart == segmentStart(position);
+        if (!isOpen && !exists(position)) return 0;
+        file(position);
+        return Math.max(0, openSize - position % segmentBytes);
     }
 
     /// Reads bytes that lie within one segment.
@@ -64,6 +66,7 @@ final class SegmentFiles implements AutoCloseable {
         close();
         open = disk.open(Segment.name(start));
         openStart = start;
+        openSize = Math.min(open.size(), segmentBytes);
         return open;
     }
 

@@ -18,7 +18,7 @@ final class DurableMarkTest {
 
     private static DurableMark open(LogFixture fixture) throws IOException {
         DurableMark.format(fixture.group(), at(0));
-        return DurableMark.open(fixture.doors(), INTERVAL, fixture.failures::add);
+        return DurableMark.open(fixture.doors(), INTERVAL);
     }
 
     @Test
@@ -77,19 +77,18 @@ final class DurableMarkTest {
         fixture.on(() -> mark.setDurably(at(16)));
         mark.close();
         fixture.group().rot(DurableMark.NAME, 20, 3);
-        var again = DurableMark.open(fixture.doors(), INTERVAL, fixture.failures::add);
+        var again = DurableMark.open(fixture.doors(), INTERVAL);
         assertThat(again.point()).isEqualTo(at(8));
         assertThat(fixture.meter().count(StorageMetric.MARK_SLOTS_IGNORED)).isEqualTo(1);
         again.close();
         fixture.group().rot(DurableMark.NAME, 4096 + 20, 3);
-        assertThatThrownBy(() -> DurableMark.open(fixture.doors(), INTERVAL, fixture.failures::add))
+        assertThatThrownBy(() -> DurableMark.open(fixture.doors(), INTERVAL))
                 .hasMessageContaining("both slots of durable-mark are damaged");
     }
 
     @Test
     void a_directory_that_was_never_formatted_says_so() {
         var fixture = new LogFixture(1);
-        assertThatThrownBy(() -> DurableMark.open(fixture.doors(), INTERVAL, fixture.failures::add))
-                .hasMessageContaining("never formatted");
+        assertThatThrownBy(() -> DurableMark.open(fixture.doors(), INTERVAL)).hasMessageContaining("never formatted");
     }
 }

@@ -63,7 +63,8 @@ final class NetworkDoor implements Network {
 
     void end(long nanos) {
         endedNanos = nanos;
-        heldWhilePaused.clear();
+        // Nobody hears it any more, but it leaves the senders' queues.
+        resume();
     }
 
     boolean isConnected(NodeId member) {

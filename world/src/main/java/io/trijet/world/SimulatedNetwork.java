@@ -4,6 +4,7 @@ package io.trijet.world;
 import io.trijet.environment.Network;
 import io.trijet.environment.NodeId;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -118,7 +119,7 @@ public final class SimulatedNetwork {
     }
 
     public void healAll() {
-        for (var direction : links.keySet()) heal(direction.from, direction.to);
+        for (var direction : List.copyOf(links.keySet())) heal(direction.from, direction.to);
     }
 
     public boolean isCut(NodeId from, NodeId to) {

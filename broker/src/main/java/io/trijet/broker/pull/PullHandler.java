@@ -184,6 +184,7 @@ public final class PullHandler implements Feature {
     private void forget(Connection connection) {
         watched.remove(connection);
         waiting.takeOf(connection);
+        setAlarm();
     }
 
     /// Called once for each message: gathers, and looks at the end of the pass.

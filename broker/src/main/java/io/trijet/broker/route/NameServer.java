@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Answers as a name server (protocol.md 2.3), from this node's own view. Owned by the group's lane.
 public final class NameServer implements Feature {
@@ -60,7 +61,7 @@ public final class NameServer implements Feature {
     }
 
     private void route(Request.RouteOfTopic request, Exchange exchange) {
-        var topic = topics.find(request.topic());
+        var topic = topicOrRetryTopicToBe(request.topic());
         if (topic == null) {
             exchange.refuse(
                     ResponseCode.TOPIC_NOT_EXIST,
@@ -70,6 +71,14 @@ public final class NameServer implements Feature {
         var ordered = parts.machine().state().keyValues(Names.ORDERED_TOPICS_NAMESPACE);
         exchange.answer(Response.ok(routes.of(topic, Optional.ofNullable(ordered.get(request.topic())))
                 .encode()));
+    }
+
+    /// A consumer asks for its group's retry topic just before the heartbeat that makes it, and asks again only half a
+    /// minute later: it is told at once how the topic will be.
+    private @Nullable TopicConfig topicOrRetryTopicToBe(String name) {
+        var topic = topics.find(name);
+        boolean willBe = topic == null && Names.isRetryTopic(name);
+        return willBe ? TopicConfig.of(name, 1, Permission.READ_WRITE) : topic;
     }
 
     private void cluster(Exchange exchange) {

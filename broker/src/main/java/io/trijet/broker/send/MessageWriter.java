@@ -44,6 +44,11 @@ public final class MessageWriter {
         this.maxPayloadBytes = maxPayloadBytes;
     }
 
+    /// See `Appender.untilServed`.
+    Waiter untilServed(Waiter waiter) {
+        return appender.untilServed(waiter);
+    }
+
     /// Where messages went: the queue offset of the first (the others follow), and each one's physical offset.
     public static final class Stored implements Log.Payload {
         private final List<MessageDraft> drafts;

@@ -117,7 +117,10 @@ public final class SendHandler implements Handler<Request.Send> {
             machine.propose(new StateChange.TopicsPut(List.of(accept.topic())), Waiter.NOBODY);
             meter.add(BrokerMetric.TOPICS_CREATED_BY_SENDS, 1);
         }
-        writer.appendTelling(queue, drafts, bytes, stored -> new SendAnswer(exchange, queue.queueId(), stored));
+        writer.appendTelling(queue, drafts, bytes, stored -> {
+            var answer = new SendAnswer(exchange, queue.queueId(), stored);
+            return accept.isNew() ? writer.untilServed(answer) : answer;
+        });
         meter.add(BrokerMetric.MESSAGES_IN, drafts.size());
         meter.add(BrokerMetric.MESSAGE_BYTES_IN, bytes);
     }

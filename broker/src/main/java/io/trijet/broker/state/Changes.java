@@ -3,6 +3,7 @@ package io.trijet.broker.state;
 
 import io.trijet.broker.Exchange;
 import io.trijet.broker.Leadership;
+import io.trijet.broker.append.Appender;
 import io.trijet.broker.append.Outcome;
 import io.trijet.broker.append.Unacknowledged;
 import io.trijet.protocol.Response;
@@ -13,23 +14,25 @@ import io.trijet.protocol.ResponseCode;
 /// Owned by the group's lane.
 public final class Changes {
     private final StateMachine machine;
+    private final Appender appender;
     private final Unacknowledged waiting;
     private final Leadership leadership;
 
-    public Changes(StateMachine machine, Unacknowledged waiting, Leadership leadership) {
+    public Changes(StateMachine machine, Appender appender, Unacknowledged waiting, Leadership leadership) {
         this.machine = machine;
+        this.appender = appender;
         this.waiting = waiting;
         this.leadership = leadership;
     }
 
-    /// Answers with `whenSafe` once the change is safe. Refuses if this node does not lead; says so if the change is
+    /// Answers with `whenSafe` once the change is safe and every live member knows it. Refuses if this node does not lead; says so if the change is
     /// stored here and not safe.
     public void make(StateChange change, Exchange exchange, Response whenSafe) {
         if (!waiting.hasRoom(0)) {
             exchange.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] too many changes wait to become safe; try again");
             return;
         }
-        boolean proposed = machine.propose(change, outcome -> tell(outcome, exchange, whenSafe));
+        boolean proposed = machine.propose(change, appender.untilServed(outcome -> tell(outcome, exchange, whenSafe)));
         if (!proposed) exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
     }
 

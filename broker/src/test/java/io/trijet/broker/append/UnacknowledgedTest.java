@@ -83,8 +83,12 @@ class UnacknowledgedTest {
         long end = 0;
         long safe = 0;
         for (int i = 0; i < 20_000; i++) {
-            if (random.nextInt(3) > 0 && waiting.count() < 5_000) add(++end, 0);
-            else waiting.safe(safe = Math.min(end, safe + random.nextInt(5)));
+            if (random.nextInt(3) > 0 && waiting.count() < 5_000) {
+                add(++end, 0);
+            } else {
+                safe = Math.min(end, safe + random.nextInt(5));
+                waiting.safe(safe);
+            }
         }
         waiting.safe(end);
 

@@ -20,7 +20,7 @@ final class LongPollTest {
     private final ClientLine consumer = world.connect();
 
     @Test
-    void a_waiting_pull_is_answered_in_the_instant_in_which_the_message_becomes_safe() {
+    void a_waiting_pull_is_answered_in_the_pass_in_which_the_message_becomes_safe() {
         world.createTopic("T", 4);
         world.heartbeat(world.leader(), consumer, "c1", "g", "T", "*");
         int waiting = world.post(world.leader(), consumer, RequestCode.PULL_MESSAGE, pull("g", "T", 0, 0));
@@ -38,7 +38,9 @@ final class LongPollTest {
         assertThat(number(answer, "minOffset")).isEqualTo(0);
         assertThat(number(answer, "maxOffset")).isEqualTo(1);
         assertThat(number(answer, "suggestWhichBrokerId")).isEqualTo(0);
-        assertThat(consumer.answeredNanos(waiting)).isEqualTo(producer.answeredNanos(sent));
+        // In the same pass of the lane: no later than it takes to index the message.
+        assertThat(consumer.answeredNanos(waiting) - producer.answeredNanos(sent))
+                .isBetween(0L, MILLI / 100);
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /// Every way a consumer can read.
 final class ConsumingTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Clients clients = new Clients(SharedCluster.namesrv());
     private final String topic = Clients.unique("consuming");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// The official `mqadmin`, as an operator of RocketMQ types it.
 final class MqAdminTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Clients clients = new Clients(SharedCluster.namesrv());
     private final String topic = Clients.unique("admin");

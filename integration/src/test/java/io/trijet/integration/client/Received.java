@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 
 /// What a consumer was given, in the order it was given.
 public final class Received {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final List<MessageExt> messages = new ArrayList<>();
 

@@ -152,7 +152,7 @@ final class SendingTest {
         for (Message refused : List.of(delayed, timed)) {
             assertThatThrownBy(() -> producer.send(refused)).isInstanceOfSatisfying(MQBrokerException.class, e -> {
                 assertThat(e.getResponseCode()).isEqualTo(13);
-                assertThat(e.getErrorMessage()).contains("not supported");
+                assertThat(e.getErrorMessage()).contains("not built yet");
             });
         }
         assertThat(bodies(consume(1))).containsExactly("first makes the topic");

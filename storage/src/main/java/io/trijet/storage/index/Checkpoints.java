@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,7 +146,7 @@ public final class Checkpoints {
     }
 
     private static int checksum(MemorySegment header, MemorySegment state) {
-        var crc = new java.util.zip.CRC32C();
+        var crc = new CRC32C();
         crc.update(header.asSlice(SEQUENCE).asByteBuffer());
         crc.update(state.asByteBuffer());
         return (int) crc.getValue();

@@ -4,7 +4,9 @@ package io.trijet.storage.index;
 import io.trijet.environment.Meter;
 import io.trijet.storage.StorageMetric;
 import java.lang.foreign.MemorySegment;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// One run of the key index: entries in buckets by hash, within a bucket in the order they came.
 ///
@@ -95,9 +97,9 @@ final class KeyRun {
         var order = new long[count];
         for (int slot = 0; slot < count; slot++)
             order[slot] = KeyEntries.hit(entries, slot).position();
-        var slots = java.util.stream.IntStream.range(0, count)
+        var slots = IntStream.range(0, count)
                 .boxed()
-                .sorted(java.util.Comparator.comparingLong(slot -> order[slot]))
+                .sorted(Comparator.comparingLong(slot -> order[slot]))
                 .toList();
         for (int slot : slots) {
             var hit = KeyEntries.hit(entries, slot);

@@ -26,6 +26,11 @@ public final class RecordLayout {
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
+    /// The checksum covers the header's first bytes, then everything from here on.
+    public static final int BEFORE_CRC_BYTES = 4;
+
+    public static final int AFTER_CRC = 8;
+
     static final int LENGTH = 0;
     static final int CRC = 4;
     static final int PREVIOUS = 8;
@@ -80,8 +85,8 @@ public final class RecordLayout {
     /// same bytes as the record's segment) are reused from call to call, so that this allocates nothing.
     static int checksum(CRC32C scratch, ByteBuffer buffer, int offset, int size) {
         scratch.reset();
-        scratch.update(buffer.limit(offset + CRC).position(offset));
-        scratch.update(buffer.limit(offset + size).position(offset + PREVIOUS));
+        scratch.update(buffer.limit(offset + BEFORE_CRC_BYTES).position(offset));
+        scratch.update(buffer.limit(offset + size).position(offset + AFTER_CRC));
         return (int) scratch.getValue();
     }
 

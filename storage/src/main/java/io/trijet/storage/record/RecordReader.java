@@ -4,6 +4,7 @@ package io.trijet.storage.record;
 import io.trijet.storage.CorruptRecordException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /// Walks the records of a run of bytes, oldest first. One object for the whole walk: stepping allocates nothing.
@@ -58,13 +59,13 @@ public final class RecordReader {
         return true;
     }
 
-    private java.util.Optional<String> checkContent() {
+    private Optional<String> checkContent() {
         int size = (int) RecordLayout.aligned(RecordLayout.length(bytes, next));
         int computed = RecordLayout.checksum(scratch, buffer, (int) next, size);
         int stored = RecordLayout.crc(bytes, next);
         if (computed != stored) return RecordCheck.wrongChecksum(stored, computed);
         boolean chained = offset < 0 || RecordLayout.previous(bytes, next) == crc();
-        return chained ? java.util.Optional.empty() : RecordCheck.wrongChain(RecordLayout.previous(bytes, next), crc());
+        return chained ? Optional.empty() : RecordCheck.wrongChain(RecordLayout.previous(bytes, next), crc());
     }
 
     public RecordKind kind() {

@@ -137,6 +137,24 @@ final class CheckpointsTest {
     }
 
     @Test
+    void the_checkpoint_of_a_log_begun_anew_is_the_only_one_and_durable_at_once() throws IOException {
+        var checkpoints = open();
+        save(checkpoints, 10);
+        settle();
+        save(checkpoints, 20);
+        checkpoints.replaceAll(5, MemorySegment.ofArray(new byte[1005]).fill((byte) 5));
+        assertThat(checkpoints.durablePosition()).isEqualTo(5);
+        settle();
+        assertIsAt(checkpoints, 5);
+        node.cutPower();
+        node.start();
+        var again = open();
+        assertIsAt(again, 5);
+        assertThat(again.durablePosition()).isEqualTo(5);
+        assertThat(save(again, 30)).isTrue();
+    }
+
+    @Test
     void clearing_deletes_all() throws IOException {
         var checkpoints = open();
         save(checkpoints, 10);

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.bench;
+
+import io.trijet.protocol.Permission;
+import io.trijet.tools.cli.Connections;
+import io.trijet.tools.cli.Output;
+import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.ClusterMode;
+import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.exit.ExitCode;
+import io.trijet.tools.exit.Failure;
+import io.trijet.tools.wire.ClusterAdmin;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `trijet bench`: how many messages a second, how fast, at what price. Exit code 1 unless every send is acknowledged.
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures a cluster of its own, started on free ports and removed afterwards, or a running one (--namesrv).",
+            "Exit code 0: every send was acknowledged, 1: not."
+        })
+public final class BenchCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "sync",
+            description = "single, async or sync (default: ${DEFAULT-VALUE})")
+    private String mode = "sync";
+
+    @Option(names = "--nodes", paramLabel = "N", description = "nodes of the cluster (default: 1 in single, else 3)")
+    private Optional<Integer> nodes = Optional.empty();
+
+    @Option(
+            names = "--flush",
+            paramLabel = "WHEN",
+            defaultValue = "SYNC",
+            description = "sync: to the disk before the answer; async: after (default: sync)")
+    private ClusterPlan.Flush flush = ClusterPlan.Flush.SYNC;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where the cluster's directory is made (default: the system's temporary directory)")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(
+            names = "--namesrv",
+            paramLabel = "HOST:PORT;...",
+            description = "measure the cluster behind these name servers instead")
+    private Optional<String> nameServers = Optional.empty();
+
+    @Option(
+            names = "--pids",
+            paramLabel = "PID",
+            split = ",",
+            description = "with --namesrv: the broker processes on this machine, to measure their CPU time")
+    private List<Long> pids = List.of();
+
+    @Option(names = "--messages", paramLabel = "N", defaultValue = "100000", description = "default: ${DEFAULT-VALUE}")
+    private long messages = 100_000;
+
+    @Option(
+            names = "--size",
+            paramLabel = "BYTES",
+            defaultValue = "1024",
+            description = "of a body (default: ${DEFAULT-VALUE})")
+    private int size = 1_024;
+
+    @Option(
+            names = "--client",
+            paramLabel = "CLIENT",
+            defaultValue = "OFFICIAL",
+            description = "official, or lean: our own, which costs little (default: official)")
+    private Client client = Client.OFFICIAL;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "T",
+            description = "official client: threads that each wait for their answer (default: 128)")
+    private Optional<Integer> threads = Optional.empty();
+
+    @Option(
+            names = "--window",
+            paramLabel = "W",
+            description = "sends in flight; official client: sent asynchronously (default of the lean client: 128)")
+    private Optional<Integer> window = Optional.empty();
+
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            defaultValue = "1",
+            description = "messages in one send (default: ${DEFAULT-VALUE})")
+    private int batch = 1;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            defaultValue = "0",
+            description =
+                    "messages a second; latency then counts from when a send was due (default: as fast as it goes)")
+    private long rate;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "messages sent before the measurement (default: a quarter)")
+    private Optional<Long> warmup = Optional.empty();
+
+    @Option(
+            names = "--queues",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "queues of the topic (default: ${DEFAULT-VALUE})")
+    private int queues = 8;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            defaultValue = "trijet-bench",
+            description = "default: ${DEFAULT-VALUE}")
+    private String topic = "trijet-bench";
+
+    @Option(names = "--no-progress", description = "show no progress on standard error")
+    private boolean noProgress;
+
+    /// Who sends.
+    enum Client {
+        OFFICIAL,
+        LEAN
+    }
+
+    private static final int IN_FLIGHT = 128;
+
+    @Override
+    public Integer call() throws Failure, ClusterException, InterruptedException {
+        var plan = plan();
+        try (var target = target()) {
+            var admin = new ClusterAdmin(Connections.parseNameServers(target.nameServers()));
+            admin.createTopic(topic, queues, Permission.READ_WRITE);
+            try (var load = load(target, admin)) {
+                var run = new BenchRun(target, load, plan, warmup.orElse(messages / 4), progress());
+                var report = run.measure(new BenchRun.Label(commandLine(), name(client)));
+                output.print(report, report::toText);
+                return report.outcomes().acknowledged() == messages ? ExitCode.DONE : ExitCode.NO;
+            }
+        }
+    }
+
+    /// Checks what was asked for before anything is started.
+    LoadPlan plan() throws Failure {
+        if (threads.isPresent() && window.isPresent())
+            throw new Failure(ExitCode.USAGE, "--threads or --window, not both", "./trijet bench --help explains them");
+        if (threads.isPresent() && client == Client.LEAN)
+            throw new Failure(ExitCode.USAGE, "the lean client has a window, not threads", "--window " + threads.get());
+        try {
+            return new LoadPlan(
+                    topic, messages, size, batch, threads.or(() -> window).orElse(IN_FLIGHT), rate);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "./trijet bench --help explains them", e);
+        }
+    }
+
+    private Target target() throws Failure, ClusterException, InterruptedException {
+        if (nameServers.isPresent()) {
+            Connections.parseNameServers(nameServers.get());
+            var brokers = new ArrayList<Target.Broker>();
+            for (long pid : pids) brokers.add(new Target.Broker("pid " + pid, pid));
+            return new RunningCluster(nameServers.get(), brokers);
+        }
+        output.tell("starting a cluster of mode " + mode + " ...");
+        return OwnCluster.start(wish());
+    }
+
+    private OwnCluster.Wish wish() throws Failure {
+        try {
+            var wanted = ClusterMode.parse(mode);
+            int count = wanted.requireNodes(nodes.orElse(wanted.defaultNodes()));
+            var below = data.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+            return new OwnCluster.Wish(wanted, count, flush, below);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "./trijet bench --help explains them", e);
+        }
+    }
+
+    private Load load(Target target, ClusterAdmin admin) throws Failure {
+        return switch (client) {
+            case OFFICIAL -> OfficialLoad.start(target.nameServers(), window.isPresent());
+            case LEAN -> new LeanLoad(admin);
+        };
+    }
+
+    private PrintWriter progress() {
+        return noProgress
+                ? new PrintWriter(Writer.nullWriter())
+                : command.commandLine().getErr();
+    }
+
+    private static String name(Client client) {
+        return client.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// What was typed, to type it again.
+    private String commandLine() {
+        var arguments = command.commandLine().getParseResult().originalArgs();
+        return "./trijet " + String.join(" ", arguments);
+    }
+}

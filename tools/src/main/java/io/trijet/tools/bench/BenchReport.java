@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.bench;
+
+import io.trijet.tools.cli.TextTable;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/// Every figure of one run, and what it was measured with. Immutable; as JSON it is the answer of `bench -o json`.
+record BenchReport(
+        String command,
+        String target,
+        String client,
+        int inFlight,
+        int batch,
+        int sizeBytes,
+        long messages,
+        long warmupMessages,
+        Outcomes outcomes,
+        double seconds,
+        double messagesPerSecond,
+        double mebibytesPerSecond,
+        Latency latencyMillis,
+        Cpu cpu,
+        Machine machine) {
+
+    record Outcomes(long acknowledged, long storedNotSafe, long failed, long unknown, String firstError) {
+        static Outcomes of(Tally tally) {
+            return new Outcomes(
+                    tally.count(Outcome.ACKNOWLEDGED),
+                    tally.count(Outcome.STORED_NOT_SAFE),
+                    tally.count(Outcome.FAILED),
+                    tally.count(Outcome.UNKNOWN),
+                    tally.firstError());
+        }
+    }
+
+    /// Of answered sends; of a batch, the whole batch.
+    record Latency(double mean, double p50, double p90, double p99, double p999, double max) {
+        static Latency of(Histogram micros) {
+            return new Latency(
+                    micros.getTotalCount() == 0 ? 0 : millis(Math.round(micros.getMean())),
+                    millis(micros.getValueAtPercentile(50)),
+                    millis(micros.getValueAtPercentile(90)),
+                    millis(micros.getValueAtPercentile(99)),
+                    millis(micros.getValueAtPercentile(99.9)),
+                    millis(micros.getMaxValue()));
+        }
+
+        private static double millis(long micros) {
+            return micros / 1_000.0;
+        }
+    }
+
+    /// User and system time while the load ran, and for a million acknowledged messages.
+    record ProcessCpu(String process, long pid, double seconds, double secondsPerMillion) {
+        static ProcessCpu of(String process, long pid, long nanos, long acknowledged) {
+            double seconds = nanos / 1e9;
+            return new ProcessCpu(process, pid, rounded(seconds), perMillion(seconds, acknowledged));
+        }
+    }
+
+    /// `brokersPerMillion` is the sum over all broker processes.
+    record Cpu(List<ProcessCpu> brokers, double brokersPerMillion, ProcessCpu client) {
+        Cpu {
+            brokers = List.copyOf(brokers);
+        }
+    }
+
+    /// What it ran on. `loadBefore` is the one-minute load average before the start: above 0.5, others were running.
+    record Machine(int processors, String java, String system, double loadBefore) {
+        static Machine here() {
+            var system = ManagementFactory.getOperatingSystemMXBean();
+            return new Machine(
+                    system.getAvailableProcessors(),
+                    System.getProperty("java.vm.version"),
+                    system.getName() + " " + system.getVersion(),
+                    rounded(system.getSystemLoadAverage()));
+        }
+    }
+
+    static double perMillion(double seconds, long messages) {
+        return messages == 0 ? 0 : rounded(seconds * 1_000_000 / messages);
+    }
+
+    static double rounded(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    /// For people.
+    String toText() {
+        var text = String.format(
+                Locale.ROOT,
+                "%s%n%s client, %d in flight, batch %d, %d bytes, after %d messages of warm-up%n%n",
+                target,
+                client,
+                inFlight,
+                batch,
+                sizeBytes,
+                warmupMessages);
+        text += String.format(
+                Locale.ROOT,
+                "%,.0f messages/s, %.1f MiB/s over %.1f s%n%n",
+                messagesPerSecond,
+                mebibytesPerSecond,
+                seconds);
+        text += new TextTable("ACKNOWLEDGED", "STORED NOT SAFE", "FAILED", "UNKNOWN")
+                .row(outcomes.acknowledged(), outcomes.storedNotSafe(), outcomes.failed(), outcomes.unknown());
+        if (!outcomes.firstError().isEmpty()) text += "first error: " + outcomes.firstError() + "\n";
+        text += "\n" + latencyTable() + "\n" + cpuTable();
+        return text
+                + String.format(
+                        Locale.ROOT,
+                        "%nmachine: %d processors, %s, Java %s, load average before the start %.2f%n",
+                        machine.processors(),
+                        machine.system(),
+                        machine.java(),
+                        machine.loadBefore());
+    }
+
+    private TextTable latencyTable() {
+        return new TextTable("LATENCY MS", "MEAN", "P50", "P90", "P99", "P99.9", "MAX")
+                .row(
+                        "send",
+                        latencyMillis.mean(),
+                        latencyMillis.p50(),
+                        latencyMillis.p90(),
+                        latencyMillis.p99(),
+                        latencyMillis.p999(),
+                        latencyMillis.max());
+    }
+
+    private TextTable cpuTable() {
+        var table = new TextTable("PROCESS", "PID", "CPU S", "CPU S PER MILLION");
+        for (var broker : cpu.brokers())
+            table.row(broker.process(), broker.pid(), broker.seconds(), broker.secondsPerMillion());
+        if (cpu.brokers().size() > 1) table.row("all brokers", "-", "-", cpu.brokersPerMillion());
+        var client = cpu.client();
+        return table.row(client.process(), client.pid(), client.seconds(), client.secondsPerMillion());
+    }
+}

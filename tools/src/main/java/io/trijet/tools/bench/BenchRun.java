@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.bench;
+
+import io.trijet.tools.exit.Failure;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs a load against a target, first to warm up, then measured, and says what it came to.
+final class BenchRun {
+    private final Target target;
+    private final Load load;
+    private final LoadPlan plan;
+    private final long warmupMessages;
+    private final PrintWriter progress;
+    private final BenchReport.Machine machine = BenchReport.Machine.here();
+
+    BenchRun(Target target, Load load, LoadPlan plan, long warmupMessages, PrintWriter progress) {
+        this.target = target;
+        this.load = load;
+        this.plan = plan;
+        this.warmupMessages = warmupMessages;
+        this.progress = progress;
+    }
+
+    /// How the run is called in the report.
+    record Label(String command, String client) {}
+
+    BenchReport measure(Label label) throws Failure, InterruptedException {
+        if (warmupMessages > 0) run("warm-up", plan.withMessages(warmupMessages), new Tally());
+        var before = cpu();
+        long ownBefore = ownCpu();
+        long start = System.nanoTime();
+        var tally = new Tally();
+        run("measure", plan, tally);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        var cpu = used(before, ownBefore, tally.count(Outcome.ACKNOWLEDGED));
+        return report(label, tally, seconds, cpu);
+    }
+
+    private void run(String what, LoadPlan part, Tally tally) throws Failure, InterruptedException {
+        var bar = ProgressBar.start(progress, what, part.messages(), tally::total);
+        try {
+            load.run(part, tally);
+        } finally {
+            bar.close();
+        }
+    }
+
+    private BenchReport report(Label label, Tally tally, double seconds, BenchReport.Cpu cpu) {
+        double rate = tally.count(Outcome.ACKNOWLEDGED) / seconds;
+        return new BenchReport(
+                label.command(),
+                target.description(),
+                label.client(),
+                plan.inFlight(),
+                plan.batch(),
+                plan.bodyBytes(),
+                plan.messages(),
+                warmupMessages,
+                BenchReport.Outcomes.of(tally),
+                BenchReport.rounded(seconds),
+                BenchReport.rounded(rate),
+                BenchReport.rounded(rate * plan.bodyBytes() / (1 << 20)),
+                BenchReport.Latency.of(tally.takeMicros()),
+                cpu,
+                machine);
+    }
+
+    private List<Long> cpu() {
+        return target.brokers().stream()
+                .map(broker -> CpuTime.nanosOf(broker.pid()).orElse(0))
+                .toList();
+    }
+
+    private static long ownCpu() {
+        return CpuTime.nanosOf(ProcessHandle.current().pid()).orElse(0);
+    }
+
+    /// A broker that died meanwhile has no figure any more: it is left at 0.
+    private BenchReport.Cpu used(List<Long> before, long ownBefore, long acknowledged) {
+        var brokers = new ArrayList<BenchReport.ProcessCpu>();
+        double all = 0;
+        var now = cpu();
+        for (int i = 0; i < now.size(); i++) {
+            var broker = target.brokers().get(i);
+            long nanos = Math.max(0, now.get(i) - before.get(i));
+            all += nanos / 1e9;
+            brokers.add(BenchReport.ProcessCpu.of(broker.name(), broker.pid(), nanos, acknowledged));
+        }
+        var client =
+                BenchReport.ProcessCpu.of("client", ProcessHandle.current().pid(), ownCpu() - ownBefore, acknowledged);
+        return new BenchReport.Cpu(brokers, BenchReport.perMillion(all, acknowledged), client);
+    }
+}

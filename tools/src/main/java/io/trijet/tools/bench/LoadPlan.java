@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.bench;
+
+/// What a load sends: `messages` of `bodyBytes` to `topic`, `batch` at a time, `inFlight` sends at once, at most
+/// `perSecond`
+/// messages a second (0: as fast as it goes).
+record LoadPlan(String topic, long messages, int bodyBytes, int batch, int inFlight, long perSecond) {
+    LoadPlan {
+        if (messages < 1) throw new IllegalArgumentException("--messages must be at least 1, was " + messages);
+        if (bodyBytes < 1 || bodyBytes > 4 << 20)
+            throw new IllegalArgumentException("--size must be 1 to 4194304, was " + bodyBytes);
+        if (batch < 1 || (long) batch * bodyBytes > 4 << 20)
+            throw new IllegalArgumentException("--batch must be at least 1 and a batch at most 4 MiB, was " + batch);
+        if (inFlight < 1 || inFlight > 65_536)
+            throw new IllegalArgumentException("--threads and --window must be 1 to 65536, was " + inFlight);
+        if (perSecond < 0) throw new IllegalArgumentException("--rate must not be negative, was " + perSecond);
+    }
+
+    /// The same load with another number of messages.
+    LoadPlan withMessages(long count) {
+        return new LoadPlan(topic, count, bodyBytes, batch, inFlight, perSecond);
+    }
+}

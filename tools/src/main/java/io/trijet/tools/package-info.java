@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The command line of Trijet: an outsider that talks to the lab and to nodes over HTTP and to brokers over the wire.
+/// Read `Main`, then `cli` (one class for each command), `wire` (a small client of our own), `bench` (the benchmark)
+/// and `cluster` (node processes).
+@NullMarked
+package io.trijet.tools;
+
+import org.jspecify.annotations.NullMarked;
