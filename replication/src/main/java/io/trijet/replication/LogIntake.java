@@ -203,7 +203,8 @@ final class LogIntake {
         var local = parts.local();
         long written = local.log().writtenEnd();
         reported = local.progress();
-        host.send(from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported, local.safeEnd()));
+        host.send(
+                from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported, local.safeEnd()));
     }
 
     private void answer(Outcome outcome) {

@@ -17,8 +17,7 @@ final class FailureDetectorTest {
     void a_member_that_runs_is_alive() {
         var cluster = Cluster.running(1, Mode.ASYNC, 3);
         cluster.run(5 * SECOND);
-        assertThat(cluster.member(0).detector().all().values())
-                .allMatch(health -> health.state() == State.ALIVE);
+        assertThat(cluster.member(0).detector().all().values()).allMatch(health -> health.state() == State.ALIVE);
         assertThat(cluster.member(0).count(ReplicationMetric.DECLARED_DOWN)).isZero();
     }
 

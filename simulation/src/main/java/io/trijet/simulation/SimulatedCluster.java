@@ -172,8 +172,8 @@ final class SimulatedCluster {
                 CLUSTER, "simulated-" + world.seed(), self, listed, List.of(GROUP), plan.mode(), settings);
     }
 
-    /// Small in every dimension, so that segments roll, batches split and files fill up all the time. Where bits rot,
-    /// every start looks at every record: what only a reader would find is a directed test's business.
+    /// Small in every dimension, so that segments roll, batches split and files fill up all the time. Where bits
+    /// rot, every start looks at every record: what only a reader would find is a directed test's business.
     private StorageConfig storage() {
         int segment = Math.toIntExact(plan.segmentBytes());
         var defaults = StorageConfig.withSegments(segment);

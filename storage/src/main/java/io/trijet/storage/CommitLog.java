@@ -73,8 +73,8 @@ public final class CommitLog implements Log {
         forgetRepairedDamage();
     }
 
-    /// Makes the files of an empty log. Durable on return; what is there already stays (a format that was interrupted
-    /// is simply done again).
+    /// Makes the files of an empty log. Durable on return; what is there already stays (a format that was
+    /// interrupted is simply done again).
     public static void format(LogDoors doors, LogIdentity identity, StorageConfig config) throws IOException {
         Recovery.checkNames(doors.disk().directory(DIRECTORY), config.segmentBytes());
         History.format(new StoredValue(doors.disk(), History.NAME), identity.origin());

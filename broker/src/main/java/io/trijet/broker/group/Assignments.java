@@ -73,9 +73,8 @@ public final class Assignments implements Feature {
         return List.copyOf(ids);
     }
 
-    /// RocketMQ: `AllocateMessageQueueAveragely` and `AllocateMessageQueueAveragelyByCircle`. `queues` and `members`
-    /// are
-    /// sorted; who is no member gets nothing.
+    /// RocketMQ: `AllocateMessageQueueAveragely` and `AllocateMessageQueueAveragelyByCircle`. `queues` and
+    /// `members` are sorted; who is no member gets nothing.
     static List<MessageQueue> share(List<MessageQueue> queues, List<String> members, String client, boolean byCircle) {
         int index = members.indexOf(client);
         if (index < 0) return List.of();

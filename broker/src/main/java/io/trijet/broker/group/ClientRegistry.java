@@ -35,7 +35,8 @@ public final class ClientRegistry {
 
     /// Whether a heartbeat was taken.
     public sealed interface Registration {
-        /// Consumer groups that changed. `complete` is false if the client left out subscriptions that are not known.
+        /// Consumer groups that changed. `complete` is false if the client left out subscriptions that are not
+        /// known.
         record Registered(SortedSet<String> changed, boolean complete) implements Registration {}
 
         record TooMany(String why) implements Registration {}

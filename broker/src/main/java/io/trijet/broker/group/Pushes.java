@@ -39,7 +39,8 @@ public final class Pushes {
         connection.push(FrameCodec.encodePush(push, ++lastOpaque));
     }
 
-    /// Asks. The answer's bytes are valid during `whenKnown` only. False if too many questions wait: nothing was asked.
+    /// Asks. The answer's bytes are valid during `whenKnown` only. False if too many questions wait: nothing was
+    /// asked.
     boolean ask(Connection connection, Push push, long timeoutNanos, Consumer<Optional<Frame>> whenKnown) {
         if (waiting.size() >= MAX_WAITING) return false;
         int opaque = ++lastOpaque;
