@@ -52,13 +52,26 @@ final class GroupReplica implements Replication.Listener {
 
     void start() {
         parts.lane().post(() -> {
+            // An index may have come to the disk before the log that it speaks of, and survived it.
+            cutDerived(parts.shared().log().end());
             rebuild();
             parts.shared().replication().start(this);
+            orStop(this::checkBeginning);
             orStop(() -> parts.indexer().mustCatchUp());
             started = true;
             parts.housekeeping().start();
             views.start();
         });
+    }
+
+    /// What came before a log that does not begin at 0 must be in a checkpoint. Asked once replication has told again
+    /// what a crash may have kept from being saved.
+    private void checkBeginning() throws IOException {
+        long start = parts.shared().log().startPosition();
+        if (start > 0 && parts.checkpoints().latest().isEmpty()) {
+            throw new IOException("the log begins at " + start
+                    + " and no whole checkpoint says what came before; wipe this node and let it begin anew");
+        }
     }
 
     /// Any thread.
@@ -162,11 +175,7 @@ final class GroupReplica implements Replication.Listener {
     @Override
     public void truncated(long position) {
         logger.warn("truncated={} group={} node={}", position, name(), parts.node());
-        orStop(() -> {
-            parts.checkpoints().truncateAfter(position);
-            parts.shared().queues().truncateAfter(position);
-            parts.shared().keys().truncateAfter(position);
-        });
+        cutDerived(position);
         stopLeading();
         rebuild();
         if (standing instanceof Standing.Leading(long term))
@@ -193,6 +202,15 @@ final class GroupReplica implements Replication.Listener {
 
     // ---- Leading, and beginning again
 
+    /// What was derived from bytes at or above `position` is void.
+    private void cutDerived(long position) {
+        orStop(() -> {
+            parts.checkpoints().truncateAfter(position);
+            parts.shared().queues().truncateAfter(position);
+            parts.shared().keys().truncateAfter(position);
+        });
+    }
+
     private void lead(long term) {
         parts.shared().appender().open(term);
         logger.info(
@@ -216,9 +234,8 @@ final class GroupReplica implements Replication.Listener {
         parts.meter().add(BrokerMetric.REBUILDS, 1);
         orStop(() -> {
             var found = parts.checkpoints().latest();
-            long position = found.isPresent()
-                    ? found.get().position()
-                    : parts.shared().log().startPosition();
+            long start = parts.shared().log().startPosition();
+            long position = found.isPresent() ? found.get().position() : start;
             resume(
                     position,
                     found.isPresent() ? StateSnapshot.restore(found.get().state()) : nothing());

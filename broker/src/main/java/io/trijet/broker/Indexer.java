@@ -10,6 +10,7 @@ import io.trijet.storage.Log;
 import io.trijet.storage.index.ConsumeQueues;
 import io.trijet.storage.index.KeyIndex;
 import io.trijet.storage.index.QueueEntry;
+import io.trijet.storage.index.QueueKey;
 import io.trijet.storage.record.RecordKind;
 import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
@@ -46,7 +47,6 @@ public final class Indexer {
     private final LogWalker walker;
     private final Lane lane;
     private final Fed fed;
-    private final MessageKeys messageKeys = new MessageKeys();
     private final QueueKeys queueKeys = new QueueKeys();
     private long walked;
     private long stateEnd;
@@ -179,7 +179,7 @@ public final class Indexer {
         if (done != null) done.run();
     }
 
-    private void index(RecordReader record) throws IOException {
+    private void index(RecordReader record) {
         switch (record.kind()) {
             case MESSAGES -> indexMessages(record);
             case STATE -> apply(record);
@@ -214,17 +214,22 @@ public final class Indexer {
         for (long at = 0; at < payload.byteSize(); at += MessageCodec.storedBytes(payload, at)) {
             long storeTimestamp = MessageCodec.storeTimestamp(payload, at);
             fed.appender.sawTimestamp(storeTimestamp);
-            if (queuesLack) indexMessage(record.position(), base + at, payload, at);
-            if (keysLack) messageKeys.add(fed.keys, record.position(), base + at, payload, at, storeTimestamp);
+            var queue = queueKeys.of(payload, at);
+            var properties = MessageCodec.properties(payload, at);
+            if (queuesLack) {
+                int size = MessageCodec.storedBytes(payload, at);
+                var entry = new QueueEntry(record.position(), base + at, size, (int) properties.tagHash());
+                indexMessage(queue, MessageCodec.queueOffset(payload, at), entry);
+            }
+            if (keysLack) {
+                var place = new KeyIndex.Hit(record.position(), base + at, storeTimestamp);
+                MessageKeys.add(fed.keys, queue.topic(), properties, place);
+            }
         }
     }
 
-    private void indexMessage(long record, long position, MemorySegment payload, long at) {
-        var queue = queueKeys.of(payload, at);
-        long queueOffset = MessageCodec.queueOffset(payload, at);
-        int tagHash = (int) MessageCodec.tagHash(payload, at);
-        fed.queues.append(
-                queue, queueOffset, new QueueEntry(record, position, MessageCodec.storedBytes(payload, at), tagHash));
-        fed.arrivals.arrived(queue, queueOffset, tagHash);
+    private void indexMessage(QueueKey queue, long queueOffset, QueueEntry entry) {
+        fed.queues.append(queue, queueOffset, entry);
+        fed.arrivals.arrived(queue, queueOffset, entry.tagHash());
     }
 }

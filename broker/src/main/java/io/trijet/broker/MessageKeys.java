@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
-import io.trijet.protocol.message.MessageCodec;
+import io.trijet.protocol.message.MessageProperties;
 import io.trijet.protocol.message.PropertyNames;
 import io.trijet.storage.index.KeyIndex;
-import java.lang.foreign.MemorySegment;
 
 /// The keys by which a message is found: its unique key and each word of its KEYS, each below its topic
 /// (protocol.md 2.13).
 public final class MessageKeys {
+    private MessageKeys() {}
+
     /// As the index has it.
     public static String indexed(String topic, String key) {
         return topic + '#' + key;
     }
 
-    void add(KeyIndex index, long record, long position, MemorySegment bytes, long at, long storeMillis) {
-        var properties = MessageCodec.properties(bytes, at);
+    static void add(KeyIndex index, String topic, MessageProperties properties, KeyIndex.Hit place) {
         var uniqueKey = properties.get(PropertyNames.UNIQUE_KEY);
+        if (uniqueKey.isPresent()) add(index, indexed(topic, uniqueKey.get()), place);
         var keys = properties.get(PropertyNames.KEYS);
-        if (uniqueKey.isEmpty() && keys.isEmpty()) return;
-        var topic = MessageCodec.topic(bytes, at);
-        if (uniqueKey.isPresent()) index.append(indexed(topic, uniqueKey.get()), record, position, storeMillis);
         if (keys.isEmpty()) return;
-        for (var key : keys.get().split(" ", -1)) {
-            if (!key.isEmpty()) index.append(indexed(topic, key), record, position, storeMillis);
-        }
+        for (var key : keys.get().split(" ", -1)) if (!key.isEmpty()) add(index, indexed(topic, key), place);
+    }
+
+    private static void add(KeyIndex index, String key, KeyIndex.Hit place) {
+        index.append(key, place.record(), place.position(), place.storeMillis());
     }
 }

@@ -211,6 +211,7 @@ final class LogFeed {
         }
         switch (aligned.outcome()) {
             case AGAIN -> greet();
+            case SEED -> seed(givenLink.orElseGet(host::nextLink));
             case DONE -> startStreaming(aligned);
         }
     }

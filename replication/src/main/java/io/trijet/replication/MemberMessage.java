@@ -80,7 +80,9 @@ sealed interface MemberMessage {
         /// The link stands; what is above the common point was cut.
         DONE,
         /// My log is not as you think, or I do not know this link: say hello again.
-        AGAIN
+        AGAIN,
+        /// What is derived from my log cannot be rebuilt at that point: give me a checkpoint.
+        SEED
     }
 
     /// Whole records that follow `previous`; none at all is a heartbeat. `sentNanos` comes back in `Appended`.

@@ -61,8 +61,9 @@ public interface Replication extends AutoCloseable {
         /// void.
         void truncated(long position);
 
-        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and must be durable
-        /// when this returns. After a crash before that it comes again.
+        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and all below
+        /// `position` is safe. It should be durable when this returns; until `CheckpointSource.latest` is as young it
+        /// comes again at each start, before anything else, even if the log already starts there.
         void restored(long position, byte[] state);
 
         /// This member stopped acknowledging because its own disk or lane does not keep up, or goes on again (empty).

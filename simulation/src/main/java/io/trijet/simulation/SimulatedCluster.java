@@ -178,7 +178,12 @@ final class SimulatedCluster {
         int segment = Math.toIntExact(plan.segmentBytes());
         var defaults = StorageConfig.withSegments(segment);
         return new StorageConfig(
-                segment, defaults.maxRecordBytes(), segment / 4, segment / 2, defaults.markInterval(), plan.faults().contains(Fault.ROT));
+                segment,
+                defaults.maxRecordBytes(),
+                segment / 4,
+                segment / 2,
+                defaults.markInterval(),
+                plan.faults().contains(Fault.ROT));
     }
 
     interface Work<T> {

@@ -122,6 +122,14 @@ public final class ClientRegistry {
         return Collections.unmodifiableSet(entries.keySet());
     }
 
+    /// A connection of the client with this id, or null. Looks through all.
+    public @Nullable Connection connectionOf(String clientId) {
+        for (var entry : entries.entrySet()) {
+            if (entry.getValue().client.id().equals(clientId)) return entry.getKey();
+        }
+        return null;
+    }
+
     public @Nullable Client client(Connection connection) {
         var entry = entries.get(connection);
         return entry == null ? null : entry.client;

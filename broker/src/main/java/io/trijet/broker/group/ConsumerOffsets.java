@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 
 /// How far each group has come in each queue.
 ///
-/// Owned by the group's lane. On the leader an offset goes into the log with the next batch. While no leader is known, a
+/// Owned by the group's lane. On the leader an offset goes into the log with the next batch. While no leader is known,
+/// a
 /// follower remembers what consumers tell it: that is dropped when another leads, who hears of it from the consumers'
 /// next commits, and logged if this node is made the leader.
 public final class ConsumerOffsets {
@@ -63,8 +64,8 @@ public final class ConsumerOffsets {
                 remembered.forEach((key, queueOffset) -> machine.commitOffset(key.group, key.queue, queueOffset));
                 remembered.clear();
             }
-            case Standing.Following(_, var leader) -> {
-                if (leader.isPresent()) remembered.clear();
+            case Standing.Following following -> {
+                if (following.leader().isPresent()) remembered.clear();
             }
         }
     }
@@ -74,6 +75,7 @@ public final class ConsumerOffsets {
     }
 
     private boolean isLeaderless() {
-        return replication.standing() instanceof Standing.Following(_, var leader) && leader.isEmpty();
+        return replication.standing() instanceof Standing.Following following
+                && following.leader().isEmpty();
     }
 }

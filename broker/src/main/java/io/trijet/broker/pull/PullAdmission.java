@@ -19,9 +19,8 @@ sealed interface PullAdmission {
 
     record Refused(int code, String why) implements PullAdmission {}
 
-    /// What the broker knows of the topic and the group. `group` is null if it does not exist; `membership` if no
-    /// member
-    /// is connected; `subscription` if the members do not want the topic.
+    /// What the broker knows of the topic and the group: null where the topic or the group does not exist, where no
+    /// member is connected, and where the members do not want the topic.
     record Known(
             @Nullable TopicConfig topic,
             @Nullable GroupConfig group,

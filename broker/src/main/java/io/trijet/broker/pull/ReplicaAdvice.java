@@ -39,8 +39,8 @@ final class ReplicaAdvice {
         long behind = end - position;
         return switch (replication.standing()) {
             case Standing.Leading _ -> behind > farBehindBytes ? anyFollower(queueId) : LEADER;
-            case Standing.Following(_, var leader) ->
-                leader.isPresent() && behind <= farBehindBytes / 2 ? LEADER : ownId();
+            case Standing.Following following ->
+                following.leader().isPresent() && behind <= farBehindBytes / 2 ? LEADER : ownId();
         };
     }
 
@@ -48,7 +48,7 @@ final class ReplicaAdvice {
     long elsewhere(int queueId) {
         return switch (replication.standing()) {
             case Standing.Leading _ -> anyFollower(queueId);
-            case Standing.Following(_, var leader) -> leader.isPresent() ? LEADER : ownId();
+            case Standing.Following following -> following.leader().isPresent() ? LEADER : ownId();
         };
     }
 

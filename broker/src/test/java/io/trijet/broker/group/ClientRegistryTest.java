@@ -80,7 +80,8 @@ final class ClientRegistryTest {
     void a_group_that_a_heartbeat_leaves_out_is_left() {
         heard(first, client("c1", List.of("g", "h"), tags("T", "*", 1)), 0);
 
-        assertThat(heard(first, client("c1", List.of("h"), tags("T", "*", 1)), 1)).containsExactly("g");
+        assertThat(heard(first, client("c1", List.of("h"), tags("T", "*", 1)), 1))
+                .containsExactly("g");
         assertThat(registry.consumerGroups()).containsExactly("h");
     }
 

@@ -112,7 +112,8 @@ final class OffsetsTest {
         assertThat(commit(4, 1).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(commit(1, -1).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(committed(9).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
-        assertThat(ask(RequestCode.GET_MAX_OFFSET, "topic", "nowhere", "queueId", "0").code())
+        assertThat(ask(RequestCode.GET_MAX_OFFSET, "topic", "nowhere", "queueId", "0")
+                        .code())
                 .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
     }
 
@@ -123,8 +124,10 @@ final class OffsetsTest {
         long before = world.leader().machine.clock().wallMillis();
         for (int i = 0; i < 3; i++) world.send("T", 1, "m" + i);
 
-        assertThat(number(ask(RequestCode.GET_MIN_OFFSET, "topic", "T", "queueId", "1"), "offset")).isEqualTo(0);
-        assertThat(number(ask(RequestCode.GET_MAX_OFFSET, "topic", "T", "queueId", "1"), "offset")).isEqualTo(3);
+        assertThat(number(ask(RequestCode.GET_MIN_OFFSET, "topic", "T", "queueId", "1"), "offset"))
+                .isEqualTo(0);
+        assertThat(number(ask(RequestCode.GET_MAX_OFFSET, "topic", "T", "queueId", "1"), "offset"))
+                .isEqualTo(3);
         assertThat(number(ask(RequestCode.GET_EARLIEST_MSG_STORETIME, "topic", "T", "queueId", "1"), "timestamp"))
                 .isBetween(before, before + 1000);
     }

@@ -31,7 +31,11 @@ final class QueueLocksTest {
 
     private List<Integer> lock(String client, int... queueIds) {
         var answer = world.ask(
-                world.leader(), world.connect(), RequestCode.LOCK_BATCH_MQ, Fields.NONE, request(client, queueIds).encode());
+                world.leader(),
+                world.connect(),
+                RequestCode.LOCK_BATCH_MQ,
+                Fields.NONE,
+                request(client, queueIds).encode());
         assertThat(answer.code()).isEqualTo(ResponseCode.SUCCESS);
         return LockedQueues.fromJson(Json.read(answer.body())).queues().stream()
                 .map(MessageQueue::queueId)
@@ -40,7 +44,11 @@ final class QueueLocksTest {
 
     private void unlock(String client, int... queueIds) {
         world.ask(
-                world.leader(), world.connect(), RequestCode.UNLOCK_BATCH_MQ, Fields.NONE, request(client, queueIds).encode());
+                world.leader(),
+                world.connect(),
+                RequestCode.UNLOCK_BATCH_MQ,
+                Fields.NONE,
+                request(client, queueIds).encode());
     }
 
     private static QueueLockRequest request(String client, int... queueIds) {
@@ -92,8 +100,7 @@ final class QueueLocksTest {
     void queues_that_do_not_exist_are_not_given() {
         assertThat(lock("c1", 3, 4, -1)).containsExactly(3);
         var elsewhere = new QueueLockRequest("g", "c1", List.of(new MessageQueue("T", "broker-z", 0)));
-        var answer = world.ask(
-                world.leader(), line, RequestCode.LOCK_BATCH_MQ, Fields.NONE, elsewhere.encode());
+        var answer = world.ask(world.leader(), line, RequestCode.LOCK_BATCH_MQ, Fields.NONE, elsewhere.encode());
         assertThat(LockedQueues.fromJson(Json.read(answer.body())).queues()).isEmpty();
     }
 

@@ -35,7 +35,10 @@ final class RebalanceTest {
 
     private Frame members() {
         return world.ask(
-                world.leader(), world.connect(), RequestCode.GET_CONSUMER_LIST_BY_GROUP, Fields.of("consumerGroup", "g"));
+                world.leader(),
+                world.connect(),
+                RequestCode.GET_CONSUMER_LIST_BY_GROUP,
+                Fields.of("consumerGroup", "g"));
     }
 
     private static long notifications(ClientLine line) {
@@ -53,8 +56,7 @@ final class RebalanceTest {
         assertThat(answer.version()).isEqualTo(513);
         assertThat(answer.fields().get("IS_SUPPORT_HEART_BEAT_V2")).isEqualTo("true");
         assertThat(answer.fields().get("IS_SUB_CHANGE")).isEqualTo("true");
-        var retryTopic = world.ask(
-                world.leader(), first, RequestCode.GET_TOPIC_CONFIG, Fields.of("topic", "%RETRY%g"));
+        var retryTopic = world.ask(world.leader(), first, RequestCode.GET_TOPIC_CONFIG, Fields.of("topic", "%RETRY%g"));
         assertThat(retryTopic.code()).isEqualTo(ResponseCode.SUCCESS);
     }
 
@@ -69,7 +71,8 @@ final class RebalanceTest {
 
         assertThat(notifications(first)).isEqualTo(2);
         assertThat(notifications(second)).isEqualTo(1);
-        assertThat(NameList.fromJson("consumerIdList", Json.read(members().body())).names())
+        assertThat(NameList.fromJson("consumerIdList", Json.read(members().body()))
+                        .names())
                 .containsExactly("c1", "c2");
     }
 
@@ -90,7 +93,8 @@ final class RebalanceTest {
         world.world.runFor(SECOND);
 
         assertThat(notifications(first)).isEqualTo(3);
-        assertThat(NameList.fromJson("consumerIdList", Json.read(members().body())).names())
+        assertThat(NameList.fromJson("consumerIdList", Json.read(members().body()))
+                        .names())
                 .containsExactly("c1");
     }
 
@@ -100,7 +104,10 @@ final class RebalanceTest {
         join(second, "c2");
         world.world.runFor(SECOND);
         var answer = world.ask(
-                world.leader(), second, RequestCode.UNREGISTER_CLIENT, Fields.of("clientID", "c2", "consumerGroup", "g"));
+                world.leader(),
+                second,
+                RequestCode.UNREGISTER_CLIENT,
+                Fields.of("clientID", "c2", "consumerGroup", "g"));
         world.world.runFor(SECOND);
 
         assertThat(answer.code()).isEqualTo(ResponseCode.SUCCESS);
@@ -117,7 +124,8 @@ final class RebalanceTest {
             join(first, "c1");
         }
 
-        assertThat(NameList.fromJson("consumerIdList", Json.read(members().body())).names())
+        assertThat(NameList.fromJson("consumerIdList", Json.read(members().body()))
+                        .names())
                 .containsExactly("c1");
         assertThat(world.leader().count(BrokerMetric.CLIENTS_EXPIRED)).isEqualTo(1);
     }
@@ -130,22 +138,15 @@ final class RebalanceTest {
 
     @Test
     void broadcasting_members_share_nothing_and_are_not_told() {
-        world.heartbeat(
-                world.leader(), first, "c1", "g", MessageModel.BROADCASTING, Subscription.ofTags("T", "*", 1));
+        world.heartbeat(world.leader(), first, "c1", "g", MessageModel.BROADCASTING, Subscription.ofTags("T", "*", 1));
         world.world.runFor(SECOND);
         assertThat(notifications(first)).isZero();
     }
 
     @Test
     void a_group_that_wants_no_notifications_gets_none() {
-        var config = GroupConfig.fromJson(
-                Json.read("{\"groupName\":\"g\",\"notifyConsumerIdsChangedEnable\":false}"));
-        world.ask(
-                world.leader(),
-                first,
-                RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP,
-                Fields.NONE,
-                config.encode());
+        var config = GroupConfig.fromJson(Json.read("{\"groupName\":\"g\",\"notifyConsumerIdsChangedEnable\":false}"));
+        world.ask(world.leader(), first, RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, Fields.NONE, config.encode());
         join(first, "c1");
         world.world.runFor(SECOND);
         assertThat(notifications(first)).isZero();
@@ -172,8 +173,7 @@ final class RebalanceTest {
     }
 
     private int check(String json) {
-        return world.ask(
-                        world.leader(), first, RequestCode.CHECK_CLIENT_CONFIG, Fields.NONE, ConsumerWorld.bytes(json))
+        return world.ask(world.leader(), first, RequestCode.CHECK_CLIENT_CONFIG, Fields.NONE, ConsumerWorld.bytes(json))
                 .code();
     }
 }

@@ -39,7 +39,8 @@ final class LongPollTest {
         assertThat(number(answer, "maxOffset")).isEqualTo(1);
         assertThat(number(answer, "suggestWhichBrokerId")).isEqualTo(0);
         // In the same pass of the lane: no later than it takes to index the message.
-        assertThat(consumer.answeredNanos(waiting) - producer.answeredNanos(sent)).isBetween(0L, MILLI / 100);
+        assertThat(consumer.answeredNanos(waiting) - producer.answeredNanos(sent))
+                .isBetween(0L, MILLI / 100);
     }
 
     @Test

@@ -78,7 +78,8 @@ final class RetryTest {
         assertThat(again.properties().get("RETRY_TOPIC")).hasValue("T");
         assertThat(again.properties().get("ORIGIN_MESSAGE_ID")).hasValue(original.offsetMessageId());
         assertThat(again.properties().get("TAGS")).hasValue("a");
-        assertThat(again.properties().get("UNIQ_KEY")).isEqualTo(original.properties().get("UNIQ_KEY"));
+        assertThat(again.properties().get("UNIQ_KEY"))
+                .isEqualTo(original.properties().get("UNIQ_KEY"));
         assertThat(world.leader().count(BrokerMetric.MESSAGES_SENT_BACK)).isEqualTo(1);
     }
 
@@ -147,10 +148,7 @@ final class RetryTest {
 
     private StoredMessage consumeDead() {
         var answer = world.ask(
-                world.leader(),
-                world.connect(),
-                RequestCode.PULL_MESSAGE,
-                pull("tools", "%DLQ%g", 0, 0, 4, 0, "*", 0));
+                world.leader(), world.connect(), RequestCode.PULL_MESSAGE, pull("tools", "%DLQ%g", 0, 0, 4, 0, "*", 0));
         assertThat(answer.code()).isEqualTo(ResponseCode.SUCCESS);
         return messages(answer).getFirst();
     }
@@ -168,7 +166,8 @@ final class RetryTest {
     void an_offset_where_no_message_begins_is_refused() {
         world.send("T", 0, "hello");
         var message = consume("T", 0);
-        for (long wrong : new long[] {message.physicalOffset() + 1, -1, 1L << 40, message.physicalOffset() | 1L << 48}) {
+        for (long wrong :
+                new long[] {message.physicalOffset() + 1, -1, 1L << 40, message.physicalOffset() | 1L << 48}) {
             var answer = world.ask(
                     world.leader(),
                     consumer,
