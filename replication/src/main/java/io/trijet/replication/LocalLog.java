@@ -80,8 +80,7 @@ final class LocalLog {
         lowerMark(log.end());
         // Without a state to begin with nothing can be served: a leader has to send one first.
         hasState = isRebuildable(log.end());
-        if (hasState)
-            raiseSafe(Math.max(Math.max(memory.safeMark().marked(), checkpointed()), log.startPosition()));
+        if (hasState) raiseSafe(Math.max(Math.max(memory.safeMark().marked(), checkpointed()), log.startPosition()));
     }
 
     /// A checkpoint is of what was safe; it may be younger than the mark.

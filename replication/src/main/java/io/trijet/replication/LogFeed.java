@@ -281,7 +281,8 @@ final class LogFeed {
     }
 
     void tellSafeEnd() {
-        if (progress instanceof Streaming(var stream)) stream.tellSafeEnd(parts.clock().nanos());
+        if (progress instanceof Streaming(var stream))
+            stream.tellSafeEnd(parts.clock().nanos());
     }
 
     long written() {

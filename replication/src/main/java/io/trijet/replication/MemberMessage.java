@@ -9,8 +9,8 @@ import java.util.List;
 /// What members of a group say to each other.
 ///
 /// Every message carries its sender's term and a link. A link is one conversation between a feeding and a fed member,
-/// numbered by the feeding one; what belongs to another link is late and ignored. Any message may be lost, repeated or
-/// arrive out of order.
+/// numbered by the feeding one; what belongs to another link is late and ignored. Any message may be lost, repeated
+/// or arrive out of order.
 sealed interface MemberMessage {
     long term();
 
@@ -31,8 +31,8 @@ sealed interface MemberMessage {
             Flush flush) {}
 
     /// How a member stands. `confirms` is false while it may have forgotten what it promised (a wiped disk) or lost
-    /// what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened itself, `lossy` the
-    /// highest term known to have been opened with data loss accepted.
+    /// what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened itself, `lossy`
+    /// the highest term known to have been opened with data loss accepted.
     record State(
             boolean leads,
             boolean confirms,
@@ -90,8 +90,8 @@ sealed interface MemberMessage {
             implements MemberMessage {}
 
     /// How far the fed member is: `written` in its file, `progress` on its disk (with `flush=async`: written). Speaks
-    /// only of this link. `isGap`: something before what just came is missing. `confirms` as in `State`. `served` is the
-    /// safe end as it is known there.
+    /// only of this link. `isGap`: something before what just came is missing. `confirms` as in `State`. `served`
+    /// is the safe end as it is known there.
     record Appended(
             long term,
             long link,
@@ -99,8 +99,8 @@ sealed interface MemberMessage {
             long echoNanos,
             boolean isGap,
             boolean confirms,
-            long progress,
-            long served)
+            long served,
+            long progress)
             implements MemberMessage {}
 
     /// A piece of a checkpoint: the fed member's log begins anew at `at`, with `total` bytes of state.

@@ -29,7 +29,8 @@ final class Memory {
     /// - `term`: the highest term promised, followed or opened. Nothing older is acknowledged.
     /// - `opened`: the last term this member opened itself.
     /// - `lossy`: the highest term known to have been opened with data loss accepted.
-    /// - `isConfirmed`: false while this directory may have forgotten a promise: it replaces one that was lost and has
+    /// - `isConfirmed`: false while this directory may have forgotten a promise: it replaces one that was lost and
+    ///   has
     ///   not yet heard from every other member.
     record Remembered(long term, long opened, long lossy, boolean isConfirmed) {
         Remembered withTerm(long changed) {

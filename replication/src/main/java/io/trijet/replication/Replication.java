@@ -19,8 +19,9 @@ public interface Replication extends AutoCloseable {
     /// `Listener.truncated`: in `async`, or where an operator accepted data loss.
     long safeEnd();
 
-    /// Runs `then` on the lane once every live member serves up to `position`, which is safe here: so that a question
-    /// put to any of them finds it. At once where there is nobody to wait for, and after a bounded wait in any case.
+    /// Runs `then` on the lane once every live member serves up to `position`, which is safe here: so that a
+    /// question put to any of them finds it. Where there is nobody to wait for at once, and never later than after
+    /// a bounded wait.
     void whenServed(long position, Runnable then);
 
     Standing standing();
@@ -31,9 +32,9 @@ public interface Replication extends AutoCloseable {
     /// Makes this member the leader (`async`, `sync`), as `design.md` section 2 describes. The outcome comes once.
     void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome);
 
-    /// The oldest position that a replica or a checkpoint on its way still needs, bounded by configuration: the leader
-    /// logs `start` and deletes only below it. On a follower its own safe end: it deletes what the leader's records
-    /// say.
+    /// The oldest position that a replica or a checkpoint on its way still needs, bounded by configuration: the
+    /// leader logs `start` and deletes only below it. On a follower its own safe end: it deletes what the leader's
+    /// records say.
     long lowestNeeded();
 
     /// Prepares for the end of the process: nothing becomes safe any more, what was appended is forced, and replicas
@@ -61,9 +62,9 @@ public interface Replication extends AutoCloseable {
         /// void.
         void truncated(long position);
 
-        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and all below
-        /// `position` is safe. It should be durable when this returns; until `CheckpointSource.latest` is as young it
-        /// comes again at each start, before anything else, even if the log already starts there.
+        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and all
+        /// below `position` is safe. It should be durable when this returns. Until the latest checkpoint is as
+        /// young, it comes again at each start, before anything else, even if the log already starts there.
         void restored(long position, byte[] state);
 
         /// This member stopped acknowledging because its own disk or lane does not keep up, or goes on again (empty).

@@ -34,8 +34,7 @@ final class AcknowledgementTest {
         cluster.member(1).start();
         cluster.await("the stored message safe", SECOND, () -> cluster.acked.size() == 1);
         cluster.await(
-                "producers wait again",
-                () -> leader.replication().acknowledgement() == Acknowledgement.WHEN_SAFE);
+                "producers wait again", () -> leader.replication().acknowledgement() == Acknowledgement.WHEN_SAFE);
     }
 
     @Test
@@ -46,9 +45,7 @@ final class AcknowledgementTest {
         long died = cluster.world.nanos();
         leader.send(100);
         cluster.await(
-                "stored only",
-                SECOND,
-                () -> leader.replication().acknowledgement() == Acknowledgement.STORED_ONLY);
+                "stored only", SECOND, () -> leader.replication().acknowledgement() == Acknowledgement.STORED_ONLY);
         assertThat(cluster.world.nanos() - died).isLessThan(SECOND);
         assertThat(cluster.acked).isEmpty();
 
@@ -166,13 +163,15 @@ final class AcknowledgementTest {
         var leader = cluster.member(0);
         for (int i = 0; i < 50; i++) leader.send(1000);
         var drained = new boolean[1];
-        leader.lane().run(() -> leader.replication().drain(() -> {
-            drained[0] = true;
-            leader.detector().leave();
-        }));
+        leader.lane()
+                .run(() -> leader.replication().drain(() -> {
+                    drained[0] = true;
+                    leader.detector().leave();
+                }));
         cluster.await("drained", () -> drained[0]);
         assertThat(leader.log().persistedEnd()).isEqualTo(leader.log().end());
-        assertThat(cluster.member(1).log().persistedEnd()).isEqualTo(leader.log().end());
+        assertThat(cluster.member(1).log().persistedEnd())
+                .isEqualTo(leader.log().end());
         cluster.run(10 * MILLI);
         assertThat(cluster.member(1).detector().health(leader.id()).reason()).isEqualTo("left");
         assertThat(cluster.acked).as("nothing becomes safe while draining").isEmpty();

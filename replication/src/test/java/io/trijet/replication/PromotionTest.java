@@ -32,7 +32,8 @@ final class PromotionTest {
         var cluster = Cluster.running(2, Mode.SYNC, 3);
         cluster.network.cut(cluster.member(0).id(), cluster.member(1).id());
         cluster.sendSafely(0, 5);
-        assertThat(cluster.member(1).log().end()).isLessThan(cluster.member(2).log().end());
+        assertThat(cluster.member(1).log().end())
+                .isLessThan(cluster.member(2).log().end());
         cluster.member(0).node.cutPower();
         cluster.run(SECOND);
         var outcome = cluster.promote(1, false);
@@ -53,9 +54,12 @@ final class PromotionTest {
         cluster.member(0).node.cutPower();
         cluster.member(2).node.cutPower();
         var outcome = cluster.promote(1, false);
-        assertThat(outcome).isInstanceOfSatisfying(PromoteOutcome.Refused.class, refused -> assertThat(refused.why())
-                .startsWith("no answer from n0 and n2")
-                .contains("--accept-data-loss"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        PromoteOutcome.Refused.class,
+                        refused -> assertThat(refused.why())
+                                .startsWith("no answer from n0 and n2")
+                                .contains("--accept-data-loss"));
         assertThat(cluster.member(1).count(ReplicationMetric.PROMOTIONS_REFUSED))
                 .isEqualTo(1);
         assertThat(cluster.member(1).replication().standing().term()).isEqualTo(1024);
@@ -176,7 +180,8 @@ final class PromotionTest {
         cluster.member(0).start();
         cluster.awaitInSync(1);
         assertThat(cluster.member(0).replication().standing())
-                .isEqualTo(new Standing.Following(2049, Optional.of(cluster.member(1).id())));
+                .isEqualTo(new Standing.Following(
+                        2049, Optional.of(cluster.member(1).id())));
         cluster.sendSafely(1, 2);
         // And the other way round again.
         assertThat(cluster.promote(0, false)).isEqualTo(new PromoteOutcome.Promoted(3072, 0, 0));
@@ -198,7 +203,11 @@ final class PromotionTest {
         cluster.network.healAll();
         cluster.awaitInSync(2);
         assertThat(cluster.member(0).count(ReplicationMetric.CUT_MESSAGES)).isEqualTo(3);
-        assertThat(cluster.member(0).disk().directory("group-0").directory("diverged").names())
+        assertThat(cluster.member(0)
+                        .disk()
+                        .directory("group-0")
+                        .directory("diverged")
+                        .names())
                 .hasSize(1);
         cluster.assertSameBytes();
     }
@@ -213,7 +222,9 @@ final class PromotionTest {
         cluster.member(0).send(100);
         cluster.run(2 * SECOND);
         assertThat(cluster.acked).isEmpty();
-        assertThat(cluster.member(0).isLeading()).as("it heard the higher term from n2").isFalse();
+        assertThat(cluster.member(0).isLeading())
+                .as("it heard the higher term from n2")
+                .isFalse();
         cluster.sendSafely(1, 2);
     }
 

@@ -64,13 +64,12 @@ final class RulesTest {
                 ? List.<NodeId>of()
                 : Arrays.stream(missing.split(" ", -1)).map(NodeId::new).toList();
         var facts = new PromotionRule.Facts(mode, cause, absent, isLeaderHere, isOver);
-        var decided =
-                switch (PromotionRule.decide(facts)) {
-                    case Decision.Wait _ -> "wait";
-                    case Decision.Refuse _ -> "refuse";
-                    case Decision.Go(boolean mayLose, boolean isLossAccepted) ->
-                        isLossAccepted ? "lossy" : mayLose ? "may lose" : "go";
-                };
+        var decided = switch (PromotionRule.decide(facts)) {
+            case Decision.Wait _ -> "wait";
+            case Decision.Refuse _ -> "refuse";
+            case Decision.Go(boolean mayLose, boolean isLossAccepted) ->
+                isLossAccepted ? "lossy" : mayLose ? "may lose" : "go";
+        };
         assertThat(decided).isEqualTo(expected);
     }
 
@@ -94,7 +93,8 @@ final class RulesTest {
     })
     void two_logs_have_in_common(String leader, String follower, String expected) {
         var found = CommonPoint.find(extent(leader), extent(follower));
-        assertThat(found.isPresent() ? Long.toString(found.getAsLong()) : "none").isEqualTo(expected);
+        assertThat(found.isPresent() ? Long.toString(found.getAsLong()) : "none")
+                .isEqualTo(expected);
     }
 
     @Test
@@ -176,7 +176,8 @@ final class RulesTest {
         var watch = new DiskWatch(2_000, 100);
         assertThat(watch.isStuck(50, 0, 0)).isFalse();
         long now = 0;
-        for (int beat = 0; beat < 19; beat++) assertThat(watch.isStuck(50, 0, now += 100)).isFalse();
+        for (int beat = 0; beat < 19; beat++)
+            assertThat(watch.isStuck(50, 0, now += 100)).isFalse();
         assertThat(watch.isStuck(50, 0, now += 100)).isTrue();
         assertThat(watch.isStuck(90, 50, now += 100)).isFalse();
         assertThat(watch.isStuck(90, 50, now += 100_000)).as("the lane slept").isFalse();

@@ -42,7 +42,8 @@ final class SafetyRuleTest {
 
     @Test
     void only_the_first_replicas_count() {
-        assertThat(new SafetyRule.Copied(1).safeEnd(100, new long[] {10, 90}, 1)).isEqualTo(10);
+        assertThat(new SafetyRule.Copied(1).safeEnd(100, new long[] {10, 90}, 1))
+                .isEqualTo(10);
     }
 
     @Test

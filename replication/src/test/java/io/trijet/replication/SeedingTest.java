@@ -108,10 +108,7 @@ final class SeedingTest {
         var limits = new ReplicationConfig.Limits(1 << 20, 64 * 1024, 19_999);
         var normal = Cluster.config(Flush.SYNC);
         var cluster = withoutBeginning(new Cluster(
-                6,
-                Mode.SYNC,
-                3,
-                new ReplicationConfig(Flush.SYNC, normal.pace(), normal.shipping(), limits)));
+                6, Mode.SYNC, 3, new ReplicationConfig(Flush.SYNC, normal.pace(), normal.shipping(), limits)));
         cluster.member(1).start();
         cluster.run(2 * SECOND);
         assertThat(cluster.member(1).count(ReplicationMetric.SEEDS_REFUSED)).isPositive();
@@ -126,11 +123,14 @@ final class SeedingTest {
         cluster.member(1).node.kill();
         cluster.member(1).wipe();
         cluster.member(1).start();
-        cluster.await("it has everything", () -> cluster.member(1).log().end()
-                == cluster.member(0).log().end());
+        cluster.await(
+                "it has everything",
+                () -> cluster.member(1).log().end() == cluster.member(0).log().end());
         cluster.member(0).send(100);
         cluster.run(2 * SECOND);
-        assertThat(cluster.acked).as("what n1 promised before is known to n2 alone").hasSize(10);
+        assertThat(cluster.acked)
+                .as("what n1 promised before is known to n2 alone")
+                .hasSize(10);
         assertThat(cluster.member(0).replication().acknowledgement()).isEqualTo(Acknowledgement.STORED_ONLY);
 
         cluster.member(2).start();
@@ -228,6 +228,7 @@ final class SeedingTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(1));
         var normal = Cluster.config(Flush.SYNC);
         var limits = new ReplicationConfig.Limits(10_000, 64 * 1024, 1 << 20);
@@ -237,7 +238,8 @@ final class SeedingTest {
         cluster.awaitInSync(0);
         cluster.member(1).disk().faults().stallUntil(cluster.world.nanos() + 5 * SECOND);
         long start = cluster.member(0).log().end();
-        while (cluster.member(0).log().end() + 1_032 - start <= 10_000) cluster.member(0).send(1000);
+        while (cluster.member(0).log().end() + 1_032 - start <= 10_000)
+            cluster.member(0).send(1000);
         cluster.run(150 * MILLI);
         assertThat(cluster.member(0).replication().acknowledgement()).isEqualTo(Acknowledgement.WHEN_SAFE);
         cluster.member(0).send(1000);

@@ -211,7 +211,8 @@ final class StrangersTest {
             send(cluster.member(0).node, cluster.member(1), 0, fingerprint(), append);
         }
         cluster.await(
-                "seen", () -> cluster.member(1).count(ReplicationMetric.DAMAGED_APPENDS) == 1
+                "seen",
+                () -> cluster.member(1).count(ReplicationMetric.DAMAGED_APPENDS) == 1
                         || cluster.member(1).count(ReplicationMetric.REPEATED) > 0);
         cluster.awaitInSync(0);
         cluster.assertSameBytes();
@@ -265,7 +266,7 @@ final class StrangersTest {
     }
 
     private static MemberMessage appended(long term, long link, long position) {
-        return new MemberMessage.Appended(term, link, position, 0, false, true, position);
+        return new MemberMessage.Appended(term, link, position, 0, false, true, 0, position);
     }
 
     private static MemberMessage hello(String cluster, String group, String node) {
@@ -273,14 +274,12 @@ final class StrangersTest {
     }
 
     private static MemberMessage hello(String cluster, String group, String node, Mode mode, int version) {
-        var identity =
-                new MemberMessage.Identity(version, version, cluster, group, node, "n1-1", mode, Flush.SYNC);
+        var identity = new MemberMessage.Identity(version, version, cluster, group, node, "n1-1", mode, Flush.SYNC);
         var state = new MemberMessage.State(false, true, 0, 0, 0, ORIGIN, 0, List.of());
         return new MemberMessage.Hello(0, 5, false, identity, state);
     }
 
-    private static void send(
-            SimulatedNode from, Member to, int number, int fingerprint, MemberMessage message) {
+    private static void send(SimulatedNode from, Member to, int number, int fingerprint, MemberMessage message) {
         var head = MemberCodec.encode(new FieldWriter(MemberCodec.MAX_HEAD_BYTES), number, fingerprint, message);
         from.environment().network().send(to.id(), Cluster.GROUP, head, MemberCodec.body(message));
     }
