@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -55,6 +56,7 @@ public final class Node implements AutoCloseable {
     private final Listener listener;
     private final ControlApi http;
     private final AtomicReference<BrokerNode> broker = new AtomicReference<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Node(ServerConfig config, EventLoops loops, TcpNetwork network, Listener listener, ControlApi http) {
         this.config = config;
@@ -175,8 +177,10 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /// Closes the sockets and stops the loops; the files stay as they are. Idempotent.
     @Override
     public void close() {
+        if (closed.getAndSet(true)) return;
         http.close();
         network.close();
         broker().ifPresent(BrokerNode::close);

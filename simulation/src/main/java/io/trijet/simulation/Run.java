@@ -84,7 +84,7 @@ final class Run {
         breaker.start();
         world.runFor(plan.faultNanos());
         breaker.mend();
-        recover();
+        recover(breaker);
         settle();
         judge(breaker);
     }
@@ -94,7 +94,11 @@ final class Run {
         cluster.start();
         operator.start();
         demand("the cluster forms", FORM_NANOS, () -> cluster.leader().isPresent());
-        var setup = new Setup(caller("setup"), TOPIC, plan.queues(), List.of("readers", "group-0", "group-1"));
+        create("setup");
+    }
+
+    private void create(String caller) {
+        var setup = new Setup(caller(caller), TOPIC, plan.queues(), List.of("readers", "group-0", "group-1"));
         setup.start();
         demand("topics and groups are created", FORM_NANOS, setup::isDone);
     }
@@ -132,8 +136,14 @@ final class Run {
     }
 
     /// Everything works again: every producer must be acknowledged, soon.
-    private void recover() {
+    private void recover(Breaker breaker) {
         cluster.network().quality(LinkQuality.PERFECT);
+        demand(
+                "somebody leads after healing",
+                RECOVER_NANOS,
+                () -> cluster.leader().isPresent());
+        // What was lost where loss was allowed may be the topic itself.
+        if (!promise(breaker).acknowledgedSurvives()) create("setup again");
         List<Long> before =
                 producers.stream().map(SimulatedProducer::acknowledged).toList();
         demand("sends are acknowledged again after healing", RECOVER_NANOS, () -> {
@@ -150,6 +160,8 @@ final class Run {
         demand("consumers reach the end", SETTLE_NANOS, this::consumersAreAtTheEnd);
         consumers.forEach(SimulatedConsumer::stop);
         demand("consumers finish", SETTLE_NANOS, () -> consumers.stream().allMatch(SimulatedConsumer::isIdle));
+        // Views are up to half a second old.
+        world.runFor(Plan.SECOND);
         demand("replicas become equal", SETTLE_NANOS, this::replicasAreEqual);
     }
 

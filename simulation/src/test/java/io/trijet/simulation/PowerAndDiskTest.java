@@ -74,8 +74,7 @@ final class PowerAndDiskTest {
         scene.pass(1);
         scene.cutPower(scene.member(0));
         scene.start(scene.member(0));
-        scene.until("it leads again", () -> scene.cluster().leader().isPresent());
-        scene.sendAcknowledged(5);
+        scene.sendThrough(5);
         scene.untilEqual();
         scene.judge(Promise.KEPT);
     }
@@ -106,8 +105,8 @@ final class PowerAndDiskTest {
         var scene = Scene.of(Mode.SINGLE, 1);
         scene.sendAcknowledged(5);
         var disk = scene.member(0).machine().disk();
-        disk.capacity(4 << 20);
-        disk.leave(64 * 1024);
+        disk.capacity(64 << 20);
+        disk.leave(1 << 20);
         scene.until("sends are refused", () -> scene.send() == Outcome.FAIL);
         int processes = scene.member(0).machine().processes();
         assertThat(scene.ids(scene.member(0))).contains("m0", "m4");

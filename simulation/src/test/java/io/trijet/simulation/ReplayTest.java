@@ -21,8 +21,8 @@ final class ReplayTest {
         crashAt(scene, node, call, isPower);
         setup.start();
         scene.until("it is created in the end", setup::isDone);
+        scene.sendThrough(20);
         scene.until("it is known", () -> scene.hasTopic("made-meanwhile"));
-        scene.sendAcknowledged(3);
         scene.untilEqual();
         scene.judge(Promise.KEPT);
     }

@@ -138,6 +138,12 @@ final class Scene {
         for (int i = 0; i < count; i++) assertThat(send()).isEqualTo(Outcome.OK);
     }
 
+    /// Sends, whatever happens to the cluster meanwhile, until so many were acknowledged.
+    void sendThrough(int count) {
+        for (int i = 0; i < count; i++)
+            until("a send is acknowledged", () -> cluster.leader().isPresent() && send() == Outcome.OK);
+    }
+
     /// Begins a send; `whenDone` hears its outcome.
     void begin(Member member, String id, int attempt, Consumer<Outcome> whenDone) {
         long started = world.nanos();
@@ -203,11 +209,14 @@ final class Scene {
     }
 
     ReplicationView replication(Member member) {
+        return seen(member).orElseThrow(() -> new AssertionError(member.id() + " is down"));
+    }
+
+    private static Optional<ReplicationView> seen(Member member) {
         return member.broker()
                 .map(broker -> broker.view())
                 .flatMap(SimulatedCluster::group)
-                .map(group -> group.replication())
-                .orElseThrow(() -> new AssertionError(member.id() + " is down"));
+                .map(group -> group.replication());
     }
 
     /// How many replicas the leader counts as in sync.
@@ -278,13 +287,15 @@ final class Scene {
 
     /// Waits until every member is up and has all that the leader has.
     void untilEqual() {
+        // Views are up to half a second old.
+        pass(1_000);
         until("replicas are equal", () -> {
             if (cluster.leader().isEmpty()) return false;
             long end = replication(cluster.leader().get()).end();
             return cluster.members().stream()
-                    .allMatch(member -> member.broker().isPresent()
-                            && replication(member).end() == end
-                            && replication(member).safeEnd() == end);
+                    .allMatch(member -> seen(member)
+                            .filter(view -> view.end() == end && view.safeEnd() == end)
+                            .isPresent());
         });
     }
 
@@ -298,7 +309,8 @@ final class Scene {
         world.runFor(millis * Plan.MILLI);
     }
 
-    /// Stops everything, reads the logs from the disks and judges the whole history as a run of the simulator would.
+    /// Stops everything, reads the logs from the disks and judges the whole history as a run of the simulator
+    /// would.
     void judge(Promise promise) {
         judge(promise, cluster.members());
     }

@@ -94,6 +94,23 @@ final class SwitchTest {
         scene.judge(Promise.KEPT);
     }
 
+    /// B04, M9: found by the simulator. Until its term is safe a restarted master cannot know which ends it told
+    /// before.
+    @Test
+    void a_restarted_master_tells_no_queue_end_below_what_it_told_before() {
+        var scene = Scene.of(Mode.SYNC, 3);
+        scene.sendAcknowledged(20);
+        assertThat(scene.end()).isEqualTo(20);
+        scene.cutPower(scene.member(0));
+        scene.start(scene.member(0));
+        scene.until("it leads again", () -> scene.cluster().leader().isPresent());
+        for (int i = 0; i < 50; i++) {
+            assertThat(scene.end()).isIn(-1L, 20L);
+            scene.pass(5);
+        }
+        assertThat(scene.end()).isEqualTo(20);
+    }
+
     /// B05
     @Test
     void a_former_master_that_is_ahead_is_cut_and_the_new_one_never_rewinds() {

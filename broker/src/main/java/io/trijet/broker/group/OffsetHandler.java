@@ -19,6 +19,7 @@ import io.trijet.protocol.body.QueueOffsets;
 import io.trijet.protocol.body.TopicConfig;
 import io.trijet.replication.Replication;
 import io.trijet.replication.Standing;
+import io.trijet.storage.Log;
 import io.trijet.storage.index.ConsumeQueues;
 import io.trijet.storage.index.QueueKey;
 import java.io.IOException;
@@ -49,6 +50,7 @@ public final class OffsetHandler implements Feature {
     private final ConsumeQueues queues;
     private final StoreTimes times;
     private final Replication replication;
+    private final Log log;
 
     public OffsetHandler(Parts parts, ConsumerOffsets offsets, Groups groups) {
         this.offsets = offsets;
@@ -60,6 +62,7 @@ public final class OffsetHandler implements Feature {
         topics = parts.topics();
         queues = parts.queues();
         replication = parts.replication();
+        log = parts.log();
         times = new StoreTimes(parts);
     }
 
@@ -68,7 +71,7 @@ public final class OffsetHandler implements Feature {
         handlers.on(Request.QueryConsumerOffset.class, this::query);
         handlers.on(Request.UpdateConsumerOffset.class, this::update);
         handlers.on(Request.MaxOffset.class, (request, exchange) -> {
-            if (exists(request.topic(), request.queueId(), exchange)) {
+            if (exists(request.topic(), request.queueId(), exchange) && knowsEnds(exchange)) {
                 exchange.answer(offset(queues.maxOffset(new QueueKey(request.topic(), request.queueId()))));
             }
         });
@@ -93,16 +96,18 @@ public final class OffsetHandler implements Feature {
     }
 
     private void query(Request.QueryConsumerOffset request, Exchange exchange) {
-        if (!exists(request.topic(), request.queueId(), exchange)) return;
+        if (!exists(request.topic(), request.queueId(), exchange) || isForTheLeader(exchange)) return;
         var queue = new QueueKey(request.topic(), request.queueId());
         var committed = offsets.committed(request.group(), queue);
         if (committed.isPresent()) {
             exchange.answer(offset(committed.getAsLong()));
-        } else if (!(replication.standing() instanceof Standing.Leading)) {
-            exchange.refuse(
-                    ResponseCode.SYSTEM_ERROR,
-                    "group " + request.group() + " has no offset for " + queue + " here, and the leader is not known");
-        } else if (request.zeroIfNotFound() && queues.minOffset(queue) == 0 && queues.maxOffset(queue) > 0) {
+        } else if (knowsEnds(exchange)) {
+            neverConsumed(request, queue, exchange);
+        }
+    }
+
+    private void neverConsumed(Request.QueryConsumerOffset request, QueueKey queue, Exchange exchange) {
+        if (request.zeroIfNotFound() && queues.minOffset(queue) == 0 && queues.maxOffset(queue) > 0) {
             // A young queue is consumed from its beginning, whatever the client would choose (protocol.md 2.8).
             exchange.answer(offset(0));
         } else {
@@ -116,7 +121,7 @@ public final class OffsetHandler implements Feature {
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no subscription group " + request.group());
         } else if (request.queueOffset() < 0) {
             exchange.refuse(ResponseCode.INVALID_PARAMETER, "offset " + request.queueOffset() + " is negative");
-        } else if (exists(request.topic(), request.queueId(), exchange)) {
+        } else if (exists(request.topic(), request.queueId(), exchange) && !isForTheLeader(exchange)) {
             offsets.commit(request.group(), new QueueKey(request.topic(), request.queueId()), request.queueOffset());
             exchange.answer(Response.ok());
         }
@@ -133,7 +138,7 @@ public final class OffsetHandler implements Feature {
     }
 
     private void search(Request.SearchOffset request, Exchange exchange) {
-        if (!exists(request.topic(), request.queueId(), exchange)) return;
+        if (!exists(request.topic(), request.queueId(), exchange) || !knowsEnds(exchange)) return;
         var queue = new QueueKey(request.topic(), request.queueId());
         read(
                 exchange,
@@ -144,8 +149,8 @@ public final class OffsetHandler implements Feature {
                                 : times.firstFrom(queue, request.timestamp()))));
     }
 
-    /// An operator moves a group: each queue's offset is logged, and until the consumers were told, their commits are
-    /// ignored.
+    /// An operator moves a group: each queue's offset is logged, and until the consumers were told, their commits
+    /// are ignored.
     private void reset(Request.ResetOffset request, Exchange exchange) {
         var topic = topics.find(request.topic());
         if (machine.state().group(request.group()) == null) {
@@ -190,6 +195,32 @@ public final class OffsetHandler implements Feature {
             table.put(new MessageQueue(queue.topic(), brokerName, queue.queueId()), target.queueOffset());
         }
         return new QueueOffsets(table);
+    }
+
+    /// True if another node leads: what it is told here would be lost, what is known here may be old. The exchange
+    /// is answered then. Without a leader a follower answers, and remembers, as well as it can.
+    private boolean isForTheLeader(Exchange exchange) {
+        boolean isFollower = replication.standing() instanceof Standing.Following following
+                && following.leader().isPresent();
+        if (isFollower)
+            exchange.refuse(
+                    ResponseCode.SYSTEM_ERROR,
+                    "the progress of groups is kept by the leader, and this is not the leader");
+        return isFollower;
+    }
+
+    /// True on a leader whose own term's first record is safe; else the exchange is answered. Before that, a leader
+    /// may not yet know how far its predecessor's log, or its own from before a restart, was safe and already told.
+    private boolean knowsEnds(Exchange exchange) {
+        boolean leads = replication.standing() instanceof Standing.Leading;
+        var terms = log.terms();
+        if (leads && !terms.isEmpty() && replication.safeEnd() > terms.getLast().position()) return true;
+        exchange.refuse(
+                ResponseCode.SYSTEM_ERROR,
+                leads
+                        ? "where the queues end is not known yet: the leader's term has only begun; ask again"
+                        : "where the queues end is known to the leader only, and this is not the leader");
+        return false;
     }
 
     /// True if the queue may be asked about; else the exchange is answered.

@@ -53,6 +53,7 @@ public final class TestCluster implements AutoCloseable {
             new ClusterDirectory(directory).prepare(plan, cluster.command);
             for (NodePlan node : plan.nodes()) cluster.launch(node.name());
             for (NodePlan node : plan.nodes()) cluster.awaitReady(node.name());
+            for (NodePlan node : plan.nodes()) cluster.awaitLeaderKnownTo(node.name());
             return cluster;
         } catch (Exception e) {
             cluster.close();
@@ -123,6 +124,19 @@ public final class TestCluster implements AutoCloseable {
 
     public void awaitReady(String name) throws ClusterException, InterruptedException {
         process(name).awaitReady(http, PATIENCE);
+    }
+
+    /// Its routes name a leader, and the leader waits for a replica where the mode has one to wait for.
+    private void awaitLeaderKnownTo(String name) {
+        Awaitility.await("the leader to be known to " + name)
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> {
+                    JsonNode group = replication(name);
+                    boolean leads = group.path("role").asString("").equals("leader");
+                    boolean waits = group.path("acknowledgement").asString("").equals("WHEN_SAFE");
+                    return !group.path("leader").asString("").isEmpty() && (waits || !leads);
+                });
     }
 
     public void startAndAwait(String name) throws ClusterException, InterruptedException {

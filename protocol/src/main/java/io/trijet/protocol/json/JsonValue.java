@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.protocol.json;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// A value of RocketMQ's JSON: as in JSON, except that a member's key may be an object (protocol.md 1.8).
@@ -18,7 +19,7 @@ public sealed interface JsonValue
         }
 
         public static Array ofTexts(Iterable<String> texts) {
-            var values = new java.util.ArrayList<JsonValue>();
+            var values = new ArrayList<JsonValue>();
             texts.forEach(text -> values.add(new Text(text)));
             return new Array(values);
         }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -41,8 +42,8 @@ public record ServerConfig(
         }
     }
 
-    /// Checks everything together. `clusterId` is used where the configuration names none: what the data says, or what
-    /// was just drawn.
+    /// Checks everything together. `clusterId` is used where the configuration names none: what the data says, or
+    /// what was just drawn.
     public static ServerConfig of(Configuration values, String clusterId) throws ConfigException {
         try {
             var members = members(values);
@@ -61,15 +62,18 @@ public record ServerConfig(
 
     private static SequencedMap<NodeId, Address> members(Configuration values) throws ConfigException {
         var members = values.get(Keys.MEMBERS);
-        if (!members.isEmpty()) return members;
+        var self = values.get(Keys.NODE);
+        if (members.containsKey(self)) return members;
+        if (!members.isEmpty()) {
+            throw new ConfigException(
+                    "node " + self + " (" + values.source(Keys.NODE) + ") is not one of members " + members.keySet());
+        }
         if (values.get(Keys.MODE) != Mode.SINGLE) {
             throw new ConfigException(
                     "mode " + values.get(Keys.MODE) + " needs members = n0@host:port,n1@host:port,...");
         }
         var alone = new LinkedHashMap<NodeId, Address>();
-        alone.put(
-                values.get(Keys.NODE),
-                values.get(Keys.MEMBER_LISTEN).orElse(new Address("127.0.0.1", DEFAULT_MEMBER_PORT)));
+        alone.put(self, values.get(Keys.MEMBER_LISTEN).orElse(new Address("127.0.0.1", DEFAULT_MEMBER_PORT)));
         return alone;
     }
 
@@ -123,16 +127,11 @@ public record ServerConfig(
     private static MemberDoor door(Configuration values, String clusterId, SequencedMap<NodeId, Address> members)
             throws ConfigException {
         var self = values.get(Keys.NODE);
-        var listed = members.get(self);
-        if (listed == null) {
-            throw new ConfigException(
-                    "node " + self + " (" + values.source(Keys.NODE) + ") is not one of members " + members.keySet());
-        }
         var own = values.get(Keys.CLUSTER_ID);
         return new MemberDoor(
                 own.isEmpty() ? clusterId : own,
                 self,
-                values.get(Keys.MEMBER_LISTEN).orElse(listed),
+                values.get(Keys.MEMBER_LISTEN).orElseGet(() -> Objects.requireNonNull(members.get(self))),
                 new TreeMap<>(members),
                 secret(values));
     }

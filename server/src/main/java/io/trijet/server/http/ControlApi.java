@@ -3,6 +3,7 @@ package io.trijet.server.http;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -112,10 +113,19 @@ public final class ControlApi implements AutoCloseable {
                 .post("/v1/promote", this::promote)
                 .post("/v1/drain", this::drain)
                 .error(Problem.class, (_, response, problem) -> refuse(response, problem))
+                .error(HttpException.class, (_, response, e) -> refuse(response, unserved(e)))
                 .error(RuntimeException.class, (request, response, e) -> {
                     LOG.error("request failed path={}", request.path().path(), e);
                     refuse(response, new Problem(500, "Internal error", String.valueOf(e), "look at the node's log"));
                 });
+    }
+
+    private static Problem unserved(HttpException e) {
+        return new Problem(
+                e.status().code(),
+                e.status().reasonPhrase(),
+                String.valueOf(e.getMessage()),
+                "GET / lists what there is");
     }
 
     private static Map<String, Object> index() {

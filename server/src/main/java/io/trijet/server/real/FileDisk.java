@@ -20,13 +20,13 @@ import java.util.List;
 ///
 /// No thread that can be interrupted may call it: an interrupt closes a `FileChannel` for everybody. Only lanes,
 /// flushers and command line tools do; the HTTP side asks a lane.
-public final class FileDisk implements Disk {
+public final class FileDisk implements Disk, AutoCloseable {
     private final Path directory;
     private final FileStore store;
     private final Flusher flusher;
 
-    /// Kept open as long as the process lives: POSIX drops a process's lock as soon as it closes *any* descriptor of
-    /// the file, so nothing here ever closes one.
+    /// Kept open until `close`: POSIX drops a process's lock as soon as it closes *any* descriptor of
+    /// the file, so nothing else here ever closes one.
     private final List<FileChannel> lockFiles = new ArrayList<>();
 
     private FileDisk(Path directory) throws IOException {
@@ -155,6 +155,12 @@ public final class FileDisk implements Disk {
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
         return true;
+    }
+
+    /// Gives up its locks. For a process that goes on without the directory.
+    @Override
+    public void close() throws IOException {
+        for (var file : lockFiles) file.close();
     }
 
     private static boolean isMine(FileChannel channel) throws IOException {

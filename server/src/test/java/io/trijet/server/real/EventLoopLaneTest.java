@@ -57,7 +57,8 @@ class EventLoopLaneTest {
             lane.defer(() -> events.add("end of the second pass"));
             lane.post(() -> events.add("task of the second pass"));
         }));
-        assertThat(next(3)).containsExactly("end of the first pass", "task of the second pass", "end of the second pass");
+        assertThat(next(3))
+                .containsExactly("end of the first pass", "task of the second pass", "end of the second pass");
     }
 
     @Test
@@ -95,7 +96,8 @@ class EventLoopLaneTest {
             awaitQuietly(release);
         });
         blocked.await();
-        for (int i = 0; i < LIMIT; i++) assertThat(lane.offer(() -> events.add("offered"))).isTrue();
+        for (int i = 0; i < LIMIT; i++)
+            assertThat(lane.offer(() -> events.add("offered"))).isTrue();
         assertThat(lane.offer(() -> events.add("too many"))).isFalse();
         release.countDown();
         assertThat(next(LIMIT)).containsOnly("offered");

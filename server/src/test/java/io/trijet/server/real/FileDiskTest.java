@@ -151,9 +151,8 @@ class FileDiskTest {
             var order = new ArrayList<String>();
             for (int i = 0; i < 50; i++) order.add(String.valueOf(done.poll(10, TimeUnit.SECONDS)));
             assertThat(order)
-                    .isEqualTo(IntStream.range(0, 50)
-                            .mapToObj(Integer::toString)
-                            .toList());
+                    .isEqualTo(
+                            IntStream.range(0, 50).mapToObj(Integer::toString).toList());
         }
     }
 

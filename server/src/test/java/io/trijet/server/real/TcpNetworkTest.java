@@ -9,10 +9,10 @@ import io.trijet.environment.Network.Receiver;
 import io.trijet.environment.NodeId;
 import io.trijet.server.metrics.CountingMeter;
 import io.trijet.server.metrics.ServerMetric;
-
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -56,6 +57,10 @@ class TcpNetworkTest {
         for (var each : open.reversed()) each.close();
     }
 
+    private Address address(NodeId node) {
+        return Objects.requireNonNull(members.get(node));
+    }
+
     /// One member as a test sees it: what it hears is in `heard`.
     private final class Member implements AutoCloseable {
         final EventLoops loops = new EventLoops(1, new SystemClock(), 10, _ -> {});
@@ -64,7 +69,7 @@ class TcpNetworkTest {
         final TcpNetwork network;
 
         Member(NodeId self, String secret) throws IOException {
-            var address = members.get(self);
+            var address = address(self);
             var known = Optional.of(new Secret(secret.getBytes(StandardCharsets.UTF_8)));
             var door = new MemberDoor("c1", self, address, members, known);
             network = new TcpNetwork(loops, door, LIMITS, new SystemClock(), meter);
@@ -203,7 +208,7 @@ class TcpNetworkTest {
         var loops = new EventLoops(1, new SystemClock(), 10, _ -> {});
         open.add(loops);
         var secret = Optional.of(new Secret("the same secret on both".getBytes(StandardCharsets.UTF_8)));
-        var door = new MemberDoor("c1", N0, members.get(N0), members, secret);
+        var door = new MemberDoor("c1", N0, address(N0), members, secret);
         var second = new TcpNetwork(loops, door, LIMITS, new SystemClock(), new CountingMeter());
         open.add(second);
         second.dial();
@@ -213,7 +218,8 @@ class TcpNetworkTest {
     }
 
     private byte[] hearAsStranger(byte[] said) throws IOException {
-        try (var socket = new Socket("127.0.0.1", members.get(N1).port())) {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), address(N1).port())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write(said);
             return socket.getInputStream().readAllBytes();
@@ -225,7 +231,8 @@ class TcpNetworkTest {
     @Test
     void a_stranger_that_says_garbage_reads_nothing() throws Exception {
         var n1 = newMember(N1);
-        assertThat(hearAsStranger("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(hearAsStranger("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
         n1.awaitCount(ServerMetric.MEMBER_HANDSHAKES_REFUSED, 1);
     }
 
@@ -240,15 +247,18 @@ class TcpNetworkTest {
         newMember(N1);
         assertThat(hearAsStranger(ByteBuffer.allocate(4).putInt(513).array())).isEmpty();
         assertThat(hearAsStranger(ByteBuffer.allocate(4).putInt(-1).array())).isEmpty();
-        assertThat(hearAsStranger(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).array()))
+        assertThat(hearAsStranger(
+                        ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).array()))
                 .isEmpty();
     }
 
     @Test
     void more_strangers_than_allowed_are_closed_at_once() throws Exception {
         var n1 = newMember(N1);
-        try (var first = new Socket("127.0.0.1", members.get(N1).port());
-                var second = new Socket("127.0.0.1", members.get(N1).port())) {
+        try (var first =
+                        new Socket(InetAddress.getLoopbackAddress(), address(N1).port());
+                var second =
+                        new Socket(InetAddress.getLoopbackAddress(), address(N1).port())) {
             assertThat(first.isConnected() && second.isConnected()).isTrue();
             assertThat(hearAsStranger(new byte[0])).isEmpty();
             n1.awaitCount(ServerMetric.MEMBER_HANDSHAKES_REFUSED, 1);
@@ -270,14 +280,12 @@ class TcpNetworkTest {
     void without_a_secret_only_loopback_is_allowed() {
         var far = new TreeMap<>(members);
         far.put(N1, new Address("192.0.2.1", 10_912));
-        assertThatThrownBy(() -> new MemberDoor("c1", N0, members.get(N0), far, Optional.empty()))
+        assertThatThrownBy(() -> new MemberDoor("c1", N0, address(N0), far, Optional.empty()))
                 .hasMessageContaining("member n1 is 192.0.2.1:10912, which is not loopback")
                 .hasMessageContaining("secret-file");
-        assertThatThrownBy(() ->
-                        new MemberDoor("c1", N0, new Address("0.0.0.0", 10_912), members, Optional.empty()))
+        assertThatThrownBy(() -> new MemberDoor("c1", N0, new Address("0.0.0.0", 10_912), members, Optional.empty()))
                 .hasMessageContaining("member-listen");
-        assertThat(new MemberDoor("c1", N0, members.get(N0), members, Optional.empty())
-                        .secret())
+        assertThat(new MemberDoor("c1", N0, address(N0), members, Optional.empty()).secret())
                 .isEmpty();
     }
 }

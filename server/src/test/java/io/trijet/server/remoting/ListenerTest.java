@@ -27,7 +27,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +38,7 @@ class ListenerTest {
     private final CountingMeter meter = new CountingMeter();
     private final EventLoops loops = new EventLoops(1, new SystemClock(), 10, _ -> {});
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
-    private final AtomicReference<FrameHandler> handler = new AtomicReference<>(this::echo);
+    private volatile FrameHandler handler = this::echo;
     private final List<Socket> sockets = new ArrayList<>();
     private Address address = new Address("127.0.0.1", 0);
 
@@ -57,8 +56,8 @@ class ListenerTest {
 
     @BeforeEach
     void listen() throws IOException {
-        var listener = new Listener(
-                loops, limits(), (frame, from) -> handler.get().received(frame, from), new SystemClock(), meter);
+        var listener =
+                new Listener(loops, limits(), (frame, from) -> handler.received(frame, from), new SystemClock(), meter);
         address = listener.listen(address);
     }
 
@@ -84,7 +83,10 @@ class ListenerTest {
 
     private static byte[] frame(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array();
+        return ByteBuffer.allocate(4 + bytes.length)
+                .putInt(bytes.length)
+                .put(bytes)
+                .array();
     }
 
     private static String readFrame(Socket socket) throws IOException {
@@ -168,7 +170,8 @@ class ListenerTest {
     @Test
     void a_frame_that_does_not_complete_closes_the_connection() throws Exception {
         var socket = connect();
-        socket.getOutputStream().write(ByteBuffer.allocate(8).putInt(100).putInt(1).array());
+        socket.getOutputStream()
+                .write(ByteBuffer.allocate(8).putInt(100).putInt(1).array());
         assertThat(isClosed(socket)).isTrue();
         awaitCount(ServerMetric.CLIENT_FRAMES_SLOW, 1);
     }
@@ -212,10 +215,10 @@ class ListenerTest {
     void a_borrowed_body_is_sent_after_its_head_and_given_back_once() throws Exception {
         var done = new CountDownLatch(1);
         var body = Arena.global().allocate(100_000).fill((byte) 'b');
-        handler.set((_, connection) -> {
+        handler = (_, connection) -> {
             var head = ByteBuffer.allocate(8).putInt(100_004).put("head".getBytes(StandardCharsets.UTF_8));
             connection.push(MemorySegment.ofArray(head.array()), body, done::countDown);
-        });
+        };
         var socket = connect();
         socket.getOutputStream().write(frame("pull"));
         assertThat(readFrame(socket)).isEqualTo("head" + "b".repeat(100_000));
@@ -225,7 +228,7 @@ class ListenerTest {
     @Test
     void a_borrowed_body_is_given_back_also_when_the_client_is_gone() throws Exception {
         var connected = new LinkedBlockingQueue<Connection>();
-        handler.set((_, connection) -> connected.add(connection));
+        handler = (_, connection) -> connected.add(connection);
         var socket = connect();
         socket.getOutputStream().write(frame("hello"));
         var connection = connected.poll(5, TimeUnit.SECONDS);
@@ -246,10 +249,10 @@ class ListenerTest {
     @Test
     void the_requests_of_a_client_that_does_not_read_wait_and_it_is_closed_in_the_end() throws Exception {
         var served = new LinkedBlockingQueue<String>();
-        handler.set((_, connection) -> {
+        handler = (_, connection) -> {
             served.add("served");
             connection.push(MemorySegment.ofArray(new byte[64 * 1024]));
-        });
+        };
         var socket = connect();
         var requests = ByteBuffer.allocate(900 * 8);
         for (int i = 0; i < 900; i++) requests.put(frame("pull"));
@@ -261,7 +264,7 @@ class ListenerTest {
 
     @Test
     void a_client_that_reads_slowly_gets_everything() throws Exception {
-        handler.set((_, connection) -> connection.push(MemorySegment.ofArray(new byte[64 * 1024])));
+        handler = (_, connection) -> connection.push(MemorySegment.ofArray(new byte[64 * 1024]));
         var socket = connect();
         var requests = ByteBuffer.allocate(300 * 8);
         for (int i = 0; i < 300; i++) requests.put(frame("pull"));
@@ -273,7 +276,7 @@ class ListenerTest {
     @Test
     void pushes_from_other_threads_keep_their_order() throws Exception {
         var connected = new LinkedBlockingQueue<Connection>();
-        handler.set((_, connection) -> connected.add(connection));
+        handler = (_, connection) -> connected.add(connection);
         var socket = connect();
         socket.getOutputStream().write(frame("hello"));
         var connection = connected.poll(5, TimeUnit.SECONDS);

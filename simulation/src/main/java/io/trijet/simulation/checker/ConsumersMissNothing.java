@@ -2,6 +2,7 @@
 package io.trijet.simulation.checker;
 
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -43,7 +44,7 @@ final class ConsumersMissNothing implements Check {
     }
 
     private static void checkReading(
-            Contents contents, Reading reading, TreeSet<Long> offsets, Consumer<String> violated) {
+            Contents contents, Reading reading, SortedSet<Long> offsets, Consumer<String> violated) {
         if (offsets.isEmpty()) return;
         for (var message : contents.of(reading.queue)) {
             boolean isInReach =

@@ -15,6 +15,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -214,12 +215,12 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private static String name(Client client) {
-        return client.name().toLowerCase(java.util.Locale.ROOT);
+        return client.name().toLowerCase(Locale.ROOT);
     }
 
     /// What was typed, to type it again.
     private String commandLine() {
         var arguments = command.commandLine().getParseResult().originalArgs();
-        return "./trijet bench" + (arguments.isEmpty() ? "" : " " + String.join(" ", arguments));
+        return "./trijet " + String.join(" ", arguments);
     }
 }

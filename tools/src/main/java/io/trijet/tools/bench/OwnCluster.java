@@ -7,6 +7,7 @@ import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.NodeCommand;
 import io.trijet.tools.cluster.NodeHttp;
+import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.NodeProcess;
 import io.trijet.tools.cluster.PortCheck;
 import io.trijet.tools.cluster.PortPlan;
@@ -16,15 +17,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /// A cluster of node processes for one benchmark, on free ports, in a directory that is deleted with it.
 final class OwnCluster implements Target {
-    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 60_000;
     private static final int TRIES = 50;
+    private static final long POLL_MILLIS = 50;
 
     private final ClusterPlan plan;
     private final ClusterDirectory directory;
@@ -47,10 +50,38 @@ final class OwnCluster implements Target {
             cluster.directory.prepare(plan, command);
             for (var node : plan.nodes()) cluster.processes.add(NodeProcess.start(node, command));
             for (var process : cluster.processes) process.awaitReady(http, READY_WITHIN);
+            cluster.awaitReplicas(http);
             return cluster;
         } catch (ClusterException | InterruptedException | RuntimeException e) {
             cluster.close();
             throw e;
+        }
+    }
+
+    /// Waits until somebody leads and everyone is in sync: a run shall not measure the start.
+    private void awaitReplicas(NodeHttp http) throws ClusterException, InterruptedException {
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        while (plan.nodes().stream().noneMatch(node -> leadsInSync(http, node))) {
+            if (System.nanoTime() - deadline > 0)
+                throw new ClusterException(
+                        "the replicas are not in sync after " + READY_WITHIN.toSeconds() + " s",
+                        "the nodes' logs are in " + directory.path());
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static boolean leadsInSync(NodeHttp http, NodePlan node) {
+        try {
+            var group = http.replication(node).path("groups").path(0);
+            return group.path("role").asString("").equals("leader")
+                    && group.path("replicas")
+                            .valueStream()
+                            .allMatch(replica -> replica.path("inSync").asBoolean(false));
+        } catch (IOException | NodeHttp.Refused e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -91,8 +122,19 @@ final class OwnCluster implements Target {
 
     @Override
     public String description() {
-        return plan.nodes().size() + " node processes of its own, mode "
-                + plan.mode().word() + ", flush " + plan.flush().name().toLowerCase(java.util.Locale.ROOT);
+        int nodes = plan.nodes().size();
+        return nodes + (nodes == 1 ? " node process" : " node processes") + " of its own, mode "
+                + plan.mode().word() + ", flush " + plan.flush().name().toLowerCase(Locale.ROOT) + ", data on "
+                + fileSystem();
+    }
+
+    /// A figure from a file system in memory means something else.
+    private String fileSystem() {
+        try {
+            return Files.getFileStore(directory.path()).type();
+        } catch (IOException e) {
+            return "an unknown file system";
+        }
     }
 
     @Override

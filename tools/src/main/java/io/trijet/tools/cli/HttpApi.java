@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import tools.jackson.core.JacksonException;
@@ -57,7 +58,7 @@ final class HttpApi implements AutoCloseable {
             return JSON.readTree(response.body());
         } catch (JacksonException e) {
             throw new Failure(ExitCode.INTERNAL, request.uri() + " did not answer with JSON", "is it a Trijet?", e);
-        } catch (java.net.http.HttpTimeoutException e) {
+        } catch (HttpTimeoutException e) {
             throw new Failure(ExitCode.TRY_AGAIN, request.uri() + " did not answer in time", "try again", e);
         } catch (IOException e) {
             throw new Failure(

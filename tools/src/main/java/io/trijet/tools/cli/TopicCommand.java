@@ -6,12 +6,15 @@ import io.trijet.protocol.Permission;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.wire.ClusterAdmin;
-import java.util.List;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `trijet topic list|create|delete|status`.
 @Command(
@@ -25,8 +28,8 @@ import picocli.CommandLine.Parameters;
             TopicCommand.Status.class
         })
 public final class TopicCommand implements Callable<Integer> {
-    @picocli.CommandLine.Spec
-    private picocli.CommandLine.Model.CommandSpec command = picocli.CommandLine.Model.CommandSpec.create();
+    @Spec
+    private CommandSpec command = CommandSpec.create();
 
     @Override
     public Integer call() {
@@ -57,16 +60,17 @@ public final class TopicCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Failure {
-            List<Row> rows = admin().topics().stream()
+            var admin = admin();
+            var system = admin.systemTopics();
+            var rows = admin.topics().stream()
                     .map(topic -> new Row(
                             topic.name(),
                             topic.readQueues(),
                             topic.writeQueues(),
                             letters(topic.permission()),
-                            Names.isSystemTopic(topic.name())
-                                    || Names.groupOf(topic.name()).isPresent()))
+                            system.contains(topic.name()) || isSystem(topic.name())))
                     .filter(row -> all || !row.system())
-                    .sorted(java.util.Comparator.comparing(Row::topic))
+                    .sorted(Comparator.comparing(Row::topic))
                     .toList();
             output.print(rows, () -> {
                 var table = new TextTable("TOPIC", "READ QUEUES", "WRITE QUEUES", "PERMISSION");
@@ -75,6 +79,10 @@ public final class TopicCommand implements Callable<Integer> {
             });
             return ExitCode.DONE;
         }
+    }
+
+    private static boolean isSystem(String topic) {
+        return Names.isSystemTopic(topic) || Names.groupOf(topic).isPresent() || topic.endsWith(Names.REPLY_SUFFIX);
     }
 
     static String letters(int permission) {
@@ -113,7 +121,7 @@ public final class TopicCommand implements Callable<Integer> {
         @Override
         public Integer call() throws Failure {
             admin().deleteTopic(topic);
-            output.print(java.util.Map.of("deleted", topic), () -> "topic " + topic + " is deleted\n");
+            output.print(Map.of("deleted", topic), () -> "topic " + topic + " is deleted\n");
             return ExitCode.DONE;
         }
     }

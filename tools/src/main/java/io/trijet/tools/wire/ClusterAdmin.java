@@ -13,6 +13,7 @@ import io.trijet.protocol.body.ConsumeStats;
 import io.trijet.protocol.body.GroupConfig;
 import io.trijet.protocol.body.GroupConfigs;
 import io.trijet.protocol.body.MessageQueue;
+import io.trijet.protocol.body.NameList;
 import io.trijet.protocol.body.TopicConfig;
 import io.trijet.protocol.body.TopicConfigs;
 import io.trijet.protocol.body.TopicRoute;
@@ -27,6 +28,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -70,6 +72,16 @@ public final class ClusterAdmin {
                 Fields.builder().add("topicSeq", 0).add("maxTopicNum", PAGE).build();
         return askFirst(RequestCode.GET_ALL_TOPIC_CONFIG, fields, TopicConfigs::fromJson)
                 .topics();
+    }
+
+    /// Topics that belong to the system, by what the cluster itself says.
+    public Set<String> systemTopics() throws Failure {
+        var names = ask(
+                nameServers,
+                RequestCode.GET_SYSTEM_TOPIC_LIST_FROM_NS,
+                Fields.NONE,
+                body -> NameList.fromJson("topicList", body));
+        return Set.copyOf(names.names());
     }
 
     /// Made, or changed to this, on every leader.
@@ -161,7 +173,10 @@ public final class ClusterAdmin {
 
     private static int exitCodeFor(int responseCode) {
         return switch (responseCode) {
-            case ResponseCode.SYSTEM_BUSY, ResponseCode.SERVICE_NOT_AVAILABLE -> ExitCode.TRY_AGAIN;
+            case ResponseCode.SYSTEM_BUSY,
+                    ResponseCode.SERVICE_NOT_AVAILABLE,
+                    ResponseCode.SLAVE_NOT_AVAILABLE,
+                    ResponseCode.FLUSH_SLAVE_TIMEOUT -> ExitCode.TRY_AGAIN;
             case ResponseCode.TOPIC_NOT_EXIST,
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
                     ResponseCode.QUERY_NOT_FOUND -> ExitCode.NO;

@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteOrder;
 import java.time.Duration;
 
 /// One connection that asks one thing at a time and waits for the answer. Owned by one thread.
@@ -80,7 +81,7 @@ public final class WireClient implements AutoCloseable {
             int declared = in.readInt();
             var bytes = new byte[FrameCodec.frameBytes(declared, Limits.DEFAULT)];
             var frame = MemorySegment.ofArray(bytes);
-            frame.set(ValueLayout.JAVA_INT_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN), 0, declared);
+            frame.set(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 0, declared);
             in.readFully(bytes, 4, bytes.length - 4);
             return FrameCodec.decode(frame, Limits.DEFAULT);
         } catch (MalformedFrameException e) {
