@@ -140,7 +140,9 @@ final class GroupAssembly {
                 environment.meter(),
                 limits);
         source.target = checkpointer;
+        var traffic = new Traffic();
         housekeeping.everySecond(checkpointer::tick);
+        housekeeping.everySecond(traffic::sample);
         var shared = new Parts(
                 config,
                 group,
@@ -159,9 +161,10 @@ final class GroupAssembly {
                 queues,
                 keys,
                 messages,
-                new MessageFinder(log, queues, replication, number, maxPayload),
+                new MessageFinder(log, queues, replication, environment.meter(), number, maxPayload),
                 arrivals,
-                housekeeping);
+                housekeeping,
+                traffic);
         var features = Features.of(shared);
         var handlers = new Handlers();
         for (var feature : features) feature.install(handlers);
