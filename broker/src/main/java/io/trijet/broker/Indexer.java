@@ -76,7 +76,8 @@ public final class Indexer {
         return walked >= safeEnd && whenScanned == null;
     }
 
-    /// True from the first time that all that was safe is indexed: what is served from then on is as new as it can be.
+    /// True from the first time that all that was safe is indexed: what is served from then on is as new as it can
+    /// be.
     boolean hasCaughtUp() {
         return hasCaughtUp;
     }

@@ -18,8 +18,8 @@ final class LogWalker {
         void visit(RecordReader record) throws IOException;
     }
 
-    /// Visits the records in `[from, to)`, at most `stepBytes` of them and at least one; returns where it stopped. `to`
-    /// must be a record boundary.
+    /// Visits the records in `[from, to)`, at most `stepBytes` of them and at least one; returns where it stopped.
+    /// `to` must be a record boundary.
     long walk(long from, long to, int stepBytes, Visitor visitor) throws IOException {
         if (from >= to) return from;
         int bytes = (int) Math.min(stepBytes, to - from);

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -18,13 +19,18 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.topic.TopicValidator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends through the official client with its default settings, and writes every acknowledgement into the ledger.
 ///
 /// One run at a time. Each stream sends one message after the other; the calling thread writes the ledger meanwhile.
 final class Sender implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     static final String TOPIC = "level14";
     static final int STREAMS = 16;
+    private static final int QUEUES = 8;
     private static final int WAITING_FOR_LEDGER = 4_096;
     private static final SecureRandom CHANCE = new SecureRandom();
 
@@ -60,7 +66,25 @@ final class Sender implements AutoCloseable {
         var sender = new Sender(ledger, producer);
         producer.getDefaultMQProducerImpl().registerSendMessageHook(sender.attempts);
         producer.start();
+        sender.findTopic();
         return sender;
+    }
+
+    /// One look-up before all streams begin: together they would wait for each other's, out of their messages' 3 s.
+    private void findTopic() {
+        try {
+            producer.fetchPublishMessageQueues(TOPIC);
+        } catch (MQClientException e) {
+            createTopic();
+        }
+    }
+
+    private void createTopic() {
+        try {
+            producer.createTopic(TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC, TOPIC, QUEUES, Map.of());
+        } catch (MQClientException e) {
+            LOG.warn("topic not created, sending all the same topic={} reason=\"{}\"", TOPIC, firstLine(e));
+        }
     }
 
     /// One call of `send` while it runs. Counters are written by the streams, read when they are done.

@@ -301,7 +301,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
 
     @Override
     public boolean confirms() {
-        return memory.remembered().isConfirmed() && log.damage().isEmpty();
+        return memory.remembered().isConfirmed() && log.damage().isEmpty() && local.hasState();
     }
 
     @Override
@@ -397,6 +397,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
     private String whyNotPromote(boolean acceptDataLoss) {
         if (isClosed || local.isDead() || drain.isPresent()) return membership.self() + " is ending";
         if (role instanceof Opening opening && opening.cause() != Cause.RESTART) return "a promotion is under way";
+        if (!local.hasState()) return "this node's state is not here yet: promote another one";
         if (log.damage().isPresent()) return "this node's log is damaged and not repaired yet: promote another one";
         if (!memory.remembered().isConfirmed() && !acceptDataLoss)
             return "this node's disk was replaced and not every other member has been heard since: promote another one,"
@@ -432,6 +433,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
     @Override
     public void close() {
         isClosed = true;
+        local.close();
     }
 
     /// The role of the moment does what a pass's end is for.

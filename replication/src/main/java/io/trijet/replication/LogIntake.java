@@ -31,6 +31,7 @@ final class LogIntake {
     private long link;
     private boolean isAligned;
     private boolean isCorruptTold;
+    private boolean awaitsSeed;
     private long leaderSafeEnd;
     private long leaderEnd;
     private long reported;
@@ -79,12 +80,29 @@ final class LogIntake {
             return;
         }
         if (!isSame(align.common())) return;
+        if (!parts.local().isRebuildable(position)) {
+            askForSeed(align);
+            return;
+        }
         if (align.common().position() < log.end() && !cut(align)) return;
         isAligned = true;
         reported = 0;
         learn(align.lossy());
         answer(Outcome.DONE);
         learnSafeEnd(align.safeEnd());
+    }
+
+    /// The broker's state cannot be rebuilt at the common point, so it has to come from the leader. What goes on
+    /// differently here is cut and kept all the same.
+    private void askForSeed(Align align) throws IOException {
+        long position = align.common().position();
+        if (!mayDiscard(position, align.lossy())) return;
+        if (position < parts.local().log().end()) {
+            cutBytes = parts.local().log().end() - position;
+            cutMessages = parts.local().cutQuietly(position);
+        }
+        awaitsSeed = true;
+        answer(Outcome.SEED);
     }
 
     private boolean isSame(LogPoint common) throws IOException {
@@ -185,7 +203,8 @@ final class LogIntake {
         var local = parts.local();
         long written = local.log().writtenEnd();
         reported = local.progress();
-        host.send(from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported, local.safeEnd()));
+        host.send(
+                from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported, local.safeEnd()));
     }
 
     private void answer(Outcome outcome) {
@@ -205,9 +224,10 @@ final class LogIntake {
             answer(Outcome.DONE);
             return;
         }
-        if (piece.link() != link) {
+        if (piece.link() != link || awaitsSeed) {
             link = piece.link();
             isAligned = false;
+            awaitsSeed = false;
             seed.begin(piece);
         }
         switch (seed.take(piece)) {

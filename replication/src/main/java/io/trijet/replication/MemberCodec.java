@@ -55,7 +55,7 @@ final class MemberCodec {
     private static final List<Mode> MODES = List.of(Mode.SINGLE, Mode.ASYNC, Mode.SYNC);
     private static final List<Flush> FLUSHES = List.of(Flush.SYNC, Flush.ASYNC);
     private static final List<MemberMessage.Outcome> OUTCOMES =
-            List.of(MemberMessage.Outcome.DONE, MemberMessage.Outcome.AGAIN);
+            List.of(MemberMessage.Outcome.DONE, MemberMessage.Outcome.AGAIN, MemberMessage.Outcome.SEED);
     private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
     private MemberCodec() {}

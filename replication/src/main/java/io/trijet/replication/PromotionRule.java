@@ -20,9 +20,9 @@ final class PromotionRule {
         OPERATOR_ACCEPTING_LOSS
     }
 
-    /// What is known. `missing` did not answer, or does not confirm, in configured order. `isLeaderHere` says that the
-    /// opener of the highest known term is this member or has answered. `isOver` says that nobody is waited for any
-    /// more: everybody has answered or is DOWN, or the time is up.
+    /// What is known. `missing` did not answer, or does not confirm, in configured order. `isLeaderHere` says that
+    /// the opener of the highest known term is this member or has answered. `isOver` says that nobody is waited for
+    /// any more: everybody has answered or is DOWN, or the time is up.
     record Facts(Mode mode, Cause cause, List<NodeId> missing, boolean isLeaderHere, boolean isOver) {
         Facts {
             missing = List.copyOf(missing);

@@ -302,7 +302,7 @@ final class Member implements Replication.Listener, CheckpointSource {
         readState(MemorySegment.ofArray(state));
         cluster.check(applied == position, id() + " got the state of " + applied + " at " + position);
         cluster.sawSafe(this, applied, hash);
-        safe = Math.min(safe, position);
+        safe = position;
     }
 
     @Override

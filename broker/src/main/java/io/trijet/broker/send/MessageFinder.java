@@ -51,6 +51,9 @@ public final class MessageFinder {
         try {
             var claimed = claimAt(position, physicalOffset);
             return claimed.isEmpty() ? Optional.empty() : confirmed(claimed.get(), position);
+        } catch (CorruptRecordException _) {
+            // The log has counted and reported it: damaged bytes are nobody's message.
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("message at position " + position, e);
         }

@@ -30,7 +30,7 @@ final class SourceTreeRulesTest {
             Pattern.compile("(Manager|Helper|Utils?|Impl|Common)\\.java$|/(Abstract|Default)[A-Z]\\w*\\.java$");
 
     private static final Pattern TYPE_DOC = Pattern.compile(
-            "(?s)\\n///[^\\n]*\\n(?:///[^\\n]*\\n|@\\w+(?:\\([^;]*?\\))?\\n)*(?:public |abstract |final |sealed |non-sealed )*"
+            "(?s)\\n///[^\\n]*\\n(?:///[^\\n]*\\n|@\\w+(?:\\((?:[^()\"]|\"[^\"]*\"|\\([^()]*\\))*\\))?\\n)*(?:public |abstract |final |sealed |non-sealed )*"
                     + "(?:class|interface|record|enum|@interface) ");
 
     private static final Pattern TEST_METHOD =
