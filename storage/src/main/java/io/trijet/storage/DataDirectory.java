@@ -75,10 +75,11 @@ public final class DataDirectory {
     /// the incarnation; an empty expected cluster id matches any): each difference is an `IOException` with a
     /// sentence that says what to do. Returns what it was formatted for.
     public static Identity take(Disk root, Identity expected, String holder) throws IOException {
-        if (!root.lock(LOCK, holder))
-            throw new IOException(
-                    "the data directory is used by another process: stop that one first, or give this node"
-                            + " a directory of its own");
+        if (!root.lock(LOCK, holder)) {
+            String by = new String(root.read(LOCK).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8).strip();
+            throw new IOException("the data directory is used by another process (" + by
+                    + "): stop that one first, or give this node a directory of its own");
+        }
         var found = identity(root)
                 .orElseThrow(() -> new IOException(
                         "the data directory is not formatted: run 'trijet format', or 'trijet up', which does it"));
