@@ -88,7 +88,8 @@ final class GroupAssembly {
         return join(log, queues, keys, checkpoints, replication, source);
     }
 
-    /// What is derived from the log may have survived bytes that the log itself lost, or lies where retention deleted.
+    /// What is derived from the log may have survived bytes that the log itself lost, or lies where retention
+    /// deleted.
     private static void fitToLog(CommitLog log, ConsumeQueues queues, KeyIndex keys, Checkpoints checkpoints)
             throws IOException {
         checkpoints.truncateAfter(log.end());

@@ -47,7 +47,8 @@ sealed interface MemberMessage {
         }
     }
 
-    /// "Acknowledge nothing older than `term`, which I am about to open." `from` is the highest term the sender knew.
+    /// "Acknowledge nothing older than `term`, which I am about to open." `from` is the highest term the sender
+    /// knew.
     record OpenTerm(long term, boolean byOperator, long from) implements MemberMessage {
         @Override
         public long link() {
@@ -67,7 +68,8 @@ sealed interface MemberMessage {
     /// "Feed me your log on this link, I need its tail before I open `term`."
     record Donate(long term, long link) implements MemberMessage {}
 
-    /// "Our logs have this point in common: cut yours there, I go on from it." `last` is the log that was thought of.
+    /// "Our logs have this point in common: cut yours there, I go on from it." `last` is the log that was thought
+    /// of.
     record Align(long term, long link, LogPoint common, LogPoint last, long safeEnd, long lossy)
             implements MemberMessage {}
 
@@ -89,9 +91,9 @@ sealed interface MemberMessage {
     record Append(long term, long link, LogPoint previous, long safeEnd, long sentNanos, MemorySegment records)
             implements MemberMessage {}
 
-    /// How far the fed member is: `written` in its file, `progress` on its disk (with `flush=async`: written). Speaks
-    /// only of this link. `isGap`: something before what just came is missing. `confirms` as in `State`. `served`
-    /// is the safe end as it is known there.
+    /// How far the fed member is: `written` in its file, `progress` on its disk (with `flush=async`: written).
+    /// Speaks only of this link. `isGap`: something before what just came is missing. `confirms` as in `State`.
+    /// `served` is the safe end as it is known there.
     record Appended(
             long term,
             long link,

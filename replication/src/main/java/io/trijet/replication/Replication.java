@@ -11,8 +11,8 @@ public interface Replication extends AutoCloseable {
     /// Begins: opens a term or looks for the leader. The listener may be called before this returns.
     void start(Listener listener);
 
-    /// The local log grew. By the leader only. Writing, forcing and shipping happen together at the end of the lane's
-    /// pass, so calling it once per append costs nothing.
+    /// The local log grew. By the leader only. Writing, forcing and shipping happen together at the end of the
+    /// lane's pass, so calling it once per append costs nothing.
     void onAppended();
 
     /// Everything below is safe: may be acknowledged, indexed and served. It retreats only together with
@@ -37,9 +37,9 @@ public interface Replication extends AutoCloseable {
     /// records say.
     long lowestNeeded();
 
-    /// Prepares for the end of the process: nothing becomes safe any more, what was appended is forced, and replicas
-    /// that keep up get it all. Call it once nothing new is appended. The others learn that this node leaves from
-    /// `FailureDetector.leave`.
+    /// Prepares for the end of the process: nothing becomes safe any more, what was appended is forced, and
+    /// replicas that keep up get it all. Call it once nothing new is appended. The others learn that this node
+    /// leaves from `FailureDetector.leave`.
     void drain(Runnable whenDrained);
 
     /// How things stand, for people and for tests. An immutable picture.
@@ -58,8 +58,8 @@ public interface Replication extends AutoCloseable {
         /// `acknowledgement()` changed: what waits may now have to be answered.
         void acknowledgement(Acknowledgement acknowledgement);
 
-        /// The local log lost its tail, or was begun anew: everything derived from bytes at or above `position` is
-        /// void.
+        /// The local log lost its tail, or was begun anew: everything derived from bytes at or above `position`
+        /// is void.
         void truncated(long position);
 
         /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and all
@@ -67,7 +67,8 @@ public interface Replication extends AutoCloseable {
         /// young, it comes again at each start, before anything else, even if the log already starts there.
         void restored(long position, byte[] state);
 
-        /// This member stopped acknowledging because its own disk or lane does not keep up, or goes on again (empty).
+        /// This member stopped acknowledging because its own disk or lane does not keep up, or goes on again
+        /// (empty).
         default void troubled(String why) {}
 
         /// The disk failed or an invariant broke: the node must end.

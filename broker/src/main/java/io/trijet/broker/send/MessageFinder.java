@@ -66,8 +66,8 @@ public final class MessageFinder {
         }
     }
 
-    /// The message at `position` in the record at `record`, its record checked, its bytes copied. Empty if the log no
-    /// longer has it, or if it is damaged: damaged bytes are counted, never served.
+    /// The message at `position` in the record at `record`, its record checked, its bytes copied. Empty if the log
+    /// no longer has it, or if it is damaged: damaged bytes are counted, never served.
     public Optional<MemorySegment> bytesAt(long record, long position) {
         if (record < log.startPosition()) return Optional.empty();
         try {
