@@ -38,8 +38,8 @@ public final class BrokerNode implements AutoCloseable {
         group = new GroupReplica(assembly.build());
     }
 
-    /// Formats an empty data directory and returns its incarnation. A node counts in its cluster once every founder's
-    /// incarnation was written to it with `Founders.write`.
+    /// Formats an empty data directory and returns its incarnation. A node counts in its cluster once every
+    /// founder's incarnation was written to it with `Founders.write`.
     public static String format(NodeConfig config, Environment environment) throws IOException {
         long incarnation = environment.randomness().nextLong();
         DataDirectory.format(environment.disk(), identity(config, incarnation));
@@ -70,13 +70,14 @@ public final class BrokerNode implements AutoCloseable {
         group.start();
     }
 
-    /// Takes one request. The frame's bytes are needed during the call only. On the group's lane it is handled before
-    /// this returns; elsewhere it is copied and hops there, or is refused as busy if the lane is full.
+    /// Takes one request. The frame's bytes are needed during the call only. On the group's lane it is handled
+    /// before this returns; elsewhere it is copied and hops there, or is refused as busy if the lane is full.
     public void handle(Frame frame, Connection connection) {
         group.handle(frame, connection);
     }
 
-    /// Stops acknowledging, forces what was appended and answers what can be answered. `whenDrained` runs on the lane.
+    /// Stops acknowledging, forces what was appended and answers what can be answered. `whenDrained` runs on the
+    /// lane.
     public void drain(Runnable whenDrained) {
         group.drain(() -> {
             detector.leave();
@@ -100,8 +101,8 @@ public final class BrokerNode implements AutoCloseable {
         group.look(whenSeen);
     }
 
-    /// A checksum of the log's bytes `[from, to)`, of which only what is safe counts: replicas that agree on the range
-    /// have the same. Read in bounded steps on the lane.
+    /// A checksum of the log's bytes `[from, to)`, of which only what is safe counts: replicas that agree on the
+    /// range have the same. Read in bounded steps on the lane.
     public void checksum(String groupName, long from, long to, Consumer<LogChecksum> whenDone) {
         checkGroup(groupName);
         group.checksum(from, to, whenDone);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.group.Assignments;
 import io.trijet.broker.group.ClientRegistry;
 import io.trijet.broker.group.Clients;
 import io.trijet.broker.group.ConsumerOffsets;
@@ -10,6 +11,7 @@ import io.trijet.broker.group.Groups;
 import io.trijet.broker.group.OffsetHandler;
 import io.trijet.broker.group.Pushes;
 import io.trijet.broker.group.QueueLocks;
+import io.trijet.broker.group.Relays;
 import io.trijet.broker.pull.PullHandler;
 import io.trijet.broker.retry.SendBackHandler;
 import java.util.List;
@@ -27,8 +29,11 @@ final class Consuming {
                 limits.clientExpiry().toNanos()));
         var groups = new Groups(parts);
         var offsets = new ConsumerOffsets(parts);
+        var pushes = new Pushes(parts);
         return List.of(
-                new Clients(parts, registry, groups, new Pushes()),
+                new Clients(parts, registry, groups, pushes),
+                new Relays(parts, registry, pushes),
+                new Assignments(parts, registry),
                 new GroupAdministration(parts, groups),
                 new GroupInsight(parts, registry, offsets),
                 new OffsetHandler(parts, offsets, groups),

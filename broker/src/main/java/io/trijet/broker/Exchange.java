@@ -28,8 +28,8 @@ public final class Exchange {
         if (!request.isOneWay()) answers.send(request, connection, response);
     }
 
-    /// Sends an answer whose body is stored bytes, back to back. Takes over the views and closes them when their bytes
-    /// have left.
+    /// Sends an answer whose body is stored bytes, back to back. Takes over the views and closes them when their
+    /// bytes have left.
     public void answer(Response response, List<LogView> body) {
         markAnswered();
         if (request.isOneWay()) body.forEach(LogView::close);
@@ -41,7 +41,8 @@ public final class Exchange {
         answer(Response.refuse(responseCode, remark));
     }
 
-    /// The outcome is not known and nothing may be claimed: closes the connection, so that the client asks elsewhere.
+    /// The outcome is not known and nothing may be claimed: closes the connection, so that the client asks
+    /// elsewhere.
     public void abandon(String why) {
         markAnswered();
         if (!request.isOneWay()) connection.close(why);

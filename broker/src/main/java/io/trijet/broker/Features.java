@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.admin.FixedSettings;
 import io.trijet.broker.admin.Insight;
 import io.trijet.broker.route.NameServer;
 import io.trijet.broker.send.Sending;
@@ -18,6 +19,7 @@ final class Features {
         features.add(new TopicAdministration(parts));
         features.add(new NameServer(parts));
         features.add(new Insight(parts));
+        features.add(new FixedSettings());
         features.addAll(Consuming.of(parts));
         return features;
     }

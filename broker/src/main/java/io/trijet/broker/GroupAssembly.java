@@ -72,6 +72,7 @@ final class GroupAssembly {
         var queues = ConsumeQueues.open(doors, settings.index(), GroupAssembly::stop);
         var keys = KeyIndex.open(doors, settings.index(), GroupAssembly::stop);
         var checkpoints = Checkpoints.open(doors, GroupAssembly::stop);
+        fitToLog(log, queues, keys, checkpoints);
         var source = new LateSource();
         var replication = Replications.open(
                 config.mode(),
@@ -85,6 +86,17 @@ final class GroupAssembly {
                         disk.directory("replication"),
                         source));
         return join(log, queues, keys, checkpoints, replication, source);
+    }
+
+    /// What is derived from the log may have survived bytes that the log itself lost, or lies where retention
+    /// deleted.
+    private static void fitToLog(CommitLog log, ConsumeQueues queues, KeyIndex keys, Checkpoints checkpoints)
+            throws IOException {
+        checkpoints.truncateAfter(log.end());
+        queues.truncateAfter(log.end());
+        keys.truncateAfter(log.end());
+        queues.deleteBelow(log.startPosition());
+        keys.deleteBelow(log.startPosition());
     }
 
     private GroupParts join(
@@ -129,7 +141,9 @@ final class GroupAssembly {
                 environment.meter(),
                 limits);
         source.target = checkpointer;
+        var traffic = new Traffic();
         housekeeping.everySecond(checkpointer::tick);
+        housekeeping.everySecond(traffic::sample);
         var shared = new Parts(
                 config,
                 group,
@@ -148,9 +162,10 @@ final class GroupAssembly {
                 queues,
                 keys,
                 messages,
-                new MessageFinder(log, queues, replication, number, maxPayload),
+                new MessageFinder(log, queues, replication, environment.meter(), number, maxPayload),
                 arrivals,
-                housekeeping);
+                housekeeping,
+                traffic);
         var features = Features.of(shared);
         var handlers = new Handlers();
         for (var feature : features) feature.install(handlers);

@@ -64,8 +64,8 @@ final class GroupReplica implements Replication.Listener {
         });
     }
 
-    /// What came before a log that does not begin at 0 must be in a checkpoint. Asked once replication has told again
-    /// what a crash may have kept from being saved.
+    /// What came before a log that does not begin at 0 must be in a checkpoint. Asked once replication has told
+    /// again what a crash may have kept from being saved.
     private void checkBeginning() throws IOException {
         long start = parts.shared().log().startPosition();
         if (start > 0 && parts.checkpoints().latest().isEmpty()) {
@@ -228,8 +228,8 @@ final class GroupReplica implements Replication.Listener {
         if (parts.shared().appender().isOpen()) parts.shared().appender().close();
     }
 
-    /// The state holds changes that are not safe, or belongs to bytes that are gone: takes the newest checkpoint, and
-    /// what is safe above it is applied again.
+    /// The state holds changes that are not safe, or belongs to bytes that are gone: takes the newest checkpoint,
+    /// and what is safe above it is applied again.
     private void rebuild() {
         parts.meter().add(BrokerMetric.REBUILDS, 1);
         orStop(() -> {

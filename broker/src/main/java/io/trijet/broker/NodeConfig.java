@@ -39,9 +39,8 @@ public record NodeConfig(
         checkMembers(self, members, mode);
     }
 
-    /// What the rooms below are told, and the broker's own limits. `replication.flush` and `storage.segmentBytes` must
-    /// be
-    /// equal on all members.
+    /// What the rooms below are told, and the broker's own limits. `replication.flush` and `storage.segmentBytes`
+    /// must be equal on all members.
     public record Settings(
             StorageConfig storage,
             IndexConfig index,

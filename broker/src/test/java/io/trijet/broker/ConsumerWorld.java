@@ -29,6 +29,7 @@ import io.trijet.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,6 +224,21 @@ public final class ConsumerWorld {
         return ask(node, line, code, fields, Response.NO_BODY);
     }
 
+    /// A client's answer to what the broker asked it.
+    public void respond(Node node, ClientLine line, Frame question, int code, MemorySegment body) {
+        var frame = new Frame(
+                HeaderEncoding.JSON,
+                code,
+                Language.JAVA,
+                FrameCodec.VERSION,
+                question.opaque(),
+                Frame.RESPONSE,
+                null,
+                Fields.NONE,
+                body);
+        node.lane().post(() -> node.broker().handle(frame, line));
+    }
+
     // ---- What clients do
 
     public void createTopic(String topic, int queues) {
@@ -359,11 +375,15 @@ public final class ConsumerWorld {
     }
 
     public static List<String> bodies(Frame answer) {
-        return messages(answer).stream().map(ConsumerWorld::text).toList();
+        return messages(answer).stream().map(message -> text(message.body())).toList();
     }
 
     public static String text(StoredMessage message) {
-        return new String(message.body().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        return text(message.body());
+    }
+
+    public static String text(MemorySegment bytes) {
+        return new String(bytes.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
     public static MemorySegment bytes(String text) {

@@ -46,8 +46,7 @@ final class ConsumingFailoverTest {
                 node,
                 world.connect(),
                 RequestCode.UPDATE_CONSUMER_OFFSET,
-                Fields.of(
-                        "consumerGroup", "g", "topic", "T", "queueId", "" + queueId, "commitOffset", "" + offset));
+                Fields.of("consumerGroup", "g", "topic", "T", "queueId", "" + queueId, "commitOffset", "" + offset));
         assertThat(answer.code()).isZero();
     }
 
@@ -74,7 +73,9 @@ final class ConsumingFailoverTest {
         assertThat(number(committed(follower, 1), "offset")).isEqualTo(1);
         var answer = world.ask(follower, line, RequestCode.PULL_MESSAGE, pull("g", "T", 1, 1));
         assertThat(bodies(answer)).containsExactly("m1", "m2");
-        assertThat(number(answer, "suggestWhichBrokerId")).as("its own id: there is no leader").isEqualTo(2);
+        assertThat(number(answer, "suggestWhichBrokerId"))
+                .as("its own id: there is no leader")
+                .isEqualTo(2);
     }
 
     @Test

@@ -13,8 +13,8 @@ public interface Connection {
     /// Sends bytes, read before the call returns. A closed connection swallows them.
     void push(MemorySegment bytes);
 
-    /// Sends `head` (read before the call returns) followed by `body`, which must stay valid until `whenDone` runs: on
-    /// any thread, once, also when the connection is or gets closed.
+    /// Sends `head` (read before the call returns) followed by `body`, which must stay valid until `whenDone` runs:
+    /// on any thread, once, also when the connection is or gets closed.
     void push(MemorySegment head, MemorySegment body, Runnable whenDone);
 
     /// Closes it, logging why. Closing is an answer too: senders go to another broker name at once.

@@ -50,7 +50,8 @@ public interface Disk {
     /// Takes the directory for this process: false if another process holds it. Held until the process ends.
     boolean lock(String name, String holder) throws IOException;
 
-    /// One open file. Owned by whoever opened it; calls from several threads must not overlap, except `map`'s result.
+    /// One open file. Owned by whoever opened it; calls from several threads must not overlap, except `map`'s
+    /// result.
     interface DiskFile extends AutoCloseable {
         long size() throws IOException;
 
@@ -60,8 +61,8 @@ public interface Disk {
         /// Reads `target.byteSize()` bytes from `position`. Fails if the file ends before.
         void read(long position, MemorySegment target) throws IOException;
 
-        /// Returns when everything written before the call survives a power cut. After a failure the file's content is
-        /// unknown: never force it again and trust it.
+        /// Returns when everything written before the call survives a power cut. After a failure the file's
+        /// content is unknown: never force it again and trust it.
         void force() throws IOException;
 
         /// The same without waiting: `forced` runs on `lane`. Completions come in the order of the calls.
@@ -69,8 +70,8 @@ public interface Disk {
 
         void truncate(long size) throws IOException;
 
-        /// A read-only window on the first `size` bytes, which the file must have. Later writes show through it. Ends
-        /// with `arena`.
+        /// A read-only window on the first `size` bytes, which the file must have. Later writes show through
+        /// it. Ends with `arena`.
         MemorySegment map(long size, Arena arena) throws IOException;
 
         @Override

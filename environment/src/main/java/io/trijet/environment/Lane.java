@@ -13,8 +13,8 @@ public interface Lane {
     boolean offer(Runnable task);
 
     /// Runs `task` once at the end of the current pass, after the work that is ready now: this is where what a pass
-    /// gathered is written, forced, shipped and answered together. On the lane only. A task deferred while the deferred
-    /// tasks run belongs to the next pass.
+    /// gathered is written, forced, shipped and answered together. On the lane only. A task deferred while the
+    /// deferred tasks run belongs to the next pass.
     void defer(Runnable task);
 
     /// Runs `task` at or after `deadlineNanos` of the environment's clock. On the lane only.

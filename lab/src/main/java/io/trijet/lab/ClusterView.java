@@ -89,7 +89,8 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
                         node -> node.group(group).orElseThrow().path("term").asLong(0)));
     }
 
-    /// The account to believe: the leader's, or, while nobody leads, that of the longest log; a missing node if none.
+    /// The account to believe: the leader's, or, while nobody leads, that of the longest log; a missing node if
+    /// none.
     JsonNode account(String group) {
         return leader(group)
                 .or(() -> withAccount(group)

@@ -42,8 +42,8 @@ final class Evidence implements AutoCloseable {
         this.http = http;
     }
 
-    /// Sends with a producer of its own, as an application that has just started: a producer that runs on would know
-    /// yesterday's master for up to 30 s after a switch. Name servers are those of the nodes that run.
+    /// Sends with a producer of its own, as an application that has just started: a producer that runs on would
+    /// know yesterday's master for up to 30 s after a switch. Name servers are those of the nodes that run.
     Sender.Outcome send(List<NodePlan> running, int count, int size) throws IOException, InterruptedException {
         take("sending or verifying");
         var namesrvs =
@@ -143,7 +143,8 @@ final class Evidence implements AutoCloseable {
         return tally.result();
     }
 
-    /// Byte for byte: the same checksum over the range of the log that all answering nodes have and know to be safe.
+    /// Byte for byte: the same checksum over the range of the log that all answering nodes have and know to be
+    /// safe.
     private boolean areIdentical(ClusterView view) throws IOException, InterruptedException {
         long from = view.nodes().stream()
                 .flatMap(node -> node.group(ClusterPlan.GROUP).stream())

@@ -89,8 +89,8 @@ final class Ledger implements AutoCloseable {
         return count;
     }
 
-    /// Appends and forces. Counted when it returns. After a failure the last lines may be torn: close it and open it
-    /// anew.
+    /// Appends and forces. Counted when it returns. After a failure the last lines may be torn: close it and open
+    /// it anew.
     void append(List<Acknowledged> entries) throws IOException {
         if (entries.isEmpty()) return;
         var lines = new StringBuilder();

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 final class CommonPoint {
     private CommonPoint() {}
 
-    /// What is compared of a log. `start` and `end` are its first and last position, `terms` where each begins; an old
-    /// history may be missing its beginning.
+    /// What is compared of a log. `start` and `end` are its first and last position, `terms` where each begins; an
+    /// old history may be missing its beginning.
     record Extent(long start, long end, List<TermStart> terms) {
         Extent {
             terms = List.copyOf(terms);

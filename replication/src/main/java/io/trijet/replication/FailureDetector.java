@@ -127,7 +127,10 @@ public final class FailureDetector {
         for (var entry : watched.entrySet()) {
             var member = entry.getValue();
             var judgement = HealthRule.judge(member.signs(now), config);
-            if (judgement.equals(member.judgement)) continue;
+            boolean isDownStill =
+                    judgement.state() == State.DOWN && member.judgement.state() == State.DOWN && !member.left;
+            // The first reason is the one worth knowing.
+            if (isDownStill || judgement.equals(member.judgement)) continue;
             var before = member.judgement;
             member.judgement = judgement;
             announce(entry.getKey(), before.state(), judgement, member);

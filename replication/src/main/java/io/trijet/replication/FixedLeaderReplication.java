@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /// `async` and `sync`: the leader is configured, or promoted by an operator; nobody votes.
 ///
-/// Owned by the group's lane. This class knows who is heard in which term and changes the role; the roles do the rest.
-/// A term is opened, never resumed: it is on the disk before anyone is told, and nothing of an older one counts.
+/// Owned by the group's lane. This class knows who is heard in which term and changes the role; the roles do the
+/// rest. A term is opened, never resumed: it is on the disk before anyone is told, and nothing of an older one
+/// counts.
 final class FixedLeaderReplication implements Replication, Host, MemberStream.Ears {
     private static final Logger logger = LoggerFactory.getLogger(FixedLeaderReplication.class);
 
@@ -301,7 +302,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
 
     @Override
     public boolean confirms() {
-        return memory.remembered().isConfirmed() && log.damage().isEmpty();
+        return memory.remembered().isConfirmed() && log.damage().isEmpty() && local.hasState();
     }
 
     @Override
@@ -397,6 +398,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
     private String whyNotPromote(boolean acceptDataLoss) {
         if (isClosed || local.isDead() || drain.isPresent()) return membership.self() + " is ending";
         if (role instanceof Opening opening && opening.cause() != Cause.RESTART) return "a promotion is under way";
+        if (!local.hasState()) return "this node's state is not here yet: promote another one";
         if (log.damage().isPresent()) return "this node's log is damaged and not repaired yet: promote another one";
         if (!memory.remembered().isConfirmed() && !acceptDataLoss)
             return "this node's disk was replaced and not every other member has been heard since: promote another one,"
@@ -432,6 +434,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
     @Override
     public void close() {
         isClosed = true;
+        local.close();
     }
 
     /// The role of the moment does what a pass's end is for.

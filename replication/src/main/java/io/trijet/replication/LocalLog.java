@@ -39,6 +39,7 @@ final class LocalLog {
     private boolean isFrozen;
     private boolean isDead;
     private boolean hasUnforced;
+    private boolean hasState;
     private String trouble = "";
     private long safeEnd;
     private long cutBytes;
@@ -75,10 +76,11 @@ final class LocalLog {
         pass = whenPassEnds;
         log.onPersisted(new Disk());
         finishSeeding();
-        var remembered = memory.remembered();
         // What the mark counted but a power cut took back may become something else once it is written again.
-        if (remembered.safeEnd() > log.end()) memory.save(remembered.withSafeEnd(log.end()));
-        raiseSafe(Math.max(Math.max(memory.remembered().safeEnd(), checkpointed()), log.startPosition()));
+        lowerMark(log.end());
+        // Without a state to begin with nothing can be served: a leader has to send one first.
+        hasState = isRebuildable(log.end());
+        if (hasState) raiseSafe(Math.max(Math.max(memory.safeMark().marked(), checkpointed()), log.startPosition()));
     }
 
     /// A checkpoint is of what was safe; it may be younger than the mark.
@@ -175,15 +177,18 @@ final class LocalLog {
         boolean isMarkDue = nowNanos - markedNanos >= config.pace().safeMark().toNanos();
         if (isMarkDue && trouble.isEmpty()) {
             markedNanos = nowNanos;
-            saveMark();
+            memory.safeMark().raise(safeEnd, lane, this::fail);
             forgetSeed();
         }
     }
 
-    /// Remembers the safe end for the next start.
+    /// Remembers the safe end for the next start: durable on return.
     void saveMark() throws IOException {
-        var remembered = memory.remembered();
-        if (remembered.safeEnd() != safeEnd) memory.save(remembered.withSafeEnd(safeEnd));
+        memory.safeMark().set(safeEnd);
+    }
+
+    private void lowerMark(long position) throws IOException {
+        if (memory.safeMark().marked() > position) memory.safeMark().set(position);
     }
 
     private void judgeDisk(long nowNanos) {
@@ -205,13 +210,36 @@ final class LocalLog {
         listener.troubled(trouble);
     }
 
+    /// True if the broker's state can be had at `position` from a checkpoint or the log's very beginning.
+    boolean isRebuildable(long position) throws IOException {
+        if (log.startPosition() == 0) return true;
+        // Told at the start, and nothing has gone since.
+        var seedAt = memory.seedAt();
+        if (seedAt.isPresent() && position == log.end()) return seedAt.getAsLong() <= position;
+        var latest = checkpoints.latest();
+        return latest.isPresent() && latest.get().position() <= position;
+    }
+
+    /// False while the broker's state has yet to come from a leader.
+    boolean hasState() {
+        return hasState;
+    }
+
     /// Cuts the log back to `position`, keeping the bytes aside. Returns how many messages that costs.
     long cutTo(long position) throws IOException {
+        long messages = cutQuietly(position);
+        hasState = true;
+        listener.truncated(position);
+        return messages;
+    }
+
+    /// The same without telling the broker, whose state will be replaced.
+    long cutQuietly(long position) throws IOException {
+        hasState = false;
         log.write();
         long messages = messagesFrom(position);
-        var remembered = memory.remembered();
         // Before the cut: a mark above it must not vouch for what is written there later.
-        if (remembered.safeEnd() > position) memory.save(remembered.withSafeEnd(position));
+        lowerMark(position);
         long bytes = log.truncateTo(position);
         safeEnd = Math.min(safeEnd, position);
         countCut(bytes, messages);
@@ -221,8 +249,7 @@ final class LocalLog {
                 position,
                 bytes,
                 messages,
-                remembered.term());
-        listener.truncated(position);
+                memory.remembered().term());
         return messages;
     }
 
@@ -252,15 +279,13 @@ final class LocalLog {
     void beginAnew(LogPoint at, MemorySegment state) throws IOException {
         logger.warn("group={} seeded={} stateBytes={} discarded={}", group, at, state.byteSize(), log.end());
         meter.add(ReplicationMetric.RESEEDED, 1);
-        var remembered = memory.remembered();
         // A mark below both logs, so that neither is vouched for beyond what is known at each step.
-        if (remembered.safeEnd() > at.position()) memory.save(remembered.withSafeEnd(at.position()));
+        lowerMark(at.position());
         memory.saveSeed(at, state);
         log.resetTo(at);
-        safeEnd = at.position();
         tellSeeded(at, state);
+        hasState = true;
         meter.set(ReplicationMetric.SAFE_END, safeEnd);
-        listener.safe(safeEnd);
     }
 
     private void finishSeeding() throws IOException {
@@ -278,6 +303,7 @@ final class LocalLog {
     }
 
     private void tellSeeded(LogPoint at, MemorySegment state) {
+        safeEnd = at.position();
         if (at.position() == 0) listener.truncated(0);
         else listener.restored(at.position(), state.byteSize() == 0 ? NO_STATE : state.toArray(ValueLayout.JAVA_BYTE));
     }
@@ -291,6 +317,17 @@ final class LocalLog {
         var latest = checkpoints.latest();
         boolean isCovered = latest.isPresent() && latest.get().position() >= position;
         return position == 0 || isCovered;
+    }
+
+    /// Nothing is heard or written any more.
+    void close() {
+        if (isDead) return;
+        isDead = true;
+        try {
+            memory.safeMark().close();
+        } catch (IOException e) {
+            logger.warn("group={} the safe mark did not close: {}", group, e.getMessage());
+        }
     }
 
     /// The disk failed or an invariant broke: says so once, and does nothing from then on.

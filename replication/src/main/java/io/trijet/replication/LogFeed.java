@@ -211,6 +211,7 @@ final class LogFeed {
         }
         switch (aligned.outcome()) {
             case AGAIN -> greet();
+            case SEED -> seed(givenLink.orElseGet(host::nextLink));
             case DONE -> startStreaming(aligned);
         }
     }
@@ -280,7 +281,8 @@ final class LogFeed {
     }
 
     void tellSafeEnd() {
-        if (progress instanceof Streaming(var stream)) stream.tellSafeEnd(parts.clock().nanos());
+        if (progress instanceof Streaming(var stream))
+            stream.tellSafeEnd(parts.clock().nanos());
     }
 
     long written() {

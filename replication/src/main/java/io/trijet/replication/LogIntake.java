@@ -15,10 +15,12 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes in the log of one member in one term: cuts what went on differently, appends what follows, says how far it is.
+/// Takes in the log of one member in one term: cuts what went on differently, appends what follows, says how far it
+/// is.
 ///
 /// Owned by the group's lane. Invariant: once `isAligned`, this log is a prefix of the feeding member's. Repeated and
-/// reordered messages change nothing: what is here is skipped, what is ahead is asked for again, an older link is dead.
+/// reordered messages change nothing: what is here is skipped, what is ahead is asked for again, an older link is
+/// dead.
 final class LogIntake {
     private static final Logger logger = LoggerFactory.getLogger(LogIntake.class);
 
@@ -31,6 +33,7 @@ final class LogIntake {
     private long link;
     private boolean isAligned;
     private boolean isCorruptTold;
+    private boolean awaitsSeed;
     private long leaderSafeEnd;
     private long leaderEnd;
     private long reported;
@@ -79,12 +82,29 @@ final class LogIntake {
             return;
         }
         if (!isSame(align.common())) return;
+        if (!parts.local().isRebuildable(position)) {
+            askForSeed(align);
+            return;
+        }
         if (align.common().position() < log.end() && !cut(align)) return;
         isAligned = true;
         reported = 0;
         learn(align.lossy());
         answer(Outcome.DONE);
         learnSafeEnd(align.safeEnd());
+    }
+
+    /// The broker's state cannot be rebuilt at the common point, so it has to come from the leader. What goes on
+    /// differently here is cut and kept all the same.
+    private void askForSeed(Align align) throws IOException {
+        long position = align.common().position();
+        if (!mayDiscard(position, align.lossy())) return;
+        if (position < parts.local().log().end()) {
+            cutBytes = parts.local().log().end() - position;
+            cutMessages = parts.local().cutQuietly(position);
+        }
+        awaitsSeed = true;
+        answer(Outcome.SEED);
     }
 
     private boolean isSame(LogPoint common) throws IOException {
@@ -185,7 +205,8 @@ final class LogIntake {
         var local = parts.local();
         long written = local.log().writtenEnd();
         reported = local.progress();
-        host.send(from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported, local.safeEnd()));
+        host.send(
+                from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), local.safeEnd(), reported));
     }
 
     private void answer(Outcome outcome) {
@@ -205,9 +226,10 @@ final class LogIntake {
             answer(Outcome.DONE);
             return;
         }
-        if (piece.link() != link) {
+        if (piece.link() != link || awaitsSeed) {
             link = piece.link();
             isAligned = false;
+            awaitsSeed = false;
             seed.begin(piece);
         }
         switch (seed.take(piece)) {

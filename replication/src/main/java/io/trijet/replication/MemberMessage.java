@@ -9,8 +9,8 @@ import java.util.List;
 /// What members of a group say to each other.
 ///
 /// Every message carries its sender's term and a link. A link is one conversation between a feeding and a fed member,
-/// numbered by the feeding one; what belongs to another link is late and ignored. Any message may be lost, repeated or
-/// arrive out of order.
+/// numbered by the feeding one; what belongs to another link is late and ignored. Any message may be lost, repeated
+/// or arrive out of order.
 sealed interface MemberMessage {
     long term();
 
@@ -31,8 +31,8 @@ sealed interface MemberMessage {
             Flush flush) {}
 
     /// How a member stands. `confirms` is false while it may have forgotten what it promised (a wiped disk) or lost
-    /// what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened itself, `lossy` the
-    /// highest term known to have been opened with data loss accepted.
+    /// what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened itself, `lossy`
+    /// the highest term known to have been opened with data loss accepted.
     record State(
             boolean leads,
             boolean confirms,
@@ -47,7 +47,8 @@ sealed interface MemberMessage {
         }
     }
 
-    /// "Acknowledge nothing older than `term`, which I am about to open." `from` is the highest term the sender knew.
+    /// "Acknowledge nothing older than `term`, which I am about to open." `from` is the highest term the sender
+    /// knew.
     record OpenTerm(long term, boolean byOperator, long from) implements MemberMessage {
         @Override
         public long link() {
@@ -67,7 +68,8 @@ sealed interface MemberMessage {
     /// "Feed me your log on this link, I need its tail before I open `term`."
     record Donate(long term, long link) implements MemberMessage {}
 
-    /// "Our logs have this point in common: cut yours there, I go on from it." `last` is the log that was thought of.
+    /// "Our logs have this point in common: cut yours there, I go on from it." `last` is the log that was thought
+    /// of.
     record Align(long term, long link, LogPoint common, LogPoint last, long safeEnd, long lossy)
             implements MemberMessage {}
 
@@ -80,16 +82,18 @@ sealed interface MemberMessage {
         /// The link stands; what is above the common point was cut.
         DONE,
         /// My log is not as you think, or I do not know this link: say hello again.
-        AGAIN
+        AGAIN,
+        /// What is derived from my log cannot be rebuilt at that point: give me a checkpoint.
+        SEED
     }
 
     /// Whole records that follow `previous`; none at all is a heartbeat. `sentNanos` comes back in `Appended`.
     record Append(long term, long link, LogPoint previous, long safeEnd, long sentNanos, MemorySegment records)
             implements MemberMessage {}
 
-    /// How far the fed member is: `written` in its file, `progress` on its disk (with `flush=async`: written). Speaks
-    /// only of this link. `isGap`: something before what just came is missing. `confirms` as in `State`. `served` is the
-    /// safe end as it is known there.
+    /// How far the fed member is: `written` in its file, `progress` on its disk (with `flush=async`: written).
+    /// Speaks only of this link. `isGap`: something before what just came is missing. `confirms` as in `State`.
+    /// `served` is the safe end as it is known there.
     record Appended(
             long term,
             long link,
@@ -97,8 +101,8 @@ sealed interface MemberMessage {
             long echoNanos,
             boolean isGap,
             boolean confirms,
-            long progress,
-            long served)
+            long served,
+            long progress)
             implements MemberMessage {}
 
     /// A piece of a checkpoint: the fed member's log begins anew at `at`, with `total` bytes of state.

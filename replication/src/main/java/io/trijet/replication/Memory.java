@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /// What a member must not forget, on disk before it is told to anyone. Owned by the group's lane.
 ///
 /// ```
-///  term file:  version 1, term 8, opened 8, lossy 8, safe end 8, confirmed 1
+///  term file:  version 1, term 8, opened 8, lossy 8, confirmed 1
 ///  seed file:  at 20, state …
 /// ```
 final class Memory {
@@ -22,34 +22,31 @@ final class Memory {
 
     private final StoredValue termFile;
     private final StoredValue seedFile;
+    private final SafeMark safeMark;
     private Remembered remembered;
     private OptionalLong seedAt = OptionalLong.empty();
 
     /// - `term`: the highest term promised, followed or opened. Nothing older is acknowledged.
     /// - `opened`: the last term this member opened itself.
     /// - `lossy`: the highest term known to have been opened with data loss accepted.
-    /// - `safeEnd`: below it the log was safe.
-    /// - `isConfirmed`: false while this directory may have forgotten a promise: it replaces one that was lost and has
+    /// - `isConfirmed`: false while this directory may have forgotten a promise: it replaces one that was lost and
+    ///   has
     ///   not yet heard from every other member.
-    record Remembered(long term, long opened, long lossy, long safeEnd, boolean isConfirmed) {
+    record Remembered(long term, long opened, long lossy, boolean isConfirmed) {
         Remembered withTerm(long changed) {
-            return new Remembered(changed, opened, lossy, safeEnd, isConfirmed);
+            return new Remembered(changed, opened, lossy, isConfirmed);
         }
 
         Remembered withOpened(long changed) {
-            return new Remembered(changed, changed, lossy, safeEnd, isConfirmed);
+            return new Remembered(changed, changed, lossy, isConfirmed);
         }
 
         Remembered withLossy(long changed) {
-            return new Remembered(term, opened, Math.max(lossy, changed), safeEnd, isConfirmed);
-        }
-
-        Remembered withSafeEnd(long changed) {
-            return new Remembered(term, opened, lossy, changed, isConfirmed);
+            return new Remembered(term, opened, Math.max(lossy, changed), isConfirmed);
         }
 
         Remembered confirmed() {
-            return new Remembered(term, opened, lossy, safeEnd, true);
+            return new Remembered(term, opened, lossy, true);
         }
     }
 
@@ -59,8 +56,14 @@ final class Memory {
     Memory(Disk disk, boolean isFounder) throws IOException {
         termFile = new StoredValue(disk, "term");
         seedFile = new StoredValue(disk, "seed");
+        safeMark = new SafeMark(disk);
         var stored = termFile.read();
-        remembered = stored.isPresent() ? parse(stored.get()) : new Remembered(0, 0, 0, 0, isFounder);
+        remembered = stored.isPresent() ? parse(stored.get()) : new Remembered(0, 0, 0, isFounder);
+    }
+
+    /// How far the log was safe.
+    SafeMark safeMark() {
+        return safeMark;
     }
 
     Remembered remembered() {
@@ -76,7 +79,6 @@ final class Memory {
                 .putLong(changed.term())
                 .putLong(changed.opened())
                 .putLong(changed.lossy())
-                .putLong(changed.safeEnd())
                 .putByte(changed.isConfirmed() ? 1 : 0);
         termFile.write(to.written().toArray(ValueLayout.JAVA_BYTE));
         remembered = changed;
@@ -124,7 +126,6 @@ final class Memory {
                     from.getNatural("term"),
                     from.getNatural("opened"),
                     from.getNatural("lossy"),
-                    from.getNatural("safe end"),
                     from.getFlag("confirmed"));
             from.end();
             return parsed;

@@ -6,9 +6,9 @@ import java.util.List;
 
 /// May a member open a term now? Pure.
 ///
-/// In `sync` an acknowledged message is on its leader and on one replica at least. With one member missing at most, and
-/// every other one bound by its promise to acknowledge nothing older, one of the copies is here. With the leader of the
-/// highest known term here everything it acknowledged is here, whoever else is missing.
+/// In `sync` an acknowledged message is on its leader and on one replica at least. With one member missing at most,
+/// and every other one bound by its promise to acknowledge nothing older, one of the copies is here. With the
+/// leader of the highest known term here everything it acknowledged is here, whoever else is missing.
 final class PromotionRule {
     private PromotionRule() {}
 
@@ -20,9 +20,9 @@ final class PromotionRule {
         OPERATOR_ACCEPTING_LOSS
     }
 
-    /// What is known. `missing` did not answer, or does not confirm, in configured order. `isLeaderHere` says that the
-    /// opener of the highest known term is this member or has answered. `isOver` says that nobody is waited for any
-    /// more: everybody has answered or is DOWN, or the time is up.
+    /// What is known. `missing` did not answer, or does not confirm, in configured order. `isLeaderHere` says that
+    /// the opener of the highest known term is this member or has answered. `isOver` says that nobody is waited for
+    /// any more: everybody has answered or is DOWN, or the time is up.
     record Facts(Mode mode, Cause cause, List<NodeId> missing, boolean isLeaderHere, boolean isOver) {
         Facts {
             missing = List.copyOf(missing);

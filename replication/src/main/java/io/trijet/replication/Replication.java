@@ -11,16 +11,17 @@ public interface Replication extends AutoCloseable {
     /// Begins: opens a term or looks for the leader. The listener may be called before this returns.
     void start(Listener listener);
 
-    /// The local log grew. By the leader only. Writing, forcing and shipping happen together at the end of the lane's
-    /// pass, so calling it once per append costs nothing.
+    /// The local log grew. By the leader only. Writing, forcing and shipping happen together at the end of the
+    /// lane's pass, so calling it once per append costs nothing.
     void onAppended();
 
     /// Everything below is safe: may be acknowledged, indexed and served. It retreats only together with
     /// `Listener.truncated`: in `async`, or where an operator accepted data loss.
     long safeEnd();
 
-    /// Runs `then` on the lane once every live member serves up to `position`, which is safe here: so that a question
-    /// put to any of them finds it. At once where there is nobody to wait for, and after a bounded wait in any case.
+    /// Runs `then` on the lane once every live member serves up to `position`, which is safe here: so that a
+    /// question put to any of them finds it. Where there is nobody to wait for at once, and never later than after
+    /// a bounded wait.
     void whenServed(long position, Runnable then);
 
     Standing standing();
@@ -31,14 +32,14 @@ public interface Replication extends AutoCloseable {
     /// Makes this member the leader (`async`, `sync`), as `design.md` section 2 describes. The outcome comes once.
     void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome);
 
-    /// The oldest position that a replica or a checkpoint on its way still needs, bounded by configuration: the leader
-    /// logs `start` and deletes only below it. On a follower its own safe end: it deletes what the leader's records
-    /// say.
+    /// The oldest position that a replica or a checkpoint on its way still needs, bounded by configuration: the
+    /// leader logs `start` and deletes only below it. On a follower its own safe end: it deletes what the leader's
+    /// records say.
     long lowestNeeded();
 
-    /// Prepares for the end of the process: nothing becomes safe any more, what was appended is forced, and replicas
-    /// that keep up get it all. Call it once nothing new is appended. The others learn that this node leaves from
-    /// `FailureDetector.leave`.
+    /// Prepares for the end of the process: nothing becomes safe any more, what was appended is forced, and
+    /// replicas that keep up get it all. Call it once nothing new is appended. The others learn that this node
+    /// leaves from `FailureDetector.leave`.
     void drain(Runnable whenDrained);
 
     /// How things stand, for people and for tests. An immutable picture.
@@ -57,15 +58,17 @@ public interface Replication extends AutoCloseable {
         /// `acknowledgement()` changed: what waits may now have to be answered.
         void acknowledgement(Acknowledgement acknowledgement);
 
-        /// The local log lost its tail, or was begun anew: everything derived from bytes at or above `position` is
-        /// void.
+        /// The local log lost its tail, or was begun anew: everything derived from bytes at or above `position`
+        /// is void.
         void truncated(long position);
 
-        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and must be durable
-        /// when this returns. After a crash before that it comes again.
+        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and all
+        /// below `position` is safe. It should be durable when this returns. Until the latest checkpoint is as
+        /// young, it comes again at each start, before anything else, even if the log already starts there.
         void restored(long position, byte[] state);
 
-        /// This member stopped acknowledging because its own disk or lane does not keep up, or goes on again (empty).
+        /// This member stopped acknowledging because its own disk or lane does not keep up, or goes on again
+        /// (empty).
         default void troubled(String why) {}
 
         /// The disk failed or an invariant broke: the node must end.

@@ -84,7 +84,8 @@ public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limit
     /// What is refused.
     ///
     /// - `inSyncLagBytes`: a replica farther behind is not in sync, so it does not make a producer wait.
-    /// - `retainedBytes`: the log kept for a replica that is behind; farther behind it is begun anew from a checkpoint.
+    /// - `retainedBytes`: the log kept for a replica that is behind; farther behind it is begun anew from a
+    ///   checkpoint.
     /// - `checkpointBytes`: the largest checkpoint accepted from a leader.
     public record Limits(long inSyncLagBytes, long retainedBytes, int checkpointBytes) {
         public Limits {

@@ -22,7 +22,8 @@ public final class Replications {
             Disk memory,
             CheckpointSource checkpoints) {}
 
-    /// Reads what the member must not forget. Nothing is sent or written before `start`, which the group's lane calls.
+    /// Reads what the member must not forget. Nothing is sent or written before `start`, which the group's lane
+    /// calls.
     public static Replication open(Mode mode, Parts parts) throws IOException {
         int members = parts.membership().members().size();
         check(mode, members);

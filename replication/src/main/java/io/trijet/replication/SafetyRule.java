@@ -5,8 +5,8 @@ package io.trijet.replication;
 ///
 /// A position here is "on the disk": forced, or with `flush=async` written.
 public sealed interface SafetyRule {
-    /// `local` is the leader's own position, the first `count` of `replicas` those of the replicas that are connected,
-    /// aligned with this term's leader, and count.
+    /// `local` is the leader's own position, the first `count` of `replicas` those of the replicas that are
+    /// connected, aligned with this term's leader, and count.
     long safeEnd(long local, long[] replicas, int count);
 
     /// Safe once the leader has it.

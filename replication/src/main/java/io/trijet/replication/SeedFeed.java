@@ -69,6 +69,8 @@ final class SeedFeed {
     }
 
     void seeded(Seeded seeded) {
+        // The other end lost what it had, with its process: from the beginning, at the next beat.
+        if (seeded.offset() == 0) arrived = 0;
         if (seeded.offset() > next || seeded.offset() <= arrived) return;
         arrived = seeded.offset();
         movedNanos = parts.clock().nanos();

@@ -152,6 +152,7 @@ final class StandaloneReplication implements Replication {
     @Override
     public void close() {
         isClosed = true;
+        local.close();
     }
 
     private final class Commit implements LocalLog.Pass {

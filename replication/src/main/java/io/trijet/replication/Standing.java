@@ -8,7 +8,8 @@ import java.util.Optional;
 public sealed interface Standing {
     long term();
 
-    /// Writes are accepted here; `term` fences anything a former leader left behind. Its opening record is in the log.
+    /// Writes are accepted here; `term` fences anything a former leader left behind. Its opening record is in the
+    /// log.
     record Leading(long term) implements Standing {}
 
     /// Another member leads; empty while it is not known which.

@@ -77,7 +77,8 @@ final class Stream {
         return Math.min(next.position(), writtenThere) < parts.local().log().startPosition();
     }
 
-    /// Sends what is new, at most one pass's worth. True if the pass was too short for all that could have been sent.
+    /// Sends what is new, at most one pass's worth. True if the pass was too short for all that could have been
+    /// sent.
     boolean ship(long nowNanos) throws IOException {
         var log = parts.local().log();
         int budget = shipping.passBytes();

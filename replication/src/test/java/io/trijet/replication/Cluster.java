@@ -193,7 +193,10 @@ final class Cluster {
     /// Acknowledged messages that this member does not have.
     long lost(int number) {
         var found = member(number).messageIds();
-        return acked.stream().filter(sent -> !sentAt(found, sent)).count();
+        long start = member(number).log().startPosition();
+        return acked.stream()
+                .filter(sent -> sent.end() > start && !sentAt(found, sent))
+                .count();
     }
 
     private static boolean sentAt(Map<Long, Long> found, Acked sent) {

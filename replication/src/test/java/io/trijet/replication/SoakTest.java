@@ -118,6 +118,12 @@ final class SoakTest {
                 case 12 -> {
                     if (member.isUp() && !member.node.isPaused()) member.checkpoint();
                 }
+                case 13 -> {
+                    if (member.isLeading() && !member.node.isPaused()) {
+                        member.checkpoint();
+                        member.deleteWhatIsNotNeeded();
+                    }
+                }
                 default -> {}
             }
         }

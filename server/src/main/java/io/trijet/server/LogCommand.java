@@ -34,7 +34,7 @@ final class LogCommand {
     }
 
     /// A directory, what it was formatted for, and one group in it.
-    private record Place(Identity identity, Disk group) {}
+    private record Place(Disk root, Identity identity, Disk group) {}
 
     @Command(name = "dump", description = "Prints every record, oldest first.", mixinStandardHelpOptions = true)
     int dump(
@@ -154,6 +154,25 @@ final class LogCommand {
         return Exit.DONE;
     }
 
+    @Command(
+            name = "rebuild",
+            description = "Discards the indexes of a sound log; the node makes them anew when it starts.",
+            mixinStandardHelpOptions = true)
+    int rebuild(
+            @Parameters(paramLabel = "DIR", description = "The node's data directory.") Path directory,
+            @Option(names = "--group", paramLabel = "NUMBER", defaultValue = "0", description = "Which group.")
+                    int group)
+            throws ConfigException, IOException {
+        var place = place(directory, group);
+        DataDirectory.take(place.root(), place.identity(), "trijet log rebuild");
+        var report = LogInspection.verify(place.group(), place.identity().segmentBytes());
+        if (!report.isSound()) return conclude(report, true);
+        IndexRebuild.discard(place.group(), report.start().position());
+        System.out.println("discarded the indexes from position "
+                + report.start().position() + " on, of " + report.records() + "; the next start makes them anew");
+        return Exit.DONE;
+    }
+
     private static void printRows(List<Map<String, Object>> rows, Output output) {
         if (output == Output.json) System.out.println(JSON.writeValueAsString(rows));
         else System.out.print(Table.of(rows));
@@ -172,6 +191,6 @@ final class LogCommand {
         if (!Files.isDirectory(directory.resolve("group-" + group))) {
             throw new ConfigException(directory + " has no group number " + group);
         }
-        return new Place(identity, DataDirectory.group(disk, group));
+        return new Place(disk, identity, DataDirectory.group(disk, group));
     }
 }

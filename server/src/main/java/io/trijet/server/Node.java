@@ -95,10 +95,15 @@ public final class Node implements AutoCloseable {
                 meter);
         var node = new Node(config, loops, network, listener, http);
         handed.set(node);
-        var member = network.listen();
-        node.broker.set(new BrokerNode(config.node(), environment));
-        node.open(facts, began, member);
-        return node;
+        try {
+            var member = network.listen();
+            node.broker.set(new BrokerNode(config.node(), environment));
+            node.open(facts, began, member);
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
     }
 
     private static Node served(AtomicReference<Node> node) {

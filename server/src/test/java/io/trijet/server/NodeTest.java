@@ -2,6 +2,7 @@
 package io.trijet.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trijet.environment.Address;
 import io.trijet.protocol.Fields;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,10 +67,14 @@ class NodeTest {
         for (var key : new String[] {"broker-listen", "member-listen", "namesrv-listen", "http-listen"}) {
             flags.put(key, "127.0.0.1:" + freePort());
         }
+        format();
+        launch();
+    }
+
+    private void format() {
         var arguments = flags.entrySet().stream().map(flag -> "-D" + flag.getKey() + "=" + flag.getValue());
         assertThat(Main.run(Stream.concat(Stream.of("format"), arguments).toArray(String[]::new)))
                 .isZero();
-        launch();
     }
 
     private void launch() throws Exception {
@@ -303,6 +310,25 @@ class NodeTest {
             assertThat(bad.getInputStream().read()).isEqualTo(-1);
             assertThat(send(good, "still served").code()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http-listen", "member-listen", "broker-listen", "namesrv-listen"})
+    void a_port_in_use_is_named_in_a_sentence(String key) throws Exception {
+        var taken = flags.get(key);
+        flags.put("data", directory.resolve("other").toString());
+        for (var other : new String[] {"broker-listen", "member-listen", "namesrv-listen", "http-listen"}) {
+            if (!other.equals(key)) flags.put(other, "127.0.0.1:" + freePort());
+        }
+        format();
+        var values = Configuration.load(null, Map.of(), flags);
+        var data = DataPlace.of(values);
+        var config = ServerConfig.of(values, data.identity().clusterId());
+        assertThatThrownBy(() -> Node.start(config, data.disk(), failure::complete))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot listen for")
+                .hasMessageContaining(taken);
+        data.disk().close();
     }
 
     @Test

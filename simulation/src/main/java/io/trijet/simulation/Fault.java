@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.simulation;
 
+import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
 
 /// The classes of fault that a seed turns on or off.
@@ -36,21 +37,16 @@ enum Fault {
     /// An operator moves the leadership although nothing is wrong.
     PROMOTE;
 
-    /// Where there is one copy only, damage can but be reported: directed tests do that.
-    boolean fits(Mode mode) {
+    /// Where there is one copy only, damage can but be reported: directed tests do that. A replicated
+    /// cluster that does not flush and loses what it acknowledged leaves its members in disagreement about
+    /// what is safe: they stop, and which of them is right is an operator's decision, not a run's.
+    boolean fits(Mode mode, Flush flush) {
+        boolean keepsPages = mode == Mode.SINGLE || flush == Flush.SYNC;
         return switch (this) {
-            case ROT -> mode == Mode.SYNC;
+            case ROT -> mode == Mode.SYNC && keepsPages;
+            case POWER_CUT, BLACKOUT, CRASH_IN_CALL, FORCE_ERROR, WRITE_ERROR, DISK_FULL -> keepsPages;
             case CUT, ISOLATE, RESET, PROMOTE -> mode != Mode.SINGLE;
-            case KILL,
-                    POWER_CUT,
-                    BLACKOUT,
-                    CRASH_IN_CALL,
-                    PAUSE,
-                    FORCE_ERROR,
-                    WRITE_ERROR,
-                    DISK_FULL,
-                    DISK_STALL,
-                    CLOCK_JUMP -> true;
+            case KILL, PAUSE, DISK_STALL, CLOCK_JUMP -> true;
         };
     }
 }

@@ -47,9 +47,10 @@ record Plan(
         var drawn = modes.get(chance.nextInt(modes.size()));
         var chosen = mode.orElse(drawn);
         int nodes = chosen == Mode.SINGLE ? 1 : 2 + chance.nextInt(2);
+        var flush = chance.nextInt(6) == 0 ? Flush.ASYNC : Flush.SYNC;
         return new Plan(
                 chosen,
-                chance.nextInt(6) == 0 ? Flush.ASYNC : Flush.SYNC,
+                flush,
                 nodes,
                 (32L << chance.nextInt(3)) * 1024,
                 1 + chance.nextInt(4),
@@ -63,7 +64,7 @@ record Plan(
                 chance.nextInt(3) == 0,
                 links(chance),
                 links(chance).withLoss(0).withRepeat(0).withReorder(0),
-                faults(world, chosen));
+                faults(world, chosen, flush));
     }
 
     private static LinkQuality links(RandomGenerator chance) {
@@ -75,11 +76,11 @@ record Plan(
         return quality;
     }
 
-    private static Set<Fault> faults(World world, Mode mode) {
+    private static Set<Fault> faults(World world, Mode mode, Flush flush) {
         var chosen = EnumSet.noneOf(Fault.class);
         for (var fault : Fault.values()) {
             // A generator per class: a class that is added or taken away shifts no other.
-            if (world.random("is there " + fault).nextInt(3) > 0 && fault.fits(mode)) chosen.add(fault);
+            if (world.random("is there " + fault).nextInt(3) > 0 && fault.fits(mode, flush)) chosen.add(fault);
         }
         return chosen;
     }

@@ -138,7 +138,10 @@ final class Run {
     /// Everything works again: every producer must be acknowledged, soon.
     private void recover(Breaker breaker) {
         cluster.network().quality(LinkQuality.PERFECT);
-        demand("somebody leads after healing", RECOVER_NANOS, () -> cluster.leader().isPresent());
+        demand(
+                "somebody leads after healing",
+                RECOVER_NANOS,
+                () -> cluster.leader().isPresent());
         // What was lost where loss was allowed may be the topic itself.
         if (!promise(breaker).acknowledgedSurvives()) create("setup again");
         List<Long> before =

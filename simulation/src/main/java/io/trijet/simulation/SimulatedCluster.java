@@ -172,13 +172,18 @@ final class SimulatedCluster {
                 CLUSTER, "simulated-" + world.seed(), self, listed, List.of(GROUP), plan.mode(), settings);
     }
 
-    /// Small in every dimension, so that segments roll, batches split and files fill up all the time. Where bits rot,
-    /// every start looks at every record: what only a reader would find is a directed test's business.
+    /// Small in every dimension, so that segments roll, batches split and files fill up all the time. Where bits
+    /// rot, every start looks at every record: what only a reader would find is a directed test's business.
     private StorageConfig storage() {
         int segment = Math.toIntExact(plan.segmentBytes());
         var defaults = StorageConfig.withSegments(segment);
         return new StorageConfig(
-                segment, defaults.maxRecordBytes(), segment / 4, segment / 2, defaults.markInterval(), plan.faults().contains(Fault.ROT));
+                segment,
+                defaults.maxRecordBytes(),
+                segment / 4,
+                segment / 2,
+                defaults.markInterval(),
+                plan.faults().contains(Fault.ROT));
     }
 
     interface Work<T> {

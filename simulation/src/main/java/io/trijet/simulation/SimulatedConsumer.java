@@ -15,14 +15,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// An application that reads one queue for a group: pulls on, tells its progress, asks for the queue's end now and
-/// then,
-/// and sometimes begins anew from what the broker remembers. Reads from a replica too, as stock clients do when told
-/// to.
+/// An application that reads one queue for a group: pulls on, tells its progress, asks for the queue's end
+/// now and then, and sometimes begins anew from what the broker remembers. Reads from a replica too, as
+/// stock clients do when told to.
 final class SimulatedConsumer {
     private static final long HOLD_MILLIS = 1_000;
     private static final long TIMEOUT_NANOS = 4_000 * Plan.MILLI;
     private static final long AFTER_FAILURE_NANOS = 200 * Plan.MILLI;
+    /// Stock clients poll their routes this often.
+    private static final long ROUTE_NANOS = 30 * Plan.SECOND;
 
     private final Caller caller;
     private final Router router;
@@ -33,6 +34,7 @@ final class SimulatedConsumer {
     private final String group;
     private final Queue queue;
     private long next;
+    private long routedNanos;
     private boolean isStopped;
     private boolean isBusy;
 
@@ -135,6 +137,11 @@ final class SimulatedConsumer {
 
     /// Between two pulls: what consumers do besides reading.
     private void goOn() {
+        if (world.nanos() - routedNanos > ROUTE_NANOS) {
+            routedNanos = world.nanos();
+            router.refresh(this::goOn);
+            return;
+        }
         int what = chance.nextInt(24);
         if (what < 4) commit();
         else if (what < 6) askEnd();

@@ -309,7 +309,8 @@ final class Scene {
         world.runFor(millis * Plan.MILLI);
     }
 
-    /// Stops everything, reads the logs from the disks and judges the whole history as a run of the simulator would.
+    /// Stops everything, reads the logs from the disks and judges the whole history as a run of the simulator
+    /// would.
     void judge(Promise promise) {
         judge(promise, cluster.members());
     }

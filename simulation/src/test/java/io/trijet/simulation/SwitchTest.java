@@ -94,7 +94,8 @@ final class SwitchTest {
         scene.judge(Promise.KEPT);
     }
 
-    /// B04, M9: found by the simulator. Until its term is safe a restarted master cannot know which ends it told before.
+    /// B04, M9: found by the simulator. Until its term is safe a restarted master cannot know which ends it told
+    /// before.
     @Test
     void a_restarted_master_tells_no_queue_end_below_what_it_told_before() {
         var scene = Scene.of(Mode.SYNC, 3);

@@ -73,8 +73,8 @@ public final class CommitLog implements Log {
         forgetRepairedDamage();
     }
 
-    /// Makes the files of an empty log. Durable on return; what is there already stays (a format that was interrupted
-    /// is simply done again).
+    /// Makes the files of an empty log. Durable on return; what is there already stays (a format that was
+    /// interrupted is simply done again).
     public static void format(LogDoors doors, LogIdentity identity, StorageConfig config) throws IOException {
         Recovery.checkNames(doors.disk().directory(DIRECTORY), config.segmentBytes());
         History.format(new StoredValue(doors.disk(), History.NAME), identity.origin());
@@ -229,6 +229,10 @@ public final class CommitLog implements Log {
     @Override
     public void write() throws IOException {
         refuseAfterFailure();
+        writeBatch();
+    }
+
+    private void writeBatch() throws IOException {
         if (batch.isEmpty()) return;
         long start = batch.start();
         long end = batch.end();
@@ -311,7 +315,9 @@ public final class CommitLog implements Log {
 
     // ---- giving up
 
+    /// Every change begins with this.
     private void refuseAfterFailure() throws IOException {
+        assert doors.lane().isCurrent() : "changed outside of its lane";
         if (failure != null) throw new IOException("the log stopped after a failure: " + failure, failure);
     }
 
@@ -447,6 +453,7 @@ public final class CommitLog implements Log {
         }
     }
 
+    /// Writes and forces what is left. On the lane, or once the lane has ended.
     @Override
     public void close() {
         try {
@@ -460,7 +467,7 @@ public final class CommitLog implements Log {
     }
 
     private void closeDurably() throws IOException {
-        write();
+        writeBatch();
         for (var segment : segments.list())
             if (segment.forced() < Math.min(segment.end(), end()))
                 segment.file().force();

@@ -21,8 +21,8 @@ public final class DataDirectory {
     static final String VERSION = "VERSION";
     static final String LOCK = "LOCK";
 
-    /// What a directory was formatted for. `incarnation` is drawn anew at each format: a wiped disk is another member.
-    /// `mode` is the name of the replication mode, lower case.
+    /// What a directory was formatted for. `incarnation` is drawn anew at each format: a wiped disk is another
+    /// member. `mode` is the name of the replication mode, lower case.
     public record Identity(String clusterId, String node, long incarnation, String mode, long segmentBytes) {
         public Identity {
             for (var text : new String[] {clusterId, node, mode})
@@ -33,8 +33,8 @@ public final class DataDirectory {
 
     private DataDirectory() {}
 
-    /// What the directory was formatted for; empty if it was not. Damage, or another format, is an `IOException` with a
-    /// sentence.
+    /// What the directory was formatted for; empty if it was not. Damage, or another format, is an `IOException`
+    /// with a sentence.
     public static Optional<Identity> identity(Disk root) throws IOException {
         if (!root.exists(VERSION)) return Optional.empty();
         var text = new String(root.read(VERSION).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
@@ -71,14 +71,15 @@ public final class DataDirectory {
         root.replace(VERSION, MemorySegment.ofArray(whole.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// Takes the directory for this process and compares what it was formatted for with what is expected (all but the
-    /// incarnation; an empty expected cluster id matches any): each difference is an `IOException` with a
+    /// Takes the directory for this process and compares what it was formatted for with what is expected (all but
+    /// the incarnation; an empty expected cluster id matches any): each difference is an `IOException` with a
     /// sentence that says what to do. Returns what it was formatted for.
     public static Identity take(Disk root, Identity expected, String holder) throws IOException {
-        if (!root.lock(LOCK, holder))
-            throw new IOException(
-                    "the data directory is used by another process: stop that one first, or give this node"
-                            + " a directory of its own");
+        if (!root.lock(LOCK, holder)) {
+            String by = new String(root.read(LOCK).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8).strip();
+            throw new IOException("the data directory is used by another process (" + by
+                    + "): stop that one first, or give this node a directory of its own");
+        }
         var found = identity(root)
                 .orElseThrow(() -> new IOException(
                         "the data directory is not formatted: run 'trijet format', or 'trijet up', which does it"));

@@ -44,19 +44,20 @@ public interface Log extends AutoCloseable {
     /// Nothing reaches the file before `write`.
     long append(RecordKind kind, long term, int payloadBytes, Payload payload) throws IOException;
 
-    /// Appends whole records as another member wrote them, starting at `end`. Checks every header, checksum, chain and
-    /// position first: on a mismatch nothing is appended and `CorruptRecordException` says where.
+    /// Appends whole records as another member wrote them, starting at `end`. Checks every header, checksum, chain
+    /// and position first: on a mismatch nothing is appended and `CorruptRecordException` says where.
     long appendCopy(MemorySegment records) throws IOException;
 
     /// Writes what was appended to the file: one large write where possible.
     void write() throws IOException;
 
-    /// Writes, then forces what was appended so far. The log's listener hears `onPersisted`; a completion that began
-    /// before a later `truncateTo` is dropped: it speaks of bytes that are gone. Calls overlap freely.
+    /// Writes, then forces what was appended so far. The log's listener hears `onPersisted`; a completion that
+    /// began before a later `truncateTo` is dropped: it speaks of bytes that are gone. Calls overlap freely.
     void persist() throws IOException;
 
-    /// Forgets everything from `position` (a record boundary) on: the bytes are kept aside in `diverged/`, the durable
-    /// mark is lowered and the header at the cut voided, all forced, before this returns. Returns the bytes cut.
+    /// Forgets everything from `position` (a record boundary) on: the bytes are kept aside in `diverged/`, the
+    /// durable mark is lowered and the header at the cut voided, all forced, before this returns. Returns the bytes
+    /// cut.
     long truncateTo(long position) throws IOException;
 
     /// Deletes whole segments that end at or below `position`.
@@ -70,13 +71,13 @@ public interface Log extends AutoCloseable {
     /// below `writtenEnd`; never crosses a segment. Empty at `writtenEnd`. Valid until closed.
     LogView view(long position, int maxBytes);
 
-    /// Exactly the bytes `[position, position + length)`, below `writtenEnd` and within one segment. The record that
-    /// starts at `record` and holds them is checked against its checksum first: damage is a
+    /// Exactly the bytes `[position, position + length)`, below `writtenEnd` and within one segment. The record
+    /// that starts at `record` and holds them is checked against its checksum first: damage is a
     /// `CorruptRecordException`.
     LogView read(long record, long position, int length) throws CorruptRecordException;
 
-    /// The bytes from `position` as they are, at most `maxBytes` of them, below `writtenEnd` and within one segment.
-    /// Nothing is checked: only for finding out which record to `read`.
+    /// The bytes from `position` as they are, at most `maxBytes` of them, below `writtenEnd` and within one
+    /// segment. Nothing is checked: only for finding out which record to `read`.
     LogView peek(long position, int maxBytes);
 
     /// Hears about persistence and failure, on the owning lane.
@@ -98,7 +99,8 @@ public interface Log extends AutoCloseable {
         void failed(IOException why);
     }
 
-    /// Read-only bytes and the promise that retention will not unmap them while this is open. Any thread may close it.
+    /// Read-only bytes and the promise that retention will not unmap them while this is open. Any thread may close
+    /// it.
     interface LogView extends AutoCloseable {
         MemorySegment bytes();
 

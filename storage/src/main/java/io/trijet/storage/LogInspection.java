@@ -17,15 +17,16 @@ public final class LogInspection {
     /// One record. `isDurable` if it lies below the durable mark.
     public record Entry(long position, long bytes, RecordKind kind, long term, int checksum, boolean isDurable) {}
 
-    /// A tail that was cut and kept aside: `bytes` that followed `from`. Not `isWhole` if it was being written when the
-    /// node died; then the cut itself did not happen.
+    /// A tail that was cut and kept aside: `bytes` that followed `from`. Not `isWhole` if it was being written when
+    /// the node died; then the cut itself did not happen.
     public record Kept(String file, LogPoint from, long bytes, long wallMillis, boolean isWhole) {}
 
     /// A record below the durable mark that is not what it was.
     public record Fault(String file, long position, String why) {}
 
-    /// What checking every record found. `records` counts by kind; what lies between `mark` and `end` is whole but was
-    /// perhaps never forced; the next start keeps it. `damage` is empty when everything below the mark is sound.
+    /// What checking every record found. `records` counts by kind; what lies between `mark` and `end` is whole but
+    /// was perhaps never forced; the next start keeps it. `damage` is empty when everything below the mark is
+    /// sound.
     public record Report(
             LogPoint start,
             LogPoint mark,

@@ -80,8 +80,8 @@ final class MappedReads {
         return new View(segment, bytes.asSlice(0, wholeRecords(bytes, maxBytes)));
     }
 
-    /// Where the last whole record within `maxBytes` ends. What is not a record ends the walk: the reader of the view
-    /// will find it there.
+    /// Where the last whole record within `maxBytes` ends. What is not a record ends the walk: the reader of the
+    /// view will find it there.
     private static long wholeRecords(MemorySegment bytes, int maxBytes) {
         if (bytes.byteSize() <= maxBytes) return bytes.byteSize();
         long end = 0;

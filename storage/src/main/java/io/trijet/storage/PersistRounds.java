@@ -46,8 +46,8 @@ final class PersistRounds {
         return persisted;
     }
 
-    /// The log failed: what is still under way confirms nothing. A later force may well succeed; it says nothing about
-    /// what an earlier one lost.
+    /// The log failed: what is still under way confirms nothing. A later force may well succeed; it says nothing
+    /// about what an earlier one lost.
     void stop() {
         stopped = true;
     }

@@ -60,8 +60,8 @@ final class Recovery {
         return new Recovered(segments, end);
     }
 
-    /// A disk too full for a new history leaves the mark where it was: the log can be read, the next start recovers the
-    /// same tail again, and the first change to the log stops it.
+    /// A disk too full for a new history leaves the mark where it was: the log can be read, the next start recovers
+    /// the same tail again, and the first change to the log stops it.
     private void moveMark(LogPoint end) throws IOException {
         try {
             history.save();

@@ -91,7 +91,7 @@ final class CommitLogTest {
     void the_largest_record_is_taken_and_a_larger_one_refused() throws IOException {
         var log = fixture.format();
         fixture.on(() -> log.append(RecordKind.MESSAGES, 1, 2048 - 32, (_, _) -> {}));
-        assertThatThrownBy(() -> log.append(RecordKind.MESSAGES, 1, 2048 - 31, (_, _) -> {}))
+        assertThatThrownBy(() -> fixture.on(() -> log.append(RecordKind.MESSAGES, 1, 2048 - 31, (_, _) -> {})))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("max-record-bytes 2048");
         assertThat(log.end()).isEqualTo(2048);
@@ -148,13 +148,13 @@ final class CommitLogTest {
         for (int bit = 0; bit < good.length * 8; bit += 5) {
             var bad = good.clone();
             bad[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThatThrownBy(() -> copy.appendCopy(MemorySegment.ofArray(bad)))
+            assertThatThrownBy(() -> other.on(() -> copy.appendCopy(MemorySegment.ofArray(bad))))
                     .isInstanceOf(CorruptRecordException.class);
             assertThat(copy.end()).isZero();
         }
         // Sound records, but of another place in the log.
         var tail = MemorySegment.ofArray(good).asSlice(48);
-        assertThatThrownBy(() -> copy.appendCopy(tail)).isInstanceOf(CorruptRecordException.class);
+        assertThatThrownBy(() -> other.on(() -> copy.appendCopy(tail))).isInstanceOf(CorruptRecordException.class);
         other.on(() -> copy.appendCopy(MemorySegment.ofArray(good)));
         assertThat(copy.end()).isEqualTo(log.end());
     }
@@ -169,7 +169,7 @@ final class CommitLogTest {
             var other = new LogFixture(2);
             CommitLog.format(other.doors(), identity, LogFixture.TINY);
             var copy = CommitLog.open(other.doors(), identity, LogFixture.TINY, OnDamage.REFUSE);
-            assertThatThrownBy(() -> copy.appendCopy(bytes)).isInstanceOf(CorruptRecordException.class);
+            assertThatThrownBy(() -> other.on(() -> copy.appendCopy(bytes))).isInstanceOf(CorruptRecordException.class);
             assertThatThrownBy(() -> other.open()).hasMessageContaining("belongs to another cluster or group");
         }
     }
@@ -178,7 +178,7 @@ final class CommitLogTest {
     void terms_never_go_back() throws IOException {
         var log = fixture.format();
         fixture.on(() -> LogFixture.append(log, 5, "five"));
-        assertThatThrownBy(() -> LogFixture.append(log, 4, "four"))
+        assertThatThrownBy(() -> fixture.on(() -> LogFixture.append(log, 4, "four")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("term 4 after term 5");
     }

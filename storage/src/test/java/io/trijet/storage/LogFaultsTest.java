@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trijet.storage.record.RecordKind;
 import io.trijet.storage.record.RecordReader;
+import io.trijet.world.NodeDied;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,7 +184,7 @@ final class LogFaultsTest {
                 fixture.on(log::persist);
                 fixture.settle();
             }
-        } catch (io.trijet.world.NodeDied died) {
+        } catch (NodeDied died) {
             return false;
         }
         return fixture.node.isUp();
@@ -258,7 +260,7 @@ final class LogFaultsTest {
                 boolean died = false;
                 try {
                     fixture.on(() -> log.truncateTo(cut));
-                } catch (io.trijet.world.NodeDied e) {
+                } catch (NodeDied e) {
                     died = true;
                 }
                 if (!died) {
@@ -301,7 +303,7 @@ final class LogFaultsTest {
                         if (reset) log.resetTo(point);
                         else log.deleteBelow(middle);
                     });
-                } catch (io.trijet.world.NodeDied e) {
+                } catch (NodeDied e) {
                     died = true;
                 }
                 if (!died) {
@@ -380,7 +382,7 @@ final class LogFaultsTest {
         var kept = new ArrayList<MemorySegment>();
         fixture.on(() -> {
             for (int i = 0; i < 40; i++) {
-                var payload = LogFixture.text(i).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                var payload = LogFixture.text(i).getBytes(StandardCharsets.UTF_8);
                 log.append(RecordKind.MESSAGES, 1, payload.length, (target, _) -> {
                     target.copyFrom(MemorySegment.ofArray(payload));
                     kept.add(target);

@@ -4,6 +4,7 @@ package io.trijet.storage;
 import io.trijet.environment.Disk;
 import io.trijet.environment.NodeId;
 import io.trijet.storage.record.RecordKind;
+import io.trijet.storage.record.RecordLayout;
 import io.trijet.storage.record.RecordReader;
 import io.trijet.world.RecordingMeter;
 import io.trijet.world.SimulatedDisk;
@@ -11,6 +12,7 @@ import io.trijet.world.SimulatedLane;
 import io.trijet.world.SimulatedNetwork;
 import io.trijet.world.SimulatedNode;
 import io.trijet.world.World;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -141,7 +143,7 @@ final class LogFixture {
                 term,
                 payload.length,
                 (target, _) -> target.copyFrom(MemorySegment.ofArray(payload)));
-        return log.end() - io.trijet.storage.record.RecordLayout.sizeOf(payload.length);
+        return log.end() - RecordLayout.sizeOf(payload.length);
     }
 
     static String text(int number) {
@@ -167,7 +169,7 @@ final class LogFixture {
 
     /// All bytes of the log.
     static byte[] bytes(CommitLog log) throws IOException {
-        var out = new java.io.ByteArrayOutputStream();
+        var out = new ByteArrayOutputStream();
         for (long at = log.startPosition(); at < log.writtenEnd(); ) {
             try (var view = log.view(at, 1 << 16)) {
                 out.write(view.bytes().toArray(ValueLayout.JAVA_BYTE));

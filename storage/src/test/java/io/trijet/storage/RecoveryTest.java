@@ -4,10 +4,17 @@ package io.trijet.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trijet.storage.record.RecordKind;
+import io.trijet.storage.record.RecordLayout;
+import io.trijet.storage.record.RecordWriter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
 /// What a start makes of what a crash left behind.
@@ -51,7 +58,7 @@ final class RecoveryTest {
                 long logEnd = log.end();
                 fixture.kill();
                 var rest = new byte[(int) (LogFixture.SEGMENT_BYTES - cut)];
-                java.util.Arrays.fill(rest, garbage);
+                Arrays.fill(rest, garbage);
                 overwrite(fixture, cut, rest);
                 var again = fixture.open();
                 int kept = cut >= logEnd ? count : cut > positions.get(count - 1) ? count - 1 : count - 2;
@@ -186,7 +193,7 @@ final class RecoveryTest {
         assertThat(fixture.meter().count(StorageMetric.DAMAGED_RECORDS_FOUND)).isPositive();
     }
 
-    private static java.util.function.LongPredicate below(long at) {
+    private static LongPredicate below(long at) {
         return position -> position <= at;
     }
 
@@ -346,13 +353,13 @@ final class RecoveryTest {
         var point = log.lastPoint();
         fixture.kill();
         var bytes = MemorySegment.ofArray(new byte[40]);
-        var writer = new io.trijet.storage.record.RecordWriter(bytes);
-        writer.begin(0, io.trijet.storage.record.RecordKind.STATE, 1, 8);
+        var writer = new RecordWriter(bytes);
+        writer.begin(0, RecordKind.STATE, 1, 8);
         writer.finish(0, end, point.chain());
-        var raw = bytes.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        var raw = bytes.toArray(ValueLayout.JAVA_BYTE);
         raw[12] = 77;
-        int crc = io.trijet.storage.record.RecordLayout.checksum(MemorySegment.ofArray(raw), 0, 40);
-        java.nio.ByteBuffer.wrap(raw).putInt(4, crc);
+        int crc = RecordLayout.checksum(MemorySegment.ofArray(raw), 0, 40);
+        ByteBuffer.wrap(raw).putInt(4, crc);
         overwrite(fixture, end, raw);
         assertThatThrownBy(fixture::open)
                 .isInstanceOf(UnknownRecordException.class)

@@ -124,7 +124,8 @@ final class FileImage {
         durableLength = snapshot.length;
     }
 
-    /// A force failed: some of its sectors reached the platter, the rest is dropped: clean in the cache, not durable.
+    /// A force failed: some of its sectors reached the platter, the rest is dropped: clean in the cache, not
+    /// durable.
     void failForce(Snapshot snapshot, RandomGenerator chance) {
         if (!forcing.remove(snapshot)) return;
         for (int i = 0; i < snapshot.sectors.length; i++) if (chance.nextInt(4) == 0) settle(snapshot, i);
@@ -143,8 +144,8 @@ final class FileImage {
         if (!isLost) settle(sector, cached, (long) sector * SECTOR);
     }
 
-    /// The power fails: each sector that no force had finished with survives or not on its own, and so does the length.
-    /// Afterwards the cache shows the platter. Returns how many sectors were lost.
+    /// The power fails: each sector that no force had finished with survives or not on its own, and so does the
+    /// length. Afterwards the cache shows the platter. Returns how many sectors were lost.
     int losePower(RandomGenerator chance, double survival) {
         int lost = 0;
         for (var snapshot : forcing) {

@@ -48,8 +48,8 @@ public final class SimulatedNetwork {
         return door;
     }
 
-    /// The process of this machine died. Its peers hear of it after one delay where the way is open; not at all if the
-    /// machine went `silently`.
+    /// The process of this machine died. Its peers hear of it after one delay where the way is open; not at all if
+    /// the machine went `silently`.
     public void leave(NodeId self, boolean silently) {
         var door = doors.get(self);
         if (door == null || !door.isAlive()) return;
@@ -88,8 +88,8 @@ public final class SimulatedNetwork {
         link(from, to).quality(changed);
     }
 
-    /// The probability that a cut, once healed, has broken the connection (`lost`, then `connected`) rather than just
-    /// lost what was sent in the meantime. 1 at first.
+    /// The probability that a cut, once healed, has broken the connection (`lost`, then `connected`) rather than
+    /// just lost what was sent in the meantime. 1 at first.
     public void brokenByCut(double probability) {
         brokenByCut = probability;
     }

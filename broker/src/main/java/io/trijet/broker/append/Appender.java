@@ -85,8 +85,8 @@ public final class Appender {
         return end;
     }
 
-    /// A waiter that hears `SAFE` only once every live member serves its record too: what it is told of is then found
-    /// on any of them.
+    /// A waiter that hears `SAFE` only once every live member serves its record too: what it is told of is then
+    /// found on any of them.
     public Waiter untilServed(Waiter waiter) {
         return outcome -> {
             if (outcome == Outcome.SAFE) replication.whenServed(replication.safeEnd(), () -> waiter.told(outcome));

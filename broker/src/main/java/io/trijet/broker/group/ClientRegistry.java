@@ -35,7 +35,8 @@ public final class ClientRegistry {
 
     /// Whether a heartbeat was taken.
     public sealed interface Registration {
-        /// Consumer groups that changed. `complete` is false if the client left out subscriptions that are not known.
+        /// Consumer groups that changed. `complete` is false if the client left out subscriptions that are not
+        /// known.
         record Registered(SortedSet<String> changed, boolean complete) implements Registration {}
 
         record TooMany(String why) implements Registration {}
@@ -120,6 +121,14 @@ public final class ClientRegistry {
     /// Every connection that has registered, in the order they came.
     public Set<Connection> connections() {
         return Collections.unmodifiableSet(entries.keySet());
+    }
+
+    /// A connection of the client with this id, or null. Looks through all.
+    public @Nullable Connection connectionOf(String clientId) {
+        for (var entry : entries.entrySet()) {
+            if (entry.getValue().client.id().equals(clientId)) return entry.getKey();
+        }
+        return null;
     }
 
     public @Nullable Client client(Connection connection) {

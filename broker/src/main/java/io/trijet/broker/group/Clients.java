@@ -16,6 +16,7 @@ import io.trijet.environment.Meter;
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Limits;
 import io.trijet.protocol.Names;
+import io.trijet.protocol.Push;
 import io.trijet.protocol.Request;
 import io.trijet.protocol.Response;
 import io.trijet.protocol.ResponseCode;
@@ -182,7 +183,7 @@ public final class Clients implements Feature {
         for (var group : toTell) {
             if (!groups.config(group).notifiesChanges()) continue;
             for (var connection : registry.consumersOf(group)) {
-                if (sharesQueues(connection, group)) pushes.consumerIdsChanged(connection, group);
+                if (sharesQueues(connection, group)) pushes.tell(connection, Push.consumerIdsChanged(group));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.trijet.broker.Handlers;
 import io.trijet.broker.Parts;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
+import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
 import io.trijet.protocol.Names;
 import io.trijet.protocol.Request;
@@ -18,6 +19,7 @@ import io.trijet.protocol.body.ConsumerConnections;
 import io.trijet.protocol.body.MessageQueue;
 import io.trijet.protocol.body.NameList;
 import io.trijet.protocol.body.ProducerConnections;
+import io.trijet.protocol.body.ProducerTable;
 import io.trijet.storage.index.ConsumeQueues;
 import io.trijet.storage.index.QueueKey;
 import java.io.IOException;
@@ -45,6 +47,7 @@ public final class GroupInsight implements Feature {
     private final Topics topics;
     private final ConsumeQueues queues;
     private final StoreTimes times;
+    private final Clock clock;
 
     public GroupInsight(Parts parts, ClientRegistry registry, ConsumerOffsets offsets) {
         this.registry = registry;
@@ -55,6 +58,7 @@ public final class GroupInsight implements Feature {
         topics = parts.topics();
         queues = parts.queues();
         times = new StoreTimes(parts);
+        clock = parts.environment().clock();
     }
 
     @Override
@@ -62,6 +66,7 @@ public final class GroupInsight implements Feature {
         handlers.on(Request.ConsumerIds.class, this::ids);
         handlers.on(Request.ConsumerConnectionsOf.class, this::consumers);
         handlers.on(Request.ProducerConnectionsOf.class, this::producers);
+        handlers.on(Request.AllProducers.class, (request, exchange) -> allProducers(exchange));
         handlers.on(Request.GroupsOfTopic.class, this::groupsOfTopic);
         handlers.on(
                 Request.TopicsOfGroup.class,
@@ -106,6 +111,23 @@ public final class GroupInsight implements Feature {
         } else {
             exchange.answer(Response.ok(new ProducerConnections(connections(found)).encode()));
         }
+    }
+
+    private void allProducers(Exchange exchange) {
+        long now = clock.nanos();
+        long wallMillis = clock.wallMillis();
+        var table = new TreeMap<String, List<ProducerTable.Producer>>();
+        for (var group : registry.producerGroups()) {
+            var members = new ArrayList<ProducerTable.Producer>();
+            for (var connection : registry.producersOf(group)) {
+                var known = connectionOf(connection);
+                long heard = wallMillis - registry.silentNanos(connection, now) / 1_000_000;
+                members.add(new ProducerTable.Producer(
+                        known.clientId(), connection.remote().host(), known.language(), known.version(), heard));
+            }
+            table.put(group, members);
+        }
+        exchange.answer(Response.ok(new ProducerTable(table).encode()));
     }
 
     private void groupsOfTopic(Request.GroupsOfTopic request, Exchange exchange) {

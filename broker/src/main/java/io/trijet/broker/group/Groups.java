@@ -55,8 +55,8 @@ public final class Groups {
         return known == null ? GroupConfig.named(group) : known;
     }
 
-    /// Makes groups that do not exist, up to the limit, with their retry topics. `whenDone` runs when all that could be
-    /// done is, whatever the outcome: the next heartbeat tries again.
+    /// Makes groups that do not exist, up to the limit, with their retry topics. `whenDone` runs when all that
+    /// could be done is, whatever the outcome: the next heartbeat tries again.
     public void createMissing(Collection<String> names, Runnable whenDone) {
         var missing = new ArrayList<GroupConfig>();
         for (var name : names) {
@@ -72,8 +72,8 @@ public final class Groups {
         else whenDone.run();
     }
 
-    /// Gives each group its retry topic, if this node leads and the topic is not there. To be done before the group is
-    /// put: a group that exists has its retry topic, also if the node dies between the two records.
+    /// Gives each group its retry topic, if this node leads and the topic is not there. To be done before the group
+    /// is put: a group that exists has its retry topic, also if the node dies between the two records.
     void putRetryTopics(List<GroupConfig> configs) {
         var missing = new ArrayList<TopicConfig>();
         for (var config : configs) {

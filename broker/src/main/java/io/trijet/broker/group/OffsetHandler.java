@@ -96,7 +96,7 @@ public final class OffsetHandler implements Feature {
     }
 
     private void query(Request.QueryConsumerOffset request, Exchange exchange) {
-        if (!exists(request.topic(), request.queueId(), exchange)) return;
+        if (!exists(request.topic(), request.queueId(), exchange) || isForTheLeader(exchange)) return;
         var queue = new QueueKey(request.topic(), request.queueId());
         var committed = offsets.committed(request.group(), queue);
         if (committed.isPresent()) {
@@ -121,7 +121,7 @@ public final class OffsetHandler implements Feature {
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no subscription group " + request.group());
         } else if (request.queueOffset() < 0) {
             exchange.refuse(ResponseCode.INVALID_PARAMETER, "offset " + request.queueOffset() + " is negative");
-        } else if (exists(request.topic(), request.queueId(), exchange)) {
+        } else if (exists(request.topic(), request.queueId(), exchange) && !isForTheLeader(exchange)) {
             offsets.commit(request.group(), new QueueKey(request.topic(), request.queueId()), request.queueOffset());
             exchange.answer(Response.ok());
         }
@@ -149,8 +149,8 @@ public final class OffsetHandler implements Feature {
                                 : times.firstFrom(queue, request.timestamp()))));
     }
 
-    /// An operator moves a group: each queue's offset is logged, and until the consumers were told, their commits are
-    /// ignored.
+    /// An operator moves a group: each queue's offset is logged, and until the consumers were told, their commits
+    /// are ignored.
     private void reset(Request.ResetOffset request, Exchange exchange) {
         var topic = topics.find(request.topic());
         if (machine.state().group(request.group()) == null) {
@@ -197,8 +197,20 @@ public final class OffsetHandler implements Feature {
         return new QueueOffsets(table);
     }
 
-    /// True on a leader whose own term's first record is safe; else the exchange is answered. Before that, a leader may
-    /// not yet know how far its predecessor's log, or its own from before a restart, was safe and already told.
+    /// True if another node leads: what it is told here would be lost, what is known here may be old. The exchange
+    /// is answered then. Without a leader a follower answers, and remembers, as well as it can.
+    private boolean isForTheLeader(Exchange exchange) {
+        boolean isFollower = replication.standing() instanceof Standing.Following following
+                && following.leader().isPresent();
+        if (isFollower)
+            exchange.refuse(
+                    ResponseCode.SYSTEM_ERROR,
+                    "the progress of groups is kept by the leader, and this is not the leader");
+        return isFollower;
+    }
+
+    /// True on a leader whose own term's first record is safe; else the exchange is answered. Before that, a leader
+    /// may not yet know how far its predecessor's log, or its own from before a restart, was safe and already told.
     private boolean knowsEnds(Exchange exchange) {
         boolean leads = replication.standing() instanceof Standing.Leading;
         var terms = log.terms();

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// every owner as renewed when its leadership begins, so that a queue whose owner lives is not given away.
 /// Owned by the group's lane.
 public final class QueueLocks implements Feature {
-    /// A client waits a second for the answer and closes its connection if there is none: it is told what is certain.
+    /// A client waits a second for the answer and closes its connection if there is none: it is told what is
+    /// certain.
     static final long PATIENCE_NANOS = 700_000_000L;
 
     private record LockKey(String group, QueueKey queue) {}

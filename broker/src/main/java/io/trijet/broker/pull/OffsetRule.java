@@ -3,8 +3,8 @@ package io.trijet.broker.pull;
 
 /// Where the offset a consumer asks for lies in a queue, and so what becomes of its pull.
 final class OffsetRule {
-    /// The messages of one queue that a node may serve: `[min, visible)`; `next` is the offset the next message gets,
-    /// which is past `visible` while messages are not safe yet or are held back.
+    /// The messages of one queue that a node may serve: `[min, visible)`; `next` is the offset the next message
+    /// gets, which is past `visible` while messages are not safe yet or are held back.
     record Range(long min, long visible, long next) {
         Range {
             assert min <= visible : min + " > " + visible;

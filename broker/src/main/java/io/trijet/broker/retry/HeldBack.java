@@ -38,8 +38,8 @@ public final class HeldBack<Q> {
     private final Map<Q, Tail> tails = new HashMap<>();
     private final TreeMap<Long, LinkedHashSet<Q>> queuesByDue = new TreeMap<>();
 
-    /// Due times are rounded up to whole steps, which bounds what is kept to `delay / step` entries for each queue, and
-    /// the timers to as many.
+    /// Due times are rounded up to whole steps, which bounds what is kept to `delay / step` entries for each queue,
+    /// and the timers to as many.
     public HeldBack(long delayNanos, long stepNanos) {
         if (delayNanos < 0) throw new IllegalArgumentException("delay must not be negative: " + delayNanos);
         if (stepNanos < 1) throw new IllegalArgumentException("step must be positive: " + stepNanos);

@@ -73,8 +73,8 @@ public final class NameServer implements Feature {
                 .encode()));
     }
 
-    /// A consumer asks for its group's retry topic just before the heartbeat that makes it, and asks again only half a
-    /// minute later: it is told at once how the topic will be.
+    /// A consumer asks for its group's retry topic just before the heartbeat that makes it, and asks again only
+    /// half a minute later: it is told at once how the topic will be.
     private @Nullable TopicConfig topicOrRetryTopicToBe(String name) {
         var topic = topics.find(name);
         boolean willBe = topic == null && Names.isRetryTopic(name);

@@ -121,8 +121,8 @@ public final class MessageWriter {
         return unacknowledged.hasRoom(payloadBytes);
     }
 
-    /// Appends messages of one queue as one record: all or none. The caller has asked `Appender.isOpen`, the size and
-    /// `hasRoom`. The waiter is told later, never before this returns.
+    /// Appends messages of one queue as one record: all or none. The caller has asked `Appender.isOpen`, the size
+    /// and `hasRoom`. The waiter is told later, never before this returns.
     public Stored append(QueueKey queue, List<MessageDraft> drafts, int payloadBytes, Waiter waiter) {
         return appendTelling(queue, drafts, payloadBytes, _ -> waiter);
     }

@@ -28,8 +28,8 @@ public final class SendRules {
 
     private SendRules() {}
 
-    /// What holds on the broker as the request arrives. `refusal` says why nothing is taken at all now (not the leader,
-    /// disk full); null if sends are taken.
+    /// What holds on the broker as the request arrives. `refusal` says why nothing is taken at all now (not the
+    /// leader, disk full); null if sends are taken.
     public record Facts(
             @Nullable String refusal,
             @Nullable TopicConfig topic,
@@ -46,7 +46,8 @@ public final class SendRules {
         /// Nothing is stored; `why` is shown to the user.
         record Refuse(int code, String why) implements Decision {}
 
-        /// It is stored in this topic, which is created first if `isNew`. `queueId` below 0: any writable queue.
+        /// It is stored in this topic, which is created first if `isNew`. `queueId` below 0: any writable
+        /// queue.
         record Accept(TopicConfig topic, boolean isNew, int queueId) implements Decision {}
     }
 

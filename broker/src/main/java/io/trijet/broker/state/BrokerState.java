@@ -75,8 +75,8 @@ public final class BrokerState {
         return groupsVersion;
     }
 
-    /// The queue offset that the group wants next, if it ever said so. Commits that are being gathered are not in it:
-    /// ask `StateMachine.offset`.
+    /// The queue offset that the group wants next, if it ever said so. Commits that are being gathered are not in
+    /// it: ask `StateMachine.offset`.
     public OptionalLong offset(String group, QueueKey queue) {
         return optional(of(offsets, group).get(queue));
     }

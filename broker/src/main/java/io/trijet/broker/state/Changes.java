@@ -25,8 +25,8 @@ public final class Changes {
         this.leadership = leadership;
     }
 
-    /// Answers with `whenSafe` once the change is safe and every live member knows it. Refuses if this node does not lead; says so if the change is
-    /// stored here and not safe.
+    /// Answers with `whenSafe` once the change is safe and every live member knows it. Refuses if this node does
+    /// not lead; says so if the change is stored here and not safe.
     public void make(StateChange change, Exchange exchange, Response whenSafe) {
         if (!waiting.hasRoom(0)) {
             exchange.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] too many changes wait to become safe; try again");

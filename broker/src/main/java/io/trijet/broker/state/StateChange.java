@@ -40,8 +40,8 @@ public sealed interface StateChange {
         }
     }
 
-    /// An operator moved these offsets: each is the group's offset now, and until the next pull of its queue takes the
-    /// reset, commits are ignored.
+    /// An operator moved these offsets: each is the group's offset now, and until the next pull of its queue takes
+    /// the reset, commits are ignored.
     record OffsetsReset(List<GroupOffset> offsets) implements StateChange {
         public OffsetsReset {
             offsets = List.copyOf(offsets);

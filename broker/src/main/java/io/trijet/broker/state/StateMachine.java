@@ -47,8 +47,8 @@ public final class StateMachine {
         return state;
     }
 
-    /// Appends the change, applies it, and tells the waiter what became of its record. False if this member does not
-    /// lead: nothing happened.
+    /// Appends the change, applies it, and tells the waiter what became of its record. False if this member does
+    /// not lead: nothing happened.
     public boolean propose(StateChange change, Waiter whenKnown) {
         assert lane.isCurrent();
         if (!appender.isOpen()) return false;
@@ -57,9 +57,8 @@ public final class StateMachine {
         return true;
     }
 
-    /// Takes an offset into the next batch; visible to `offset` at once. False if this member does not lead, or while
-    /// an
-    /// operator's reset of the queue waits for the consumer.
+    /// Takes an offset into the next batch; visible to `offset` at once. False if this member does not lead, or
+    /// while an operator's reset of the queue waits for the consumer.
     public boolean commitOffset(String group, QueueKey queue, long queueOffset) {
         assert lane.isCurrent();
         if (!appender.isOpen() || state.pendingReset(group, queue).isPresent()) return false;

@@ -92,7 +92,8 @@ final class AsyncFailoverTest {
         for (long i = 0; !isOver.get(); i++) {
             String body = prefix + i;
             try {
-                SendStatus status = producer.send(new Message(topic, body.getBytes(UTF_8))).getSendStatus();
+                SendStatus status =
+                        producer.send(new Message(topic, body.getBytes(UTF_8))).getSendStatus();
                 if (status == SendStatus.SEND_OK) acknowledged.add(body);
             } catch (MQClientException | RemotingException | MQBrokerException e) {
                 // Not acknowledged: whether it is stored is not known, and not asked.

@@ -84,17 +84,18 @@ final class PromotionTest {
     @Test
     void a_groups_offsets_are_known_to_the_promoted_node() throws Exception {
         String group = Clients.unique("cg");
-        try (TestCluster cluster = TestCluster.start(ClusterMode.SYNC, 2);
+        try (TestCluster cluster = TestCluster.start(ClusterMode.SYNC, 3);
                 Clients clients = new Clients(cluster.namesrv())) {
             DefaultMQProducer producer = clients.producer();
             for (int i = 0; i < 50; i++) producer.send(message("m" + i));
             Received first = new Received();
             consume(clients, group, first).shutdown();
-            cluster.awaitConverged("n0", "n1");
+            cluster.awaitConverged("n0", "n1", "n2");
             cluster.promote("n1", false);
             cluster.kill("n0");
 
-            try (Clients fresh = new Clients(cluster.namesrv())) {
+            // A client that starts now would give up at a dead name server it happens to ask first.
+            try (Clients fresh = new Clients(cluster.node("n1").namesrvAddress())) {
                 DefaultMQProducer again = fresh.producer();
                 Awaitility.await()
                         .atMost(TestCluster.PATIENCE)

@@ -42,8 +42,8 @@ public record ServerConfig(
         }
     }
 
-    /// Checks everything together. `clusterId` is used where the configuration names none: what the data says, or what
-    /// was just drawn.
+    /// Checks everything together. `clusterId` is used where the configuration names none: what the data says, or
+    /// what was just drawn.
     public static ServerConfig of(Configuration values, String clusterId) throws ConfigException {
         try {
             var members = members(values);

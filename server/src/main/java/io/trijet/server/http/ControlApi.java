@@ -66,14 +66,11 @@ public final class ControlApi implements AutoCloseable {
                     .start();
         } catch (UnknownHostException e) {
             throw new IOException("http-listen has an unknown host: " + listen, e);
-        } catch (RuntimeException e) {
-            throw new IOException("cannot listen for HTTP on " + listen + ": " + reason(e), e);
         }
-    }
-
-    private static String reason(Throwable e) {
-        var cause = e.getCause();
-        return cause == null ? String.valueOf(e.getMessage()) : String.valueOf(cause.getMessage());
+        // A listener that could not bind is only logged by the library, which then stops again.
+        if (!server.isRunning()) {
+            throw new IOException("cannot listen for HTTP on " + listen + " (http-listen): is the port in use?");
+        }
     }
 
     /// The port that was bound.
@@ -96,7 +93,7 @@ public final class ControlApi implements AutoCloseable {
                         (_, response) -> response.header(HeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE)
                                 .send(metrics.write(desk.view())))
                 .get("/v1/node", (_, response) -> send(response, Pages.node(facts.get(), desk.view())))
-                .get("/v1/replication", (_, response) -> send(response, Pages.replication(desk.requiredView())))
+                .get("/v1/replication", this::replication)
                 .get(
                         "/v1/topics",
                         (request, response) -> list(request, response, "topics", Pages.topics(desk.requiredView())))
@@ -136,7 +133,7 @@ public final class ControlApi implements AutoCloseable {
                         "/health/ready",
                         "/metrics",
                         "/v1/node",
-                        "/v1/replication",
+                        "/v1/replication?format=table",
                         "/v1/topics?format=table",
                         "/v1/groups?format=table",
                         "/v1/queues?format=table",
@@ -159,11 +156,22 @@ public final class ControlApi implements AutoCloseable {
     }
 
     private void list(ServerRequest request, ServerResponse response, String name, List<Map<String, Object>> rows) {
-        if (request.query().first("format").orElse("json").equals("table")) {
-            response.header(HeaderNames.CONTENT_TYPE, TEXT).send(Table.of(rows).getBytes(StandardCharsets.UTF_8));
-        } else {
-            send(response, Map.of(name, rows));
-        }
+        if (wantsTable(request)) sendTable(response, rows);
+        else send(response, Map.of(name, rows));
+    }
+
+    private void replication(ServerRequest request, ServerResponse response) {
+        var view = desk.requiredView();
+        if (wantsTable(request)) sendTable(response, Pages.replicaRows(view));
+        else send(response, Pages.replication(view));
+    }
+
+    private static boolean wantsTable(ServerRequest request) {
+        return request.query().first("format").orElse("json").equals("table");
+    }
+
+    private static void sendTable(ServerResponse response, List<Map<String, Object>> rows) {
+        response.header(HeaderNames.CONTENT_TYPE, TEXT).send(Table.of(rows).getBytes(StandardCharsets.UTF_8));
     }
 
     private void checksum(ServerRequest request, ServerResponse response) {

@@ -77,6 +77,20 @@ final class Pages {
         return page;
     }
 
+    /// One row per replica of each group.
+    static List<Map<String, Object>> replicaRows(NodeView view) {
+        var rows = new ArrayList<Map<String, Object>>();
+        for (var group : view.groups()) {
+            for (var replica : group.replication().replicas()) {
+                var row = new LinkedHashMap<String, Object>();
+                row.put("group", group.name());
+                row.putAll(replica(replica));
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
     static List<Map<String, Object>> topics(NodeView view) {
         var rows = new ArrayList<Map<String, Object>>();
         for (var group : view.groups()) {

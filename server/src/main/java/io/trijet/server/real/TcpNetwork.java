@@ -88,7 +88,10 @@ public final class TcpNetwork implements Network, AutoCloseable {
                 .childHandler(initializer(this::accept))
                 .bind(listen.host(), listen.port())
                 .awaitUninterruptibly();
-        if (!bind.isSuccess()) throw new IOException("cannot listen for members on " + listen, bind.cause());
+        if (!bind.isSuccess()) {
+            var why = bind.cause().getMessage();
+            throw new IOException("cannot listen for members on " + listen + " (member-listen): " + why, bind.cause());
+        }
         server = bind.channel();
         return new Address(listen.host(), ((InetSocketAddress) server.localAddress()).getPort());
     }

@@ -65,7 +65,9 @@ public final class Listener implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bind.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + address + ": " + bind.cause().getMessage(), bind.cause());
+                    "cannot listen for clients on " + address + ": "
+                            + bind.cause().getMessage(),
+                    bind.cause());
         }
         servers.add(bind.channel());
         return new Address(address.host(), ((InetSocketAddress) bind.channel().localAddress()).getPort());

@@ -19,8 +19,8 @@ public sealed interface Event {
         }
     }
 
-    /// One attempt to send the message `id`, the first being number 1. `queueOffset` means something only if `outcome`
-    /// is OK or STORED. `digest` is a checksum of the body.
+    /// One attempt to send the message `id`, the first being number 1. `queueOffset` means something only if
+    /// `outcome` is OK or STORED. `digest` is a checksum of the body.
     record Send(
             Span span,
             String client,

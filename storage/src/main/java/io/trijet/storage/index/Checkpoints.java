@@ -111,8 +111,8 @@ public final class Checkpoints {
         return durable.isEmpty() ? 0 : durable.firstEntry().getValue();
     }
 
-    /// Writes a checkpoint without waiting; `whenDurable` runs on the lane. False, and nothing happens, while one is
-    /// being written.
+    /// Writes a checkpoint without waiting; `whenDurable` runs on the lane. False, and nothing happens, while one
+    /// is being written.
     public boolean save(long position, MemorySegment state, Runnable whenDurable) throws IOException {
         if (saving) return false;
         long number = ++sequence;

@@ -127,7 +127,8 @@ final class ConsumeQueue {
         minOffset = Math.min(minOffset, maxOffset());
     }
 
-    /// Forgets the extent of a run that is dropped, but what lies in records below `position`: that is pending again.
+    /// Forgets the extent of a run that is dropped, but what lies in records below `position`: that is pending
+    /// again.
     void dropExtent(RunFile run, long position) throws IOException {
         pending.clear();
         if (extents.isEmpty() || extents.getLast().run() != run) return;

@@ -43,8 +43,8 @@ public final class ConsumeQueues implements AutoCloseable {
         for (var run : files.runs()) learn(run);
     }
 
-    /// Opens what is on the disk, dropping what did not get there whole. `failed` hears, once, that the disk failed:
-    /// the node must end.
+    /// Opens what is on the disk, dropping what did not get there whole. `failed` hears, once, that the disk
+    /// failed: the node must end.
     public static ConsumeQueues open(LogDoors doors, IndexConfig config, Consumer<IOException> failed)
             throws IOException {
         return new ConsumeQueues(RunFiles.open(doors, DIRECTORY, MAGIC, failed), config);
@@ -69,8 +69,8 @@ public final class ConsumeQueues implements AutoCloseable {
         return files.durablePosition();
     }
 
-    /// Adds one message. `queueOffset` must be the queue's `maxOffset`; a queue without entries begins with whatever it
-    /// is given.
+    /// Adds one message. `queueOffset` must be the queue's `maxOffset`; a queue without entries begins with
+    /// whatever it is given.
     public void append(QueueKey key, long queueOffset, QueueEntry entry) {
         var queue = queues.get(key);
         if (queue == null) {
@@ -81,7 +81,8 @@ public final class ConsumeQueues implements AutoCloseable {
         pending++;
     }
 
-    /// Says that every message below `position` (a record boundary) has been appended. Writes to the disk now and then.
+    /// Says that every message below `position` (a record boundary) has been appended. Writes to the disk now and
+    /// then.
     public void fedTo(long fed) throws IOException {
         assert fed >= position : fed + " below " + position;
         position = fed;
@@ -178,7 +179,8 @@ public final class ConsumeQueues implements AutoCloseable {
         position = cut;
     }
 
-    /// Begins anew, empty, at `position`, with these `maxOffset`s: how a replica begins that was given a checkpoint.
+    /// Begins anew, empty, at `position`, with these `maxOffset`s: how a replica begins that was given a
+    /// checkpoint.
     public void resetTo(long start, SortedMap<QueueKey, Long> maxOffsets) throws IOException {
         queues.clear();
         pending = 0;

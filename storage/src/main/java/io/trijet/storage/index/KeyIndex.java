@@ -51,8 +51,8 @@ public final class KeyIndex implements AutoCloseable {
         for (var file : files.runs()) runs.add(new KeyRun(file));
     }
 
-    /// Opens what is on the disk, dropping what did not get there whole. `failed` hears, once, that the disk failed:
-    /// the node must end.
+    /// Opens what is on the disk, dropping what did not get there whole. `failed` hears, once, that the disk
+    /// failed: the node must end.
     public static KeyIndex open(LogDoors doors, IndexConfig config, Consumer<IOException> failed) throws IOException {
         return new KeyIndex(doors.meter(), RunFiles.open(doors, DIRECTORY, MAGIC, failed), config);
     }

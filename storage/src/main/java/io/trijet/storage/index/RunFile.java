@@ -76,8 +76,8 @@ final class RunFile {
         return new RunFile(span, file, table, false);
     }
 
-    /// Opens a file that an earlier process wrote; empty if it is not whole. Unless it `isForced`, it is read in full,
-    /// and forced: the page cache of a process that died may show what the disk does not have.
+    /// Opens a file that an earlier process wrote; empty if it is not whole. Unless it `isForced`, it is read in
+    /// full, and forced: the page cache of a process that died may show what the disk does not have.
     static Optional<RunFile> open(Disk disk, int magic, String name, boolean isForced) throws IOException {
         var file = disk.open(name);
         var found = read(file, magic, name);

@@ -81,8 +81,8 @@ public final class RecordLayout {
         return bytes.get(LONG, offset + TERM);
     }
 
-    /// Computes the checksum of the record of `size` aligned bytes at `offset`. `scratch` and `buffer` (a view of the
-    /// same bytes as the record's segment) are reused from call to call, so that this allocates nothing.
+    /// Computes the checksum of the record of `size` aligned bytes at `offset`. `scratch` and `buffer` (a view of
+    /// the same bytes as the record's segment) are reused from call to call, so that this allocates nothing.
     static int checksum(CRC32C scratch, ByteBuffer buffer, int offset, int size) {
         scratch.reset();
         scratch.update(buffer.limit(offset + BEFORE_CRC_BYTES).position(offset));

@@ -27,8 +27,8 @@ public final class RecordWriter {
         return bytes.asSlice(offset + RecordLayout.PAYLOAD, payloadBytes);
     }
 
-    /// Completes the record at `offset`, which will stand at `position` after one with the checksum `previous`. Returns
-    /// its own checksum.
+    /// Completes the record at `offset`, which will stand at `position` after one with the checksum `previous`.
+    /// Returns its own checksum.
     public int finish(long offset, long position, int previous) {
         assert position % RecordLayout.ALIGNMENT == 0 : "unaligned " + position;
         bytes.set(RecordLayout.INT, offset + RecordLayout.PREVIOUS, previous);

@@ -35,7 +35,8 @@ final class ConsumeQueuesTest {
         return ConsumeQueues.open(doors(), TINY, failures::add);
     }
 
-    /// The log these tests pretend to read: message `i` has its record at `100 * i` and belongs to one of five queues.
+    /// The log these tests pretend to read: message `i` has its record at `100 * i` and belongs to one of five
+    /// queues.
     private static QueueKey key(int message) {
         return new QueueKey("topic-" + message % 5 % 3, message % 5);
     }

@@ -68,7 +68,8 @@ record BenchReport(
         }
     }
 
-    /// What it ran on. `loadBefore` is the one-minute load average before the start: above 0.5, others were running.
+    /// What it ran on. `loadBefore` is the one-minute load average before the start: above 0.5, others were
+    /// running.
     record Machine(int processors, String java, String system, double loadBefore) {
         static Machine here() {
             var system = ManagementFactory.getOperatingSystemMXBean();

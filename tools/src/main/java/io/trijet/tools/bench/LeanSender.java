@@ -57,8 +57,8 @@ final class LeanSender {
         counts = new int[window];
     }
 
-    /// Sends until the quota is used up and everything is answered, or the connection breaks: false then, and what was
-    /// in flight is counted as unknown.
+    /// Sends until the quota is used up and everything is answered, or the connection breaks: false then, and what
+    /// was in flight is counted as unknown.
     boolean send(Address broker, int wholeBatch) throws IOException, InterruptedException {
         try (var socket = new Socket()) {
             socket.setTcpNoDelay(true);

@@ -41,8 +41,8 @@ public enum Outcome {
         };
     }
 
-    /// Of what the official client throws. The last attempt's cause decides: an earlier attempt that was not answered
-    /// is not told apart.
+    /// Of what the official client throws. The last attempt's cause decides: an earlier attempt that was not
+    /// answered is not told apart.
     public static Outcome of(Throwable thrown) {
         for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof MQBrokerException || cause instanceof RemotingConnectException) return FAILED;

@@ -72,8 +72,8 @@ public final class ClusterDirectory {
         return value;
     }
 
-    /// Makes the directory fit the plan: refuses another cluster's data, forms a new cluster where there is none, and
-    /// writes the nodes' configuration anew (ports may have changed).
+    /// Makes the directory fit the plan: refuses another cluster's data, forms a new cluster where there is none,
+    /// and writes the nodes' configuration anew (ports may have changed).
     public void prepare(ClusterPlan plan, NodeCommand command) throws ClusterException, InterruptedException {
         try {
             Files.createDirectories(directory);
