@@ -88,7 +88,8 @@ final class GroupAssembly {
         return join(log, queues, keys, checkpoints, replication, source);
     }
 
-    /// What is derived from the log may have survived bytes that the log itself lost, or lies where retention deleted.
+    /// What is derived from the log may have survived bytes that the log itself lost, or lies where retention
+    /// deleted.
     private static void fitToLog(CommitLog log, ConsumeQueues queues, KeyIndex keys, Checkpoints checkpoints)
             throws IOException {
         checkpoints.truncateAfter(log.end());
@@ -140,7 +141,9 @@ final class GroupAssembly {
                 environment.meter(),
                 limits);
         source.target = checkpointer;
+        var traffic = new Traffic();
         housekeeping.everySecond(checkpointer::tick);
+        housekeeping.everySecond(traffic::sample);
         var shared = new Parts(
                 config,
                 group,
@@ -159,9 +162,10 @@ final class GroupAssembly {
                 queues,
                 keys,
                 messages,
-                new MessageFinder(log, queues, replication, number, maxPayload),
+                new MessageFinder(log, queues, replication, environment.meter(), number, maxPayload),
                 arrivals,
-                housekeeping);
+                housekeeping,
+                traffic);
         var features = Features.of(shared);
         var handlers = new Handlers();
         for (var feature : features) feature.install(handlers);

@@ -6,14 +6,17 @@ import io.trijet.broker.send.QueueOffsets;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.environment.Lane;
 import io.trijet.protocol.message.MessageCodec;
+import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Log;
 import io.trijet.storage.index.ConsumeQueues;
 import io.trijet.storage.index.KeyIndex;
 import io.trijet.storage.index.QueueEntry;
 import io.trijet.storage.index.QueueKey;
 import io.trijet.storage.record.RecordKind;
+import io.trijet.storage.record.RecordLayout;
 import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -137,6 +140,29 @@ public final class Indexer {
     }
 
     private void step() throws IOException {
+        try {
+            advance();
+        } catch (CorruptRecordException e) {
+            stopAt(e);
+        }
+    }
+
+    /// The log remembers what it could not read, and is checked from there on by the next start, which this makes
+    /// necessary: nothing above can be indexed.
+    private void stopAt(CorruptRecordException damage) {
+        stepPosted = true;
+        try {
+            log.read(damage.position(), damage.position() + RecordLayout.HEADER_BYTES, 0)
+                    .close();
+        } catch (CorruptRecordException again) {
+            damage.addSuppressed(again);
+        }
+        lane.post(() -> {
+            throw new UncheckedIOException("indexing stops", damage);
+        });
+    }
+
+    private void advance() throws IOException {
         stepPosted = false;
         if (walked < safeEnd) walkOn();
         else if (whenScanned != null) scanOn();
@@ -151,7 +177,7 @@ public final class Indexer {
         try {
             step();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("indexing at " + walked, e);
+            throw new UncheckedIOException("indexing at " + walked, e);
         }
     }
 

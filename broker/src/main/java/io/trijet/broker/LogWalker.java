@@ -5,12 +5,15 @@ import io.trijet.storage.Log;
 import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
 
-/// Reads the records of a log in bounded steps. Bytes that were written or checked by this process.
+/// Reads the records of a log in bounded steps. What was there when it was opened is checked as it is read: an index
+/// must not be made of damaged bytes. What came later was written or checked by this process.
 final class LogWalker {
     private final Log log;
+    private final long checkedFrom;
 
     LogWalker(Log log) {
         this.log = log;
+        this.checkedFrom = log.end();
     }
 
     /// What to do with a record; the reader stands on it.
@@ -24,7 +27,9 @@ final class LogWalker {
         if (from >= to) return from;
         int bytes = (int) Math.min(stepBytes, to - from);
         try (var view = log.view(from, bytes)) {
-            var records = RecordReader.trusting(view.bytes(), from);
+            boolean isOld = from < checkedFrom;
+            var records =
+                    isOld ? RecordReader.verifying(view.bytes(), from) : RecordReader.trusting(view.bytes(), from);
             while (records.next()) visitor.visit(records);
             return from + view.bytes().byteSize();
         }

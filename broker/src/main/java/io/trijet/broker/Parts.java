@@ -39,4 +39,5 @@ public record Parts(
         MessageWriter messages,
         MessageFinder finder,
         Arrivals arrivals,
-        Housekeeping housekeeping) {}
+        Housekeeping housekeeping,
+        Traffic traffic) {}

@@ -40,6 +40,8 @@ final class Views {
     NodeView take() {
         var builder = new NodeView.Builder();
         for (var feature : parts.features()) feature.describe(builder);
+        builder.counter("messagesIn", parts.shared().traffic().in());
+        builder.counter("messagesOut", parts.shared().traffic().out());
         var config = parts.shared().config();
         var view = new NodeView(
                 config.cluster(),

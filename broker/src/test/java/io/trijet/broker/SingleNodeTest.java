@@ -73,6 +73,21 @@ class SingleNodeTest {
     }
 
     @Test
+    void a_damaged_message_is_counted_and_not_served_and_the_others_are() {
+        var client = started();
+        var damaged = TestClient.field(
+                client.await(client.sendMessage("T", 0, "DAMAGE-ME", MessageProperties.of(Map.of("KEYS", "k1")))),
+                "msgId");
+        var sound = TestClient.field(client.sendMessage("T", "sound"), "msgId");
+        cluster.node(0).rot("DAMAGE-ME");
+
+        assertThat(view(client, damaged).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(query(client, "k1").code()).isEqualTo(ResponseCode.QUERY_NOT_FOUND);
+        assertThat(view(client, sound).code()).isZero();
+        assertThat(cluster.node(0).count(BrokerMetric.DAMAGED_READS)).isEqualTo(2);
+    }
+
+    @Test
     void a_message_is_found_by_each_of_its_keys_and_no_other() {
         var client = started();
         client.await(client.sendMessage("T", 0, "one", MessageProperties.of(Map.of("KEYS", "k1 k2"))));

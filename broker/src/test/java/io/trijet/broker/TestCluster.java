@@ -10,6 +10,7 @@ import io.trijet.world.SimulatedNetwork;
 import io.trijet.world.SimulatedNode;
 import io.trijet.world.World;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,21 @@ final class TestCluster {
         void cutPower() {
             machine.cutPower();
             broker = null;
+        }
+
+        /// Flips a bit of the first place on the disk where this text stands.
+        void rot(String text) {
+            var wanted = text.getBytes(StandardCharsets.ISO_8859_1);
+            for (var directory : machine.disk().tree()) {
+                for (var name : directory.names()) {
+                    int at = new String(directory.bytes(name), StandardCharsets.ISO_8859_1).indexOf(text);
+                    if (at >= 0) {
+                        directory.rot(name, at + wanted.length / 2, 1);
+                        return;
+                    }
+                }
+            }
+            throw new AssertionError("'" + text + "' is nowhere on the disk");
         }
 
         /// How the node stands now.

@@ -79,6 +79,8 @@ final class Sender implements AutoCloseable {
         }
     }
 
+    /// Deprecated or not, it is the only way the client has.
+    @SuppressWarnings("deprecation")
     private void createTopic() {
         try {
             producer.createTopic(TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC, TOPIC, QUEUES, Map.of());

@@ -3,7 +3,8 @@ package io.trijet.replication;
 
 /// Notices that the disk no longer finishes what was written. Owned by the group's lane.
 ///
-/// A disk that hangs does not fail: nothing but time tells. Time in which the lane itself slept is not held against it.
+/// A disk that hangs does not fail: nothing but time tells. Time in which the lane itself slept is not held against
+/// it.
 final class DiskWatch {
     private final long stallNanos;
     private final long beatNanos;

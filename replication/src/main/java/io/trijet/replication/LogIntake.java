@@ -15,10 +15,12 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes in the log of one member in one term: cuts what went on differently, appends what follows, says how far it is.
+/// Takes in the log of one member in one term: cuts what went on differently, appends what follows, says how far it
+/// is.
 ///
 /// Owned by the group's lane. Invariant: once `isAligned`, this log is a prefix of the feeding member's. Repeated and
-/// reordered messages change nothing: what is here is skipped, what is ahead is asked for again, an older link is dead.
+/// reordered messages change nothing: what is here is skipped, what is ahead is asked for again, an older link is
+/// dead.
 final class LogIntake {
     private static final Logger logger = LoggerFactory.getLogger(LogIntake.class);
 
@@ -204,7 +206,7 @@ final class LogIntake {
         long written = local.log().writtenEnd();
         reported = local.progress();
         host.send(
-                from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), reported, local.safeEnd()));
+                from, new Appended(term, link, written, echoNanos, isGap, host.confirms(), local.safeEnd(), reported));
     }
 
     private void answer(Outcome outcome) {

@@ -35,11 +35,12 @@ import java.util.List;
 ///  5 align      common 20, last 20, safe end 8, lossy 8
 ///  6 aligned    outcome 1, progress 8, cut bytes 8, cut messages 8
 ///  7 append     previous term 8, previous chain 4, safe end 8, sent 8, masterOffset 8, bodySize 4, body …
-///  8 appended   written 8, echo 8, gap 1, confirms 1, progress 8
+///  8 appended   written 8, echo 8, gap 1, confirms 1, served 8, progress 8
 ///  9 seed       at 20, lossy 8, total 4, offset 4, size 4, bytes …
 /// 10 seeded     offset 4
 /// ```
-/// The last three fields of `append` are the challenge's push, the last eight bytes of `appended` its progress report.
+/// The last three fields of `append` are the challenge's push, the last eight bytes of `appended` its progress
+/// report.
 final class MemberCodec {
     static final int VERSION = 1;
     /// The most terms a hello tells of, the latest ones. A log that has more in common only below is begun anew.
@@ -160,8 +161,8 @@ final class MemberCodec {
                         from.getLong(),
                         from.getFlag("gap"),
                         from.getFlag("confirms"),
-                        from.getNatural("progress"),
-                        from.getNatural("served"));
+                        from.getNatural("served"),
+                        from.getNatural("progress"));
             case SEED -> seed(term, link, from);
             case SEEDED -> new Seeded(term, link, from.getNaturalInt("offset"));
             default -> throw new MalformedMessageException("unknown kind " + header.kind());
@@ -260,8 +261,8 @@ final class MemberCodec {
                 .putLong(appended.echoNanos())
                 .putByte(flag(appended.isGap()))
                 .putByte(flag(appended.confirms()))
-                .putLong(appended.progress())
-                .putLong(appended.served());
+                .putLong(appended.served())
+                .putLong(appended.progress());
     }
 
     private static Seed seed(long term, long link, FieldReader from) throws MalformedMessageException {

@@ -9,8 +9,8 @@ import java.util.List;
 /// What members of a group say to each other.
 ///
 /// Every message carries its sender's term and a link. A link is one conversation between a feeding and a fed member,
-/// numbered by the feeding one; what belongs to another link is late and ignored. Any message may be lost, repeated or
-/// arrive out of order.
+/// numbered by the feeding one; what belongs to another link is late and ignored. Any message may be lost, repeated
+/// or arrive out of order.
 sealed interface MemberMessage {
     long term();
 
@@ -101,8 +101,8 @@ sealed interface MemberMessage {
             long echoNanos,
             boolean isGap,
             boolean confirms,
-            long progress,
-            long served)
+            long served,
+            long progress)
             implements MemberMessage {}
 
     /// A piece of a checkpoint: the fed member's log begins anew at `at`, with `total` bytes of state.

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /// One group's messages between members: encodes, decodes, and lets nobody in who has not said a fitting hello.
 ///
-/// Owned by the group's lane. Sender, cluster and group are checked on every message, the full identity on each hello.
+/// Owned by the group's lane. Sender, cluster and group are checked on every message, the full identity on each
+/// hello.
 final class MemberStream {
     private static final Logger log = LoggerFactory.getLogger(MemberStream.class);
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /// Who belongs to a group, as the cluster was formatted. Equal on every member but for `self` and `incarnation`.
 ///
 /// A member's place in `members` is its node number and never changes. `founders` holds the incarnation that each
-/// member's data directory was given when the cluster was formed; a directory with another one (a wiped disk) may have
-/// forgotten a promise and must first learn the others' terms.
+/// member's data directory was given when the cluster was formed; a directory with another one (a wiped disk) may
+/// have forgotten a promise and must first learn the others' terms.
 public record Membership(
         String clusterId,
         NodeId self,

@@ -30,7 +30,8 @@ final class Memory {
     /// - `opened`: the last term this member opened itself.
     /// - `lossy`: the highest term known to have been opened with data loss accepted.
     /// - `isConfirmed`: false while this directory may have forgotten a promise: it replaces one that was lost and
-    ///   has not yet heard from every other member.
+    ///   has
+    ///   not yet heard from every other member.
     record Remembered(long term, long opened, long lossy, boolean isConfirmed) {
         Remembered withTerm(long changed) {
             return new Remembered(changed, opened, lossy, isConfirmed);

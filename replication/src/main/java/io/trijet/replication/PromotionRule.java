@@ -6,9 +6,9 @@ import java.util.List;
 
 /// May a member open a term now? Pure.
 ///
-/// In `sync` an acknowledged message is on its leader and on one replica at least. With one member missing at most, and
-/// every other one bound by its promise to acknowledge nothing older, one of the copies is here. With the leader of the
-/// highest known term here everything it acknowledged is here, whoever else is missing.
+/// In `sync` an acknowledged message is on its leader and on one replica at least. With one member missing at most,
+/// and every other one bound by its promise to acknowledge nothing older, one of the copies is here. With the
+/// leader of the highest known term here everything it acknowledged is here, whoever else is missing.
 final class PromotionRule {
     private PromotionRule() {}
 

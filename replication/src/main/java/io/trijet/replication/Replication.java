@@ -20,8 +20,8 @@ public interface Replication extends AutoCloseable {
     long safeEnd();
 
     /// Runs `then` on the lane once every live member serves up to `position`, which is safe here: so that a
-    /// question put to any of them finds it. At once where there is nobody to wait for, and after a bounded wait in
-    /// any case.
+    /// question put to any of them finds it. Where there is nobody to wait for at once, and never later than after
+    /// a bounded wait.
     void whenServed(long position, Runnable then);
 
     Standing standing();
@@ -62,9 +62,9 @@ public interface Replication extends AutoCloseable {
         /// is void.
         void truncated(long position);
 
-        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and all below
-        /// `position` is safe. It should be durable when this returns; until `CheckpointSource.latest` is as
-        /// young it comes again at each start, before anything else, even if the log already starts there.
+        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and all
+        /// below `position` is safe. It should be durable when this returns. Until the latest checkpoint is as
+        /// young, it comes again at each start, before anything else, even if the log already starts there.
         void restored(long position, byte[] state);
 
         /// This member stopped acknowledging because its own disk or lane does not keep up, or goes on again

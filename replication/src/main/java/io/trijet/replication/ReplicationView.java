@@ -28,8 +28,8 @@ public record ReplicationView(
     /// One member of the group. On a follower, only its own row and the leader's are exact.
     ///
     /// `end` is how far it has written, `flushed` how far it has forced; `inSync` whether it is connected and has
-    /// caught
-    /// up. `state` and `reason` come from the failure detector, `silentMillis` is the age of its last sign of life.
+    /// caught up. `state` and `reason` come from the failure detector, `silentMillis` is the age of its last sign
+    /// of life.
     public record ReplicaView(
             NodeId node,
             String role,

@@ -37,7 +37,7 @@ final class FailureDetectorTest {
     void a_machine_that_vanishes_without_a_word_is_down_within_a_second() {
         for (int seed = 0; seed < 20; seed++) {
             var cluster = Cluster.running(100 + seed, Mode.ASYNC, 3);
-            cluster.run(SECOND + seed * 7 * MILLI);
+            cluster.run(SECOND + 7L * seed * MILLI);
             cluster.member(2).node.cutPower();
             long died = cluster.world.nanos();
             cluster.await("down", () -> health(cluster).equals("DOWN silent"));

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One member on a simulated machine, with a broker as small as one can be: its state is a hash over the log.
 ///
-/// It checks what every broker relies on: the safe end only grows, except with a cut; what was once safe at a position
-/// is what every member has there; what comes with a checkpoint is what the log would have given.
+/// It checks what every broker relies on: the safe end only grows, except with a cut; what was once safe at a
+/// position is what every member has there; what comes with a checkpoint is what the log would have given.
 final class Member implements Replication.Listener, CheckpointSource {
     private static final long FNV_PRIME = 0x100000001b3L;
 

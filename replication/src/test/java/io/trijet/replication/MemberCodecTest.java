@@ -34,7 +34,7 @@ final class MemberCodecTest {
                 new MemberMessage.Align(2048, 5, POINT, POINT, 4000, 7),
                 new MemberMessage.Aligned(2048, 5, MemberMessage.Outcome.AGAIN, 4096, 17, 3),
                 new MemberMessage.Append(2048, 5, POINT, 4000, -77, body),
-                new MemberMessage.Appended(2048, 5, 4104, -77, true, true, 4096),
+                new MemberMessage.Appended(2048, 5, 4104, -77, true, true, 4000, 4096),
                 new MemberMessage.Seed(2048, 5, POINT, 7, 100, 92, body),
                 new MemberMessage.Seeded(2048, 5, 100));
     }
@@ -82,7 +82,7 @@ final class MemberCodecTest {
         var push = encode(new MemberMessage.Append(1024, 1, new LogPoint(1024, 0x2a0, 5), 0, 0, body));
         // masterOffset 8, bodySize 4, body.
         assertThat(HexFormat.of().formatHex(push)).endsWith("00000000000002a0" + "00000008" + "0909090909090909");
-        var report = encode(new MemberMessage.Appended(1024, 1, 0x300, 0, false, true, 0x2a8));
+        var report = encode(new MemberMessage.Appended(1024, 1, 0x300, 0, false, true, 0, 0x2a8));
         assertThat(HexFormat.of().formatHex(report)).endsWith("00000000000002a8");
     }
 

@@ -228,6 +228,7 @@ final class SeedingTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(1));
         var normal = Cluster.config(Flush.SYNC);
         var limits = new ReplicationConfig.Limits(10_000, 64 * 1024, 1 << 20);

@@ -266,7 +266,7 @@ final class StrangersTest {
     }
 
     private static MemberMessage appended(long term, long link, long position) {
-        return new MemberMessage.Appended(term, link, position, 0, false, true, position);
+        return new MemberMessage.Appended(term, link, position, 0, false, true, 0, position);
     }
 
     private static MemberMessage hello(String cluster, String group, String node) {

@@ -37,9 +37,9 @@ enum Fault {
     /// An operator moves the leadership although nothing is wrong.
     PROMOTE;
 
-    /// Where there is one copy only, damage can but be reported: directed tests do that. A replicated cluster that
-    /// does not flush and loses what it acknowledged leaves its members in disagreement about what is safe: they
-    /// stop, and which of them is right is an operator's decision, not a run's.
+    /// Where there is one copy only, damage can but be reported: directed tests do that. A replicated
+    /// cluster that does not flush and loses what it acknowledged leaves its members in disagreement about
+    /// what is safe: they stop, and which of them is right is an operator's decision, not a run's.
     boolean fits(Mode mode, Flush flush) {
         boolean keepsPages = mode == Mode.SINGLE || flush == Flush.SYNC;
         return switch (this) {

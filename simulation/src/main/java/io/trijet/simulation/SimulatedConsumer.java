@@ -15,10 +15,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// An application that reads one queue for a group: pulls on, tells its progress, asks for the queue's end now and
-/// then,
-/// and sometimes begins anew from what the broker remembers. Reads from a replica too, as stock clients do when told
-/// to.
+/// An application that reads one queue for a group: pulls on, tells its progress, asks for the queue's end
+/// now and then, and sometimes begins anew from what the broker remembers. Reads from a replica too, as
+/// stock clients do when told to.
 final class SimulatedConsumer {
     private static final long HOLD_MILLIS = 1_000;
     private static final long TIMEOUT_NANOS = 4_000 * Plan.MILLI;

@@ -93,10 +93,10 @@ public final class Insight implements Feature {
         try {
             for (var hit : hits(request, most)) {
                 var message = parts.finder().bytesAt(hit.record(), hit.position());
-                if (!matches(message, request)) continue;
-                if (bytes + message.byteSize() > MAX_ANSWER_BYTES) break;
-                found.add(message);
-                bytes += message.byteSize();
+                if (message.isEmpty() || !matches(message.get(), request)) continue;
+                if (bytes + message.get().byteSize() > MAX_ANSWER_BYTES) break;
+                found.add(message.get());
+                bytes += message.get().byteSize();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("query of key " + request.key(), e);

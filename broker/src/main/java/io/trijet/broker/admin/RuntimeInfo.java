@@ -72,14 +72,22 @@ final class RuntimeInfo {
     }
 
     private void totals(Map<String, String> table) {
-        for (var rate : new String[] {"putTps", "getTransferredTps", "getTotalTps", "getFoundTps", "getMissTps"}) {
-            table.put(rate, NO_RATE);
+        var traffic = parts.traffic();
+        table.put("putTps", traffic.inPerSecond());
+        for (var rate : new String[] {"getTransferredTps", "getTotalTps", "getFoundTps"}) {
+            table.put(rate, traffic.outPerSecond());
         }
-        for (var direction : new String[] {"Put", "Get"}) {
-            for (var when : new String[] {"YesterdayMorning", "TodayMorning", "TodayNow"}) {
-                table.put("msg" + direction + "Total" + when, "0");
-            }
-        }
+        table.put("getMissTps", NO_RATE);
+        table.put("putMessageTimesTotal", Long.toString(traffic.in()));
+        total(table, "Put", traffic.in());
+        total(table, "Get", traffic.out());
+    }
+
+    /// Counted since the process started: as if it had this morning.
+    private static void total(Map<String, String> table, String direction, long now) {
+        table.put("msg" + direction + "TotalYesterdayMorning", "0");
+        table.put("msg" + direction + "TotalTodayMorning", "0");
+        table.put("msg" + direction + "TotalTodayNow", Long.toString(now));
     }
 
     private static String duration(long seconds) {

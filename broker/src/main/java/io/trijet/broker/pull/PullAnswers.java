@@ -4,6 +4,7 @@ package io.trijet.broker.pull;
 import io.trijet.broker.BrokerMetric;
 import io.trijet.broker.ConsumerLimits;
 import io.trijet.broker.Parts;
+import io.trijet.broker.Traffic;
 import io.trijet.environment.Meter;
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Response;
@@ -37,6 +38,7 @@ final class PullAnswers {
     private final PullableQueues queues;
     private final ReplicaAdvice advice;
     private final ConsumerLimits limits;
+    private final Traffic traffic;
     private final Meter meter;
     private final String node;
 
@@ -45,6 +47,7 @@ final class PullAnswers {
         log = parts.log();
         advice = new ReplicaAdvice(parts);
         limits = parts.config().settings().consumers();
+        traffic = parts.traffic();
         meter = parts.environment().meter();
         node = parts.config().self().name();
     }
@@ -67,6 +70,7 @@ final class PullAnswers {
     private void answer(Pulling pulling, PullScan scan, List<LogView> views) {
         var last = scan.chosen().getLast();
         long suggested = advice.forReaderAt(last.position(), log.end(), pulling.queue.queueId());
+        traffic.out(scan.chosen().size());
         meter.add(BrokerMetric.MESSAGES_OUT, scan.chosen().size());
         for (var view : views)
             meter.add(BrokerMetric.MESSAGE_BYTES_OUT, view.bytes().byteSize());

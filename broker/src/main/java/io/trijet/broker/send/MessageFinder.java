@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker.send;
 
+import io.trijet.broker.BrokerMetric;
+import io.trijet.environment.Meter;
 import io.trijet.protocol.message.MalformedMessageException;
 import io.trijet.protocol.message.MessageCodec;
 import io.trijet.protocol.message.StoredMessage;
@@ -8,32 +10,37 @@ import io.trijet.replication.Replication;
 import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Log;
 import io.trijet.storage.index.ConsumeQueues;
-import io.trijet.storage.index.QueueEntry;
 import io.trijet.storage.index.QueueKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Finds a message by the physical offset that a client names. The offset comes from outside and may be anything: what
 /// lies there counts only if the consume queue's entry of the message found there points back to it.
 ///
 /// Owned by the group's lane.
 public final class MessageFinder {
+    private static final Logger logger = LoggerFactory.getLogger(MessageFinder.class);
     private static final int GROUP_SHIFT = 48;
     private static final long POSITION_MASK = (1L << GROUP_SHIFT) - 1;
 
     private final Log log;
     private final ConsumeQueues queues;
     private final Replication replication;
+    private final Meter meter;
     private final int groupNumber;
     private final int maxMessageBytes;
 
-    public MessageFinder(Log log, ConsumeQueues queues, Replication replication, int groupNumber, int maxMessageBytes) {
+    public MessageFinder(
+            Log log, ConsumeQueues queues, Replication replication, Meter meter, int groupNumber, int maxMessageBytes) {
         this.log = log;
         this.queues = queues;
         this.replication = replication;
+        this.meter = meter;
         this.groupNumber = groupNumber;
         this.maxMessageBytes = maxMessageBytes;
     }
@@ -59,27 +66,32 @@ public final class MessageFinder {
         }
     }
 
-    /// The message of an index entry, its record checked, its bytes copied.
-    public MemorySegment bytesOf(QueueEntry entry) throws CorruptRecordException {
-        try (var view = log.read(entry.record(), entry.position(), entry.size())) {
-            return copyOf(view.bytes());
+    /// The message at `position` in the record at `record`, its record checked, its bytes copied. Empty if the log
+    /// no longer has it, or if it is damaged: damaged bytes are counted, never served.
+    public Optional<MemorySegment> bytesAt(long record, long position) {
+        if (record < log.startPosition()) return Optional.empty();
+        try {
+            int size;
+            try (var head = log.read(record, position, Integer.BYTES)) {
+                size = MessageCodec.storedBytes(head.bytes(), 0);
+            }
+            try (var view = log.read(record, position, size)) {
+                return Optional.of(MemorySegment.ofArray(view.bytes().toArray(ValueLayout.JAVA_BYTE)));
+            }
+        } catch (CorruptRecordException e) {
+            meter.add(BrokerMetric.DAMAGED_READS, 1);
+            logger.error("damaged bytes are not served: position={} why={}", position, e.getMessage());
+            return Optional.empty();
         }
-    }
-
-    /// The message at `position` in the record at `record`, its record checked, its bytes copied.
-    public MemorySegment bytesAt(long record, long position) throws CorruptRecordException {
-        int size;
-        try (var head = log.read(record, position, Integer.BYTES)) {
-            size = MessageCodec.storedBytes(head.bytes(), 0);
-        }
-        return bytesOf(new QueueEntry(record, position, size, 0));
     }
 
     /// When a queue's message was stored, in milliseconds; 0 if it is not there.
     public long storeTimestampOf(QueueKey queue, long queueOffset) {
         try {
             var entry = queues.get(queue, queueOffset);
-            return entry.isEmpty() ? 0 : MessageCodec.storeTimestamp(bytesOf(entry.get()), 0);
+            if (entry.isEmpty()) return 0;
+            var message = bytesAt(entry.get().record(), entry.get().position());
+            return message.isEmpty() ? 0 : MessageCodec.storeTimestamp(message.get(), 0);
         } catch (IOException e) {
             throw new UncheckedIOException("message " + queueOffset + " of queue " + queue, e);
         }
@@ -105,10 +117,6 @@ public final class MessageFinder {
     private Optional<MemorySegment> confirmed(Claim claim, long position) throws IOException {
         var entry = queues.get(claim.queue, claim.queueOffset);
         if (entry.isEmpty() || entry.get().position() != position) return Optional.empty();
-        return Optional.of(bytesOf(entry.get()));
-    }
-
-    private static MemorySegment copyOf(MemorySegment bytes) {
-        return MemorySegment.ofArray(bytes.toArray(ValueLayout.JAVA_BYTE));
+        return bytesAt(entry.get().record(), position);
     }
 }

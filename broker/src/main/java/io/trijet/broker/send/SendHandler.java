@@ -4,6 +4,7 @@ package io.trijet.broker.send;
 import io.trijet.broker.BrokerMetric;
 import io.trijet.broker.Exchange;
 import io.trijet.broker.Handler;
+import io.trijet.broker.Traffic;
 import io.trijet.broker.append.Waiter;
 import io.trijet.broker.send.SendRules.Decision;
 import io.trijet.broker.state.StateChange;
@@ -40,6 +41,7 @@ public final class SendHandler implements Handler<Request.Send> {
     private final Limits limits;
     private final Creation creation;
     private final Supplier<@Nullable String> refusal;
+    private final Traffic traffic;
     private final Meter meter;
     private int turn;
 
@@ -51,6 +53,7 @@ public final class SendHandler implements Handler<Request.Send> {
             Limits limits,
             Creation creation,
             Supplier<@Nullable String> refusal,
+            Traffic traffic,
             Meter meter) {
         this.writer = writer;
         this.machine = machine;
@@ -59,6 +62,7 @@ public final class SendHandler implements Handler<Request.Send> {
         this.limits = limits;
         this.creation = creation;
         this.refusal = refusal;
+        this.traffic = traffic;
         this.meter = meter;
     }
 
@@ -121,6 +125,7 @@ public final class SendHandler implements Handler<Request.Send> {
             var answer = new SendAnswer(exchange, queue.queueId(), stored);
             return accept.isNew() ? writer.untilServed(answer) : answer;
         });
+        traffic.in(drafts.size());
         meter.add(BrokerMetric.MESSAGES_IN, drafts.size());
         meter.add(BrokerMetric.MESSAGE_BYTES_IN, bytes);
     }

@@ -37,6 +37,7 @@ public final class Sending implements Feature {
                         new SendHandler.Creation(
                                 limits.autoCreateTopics(), limits.maxTopics(), limits.maxQueuesPerTopic()),
                         this::refusal,
+                        parts.traffic(),
                         environment.meter()));
     }
 

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trijet.environment.Address;
+import io.trijet.environment.NodeId;
+import io.trijet.protocol.Fields;
+import io.trijet.protocol.Frame;
+import io.trijet.protocol.RequestCode;
+import io.trijet.protocol.ResponseCode;
+import io.trijet.replication.Flush;
+import io.trijet.replication.Mode;
+import io.trijet.storage.StorageConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LimitsTest {
+    /// Three topics, four queues each, two key values.
+    private final TestCluster cluster =
+            new TestCluster(Mode.SINGLE, 1, settings -> settings.withLimits(limits(3, 4, 2, Duration.ofMillis(2500))));
+
+    @Test
+    void no_more_topics_are_created_than_the_limit_says_by_whomever() {
+        var client = started();
+        for (int i = 0; i < 2; i++)
+            assertThat(create(client, "T" + i, 1).code()).isZero();
+        assertThat(client.sendMessage("T2", "the last").code()).isZero();
+
+        var sent = client.sendMessage("T3", "one too many");
+        var created = create(client, "T4", 1);
+
+        assertThat(sent.code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(sent.remark()).contains("max-topics");
+        assertThat(created.code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(created.remark()).contains("max-topics is 3");
+        assertThat(create(client, "T0", 2).code()).isZero();
+    }
+
+    @Test
+    void a_topic_has_at_most_as_many_queues_as_the_limit_says() {
+        var client = started();
+
+        assertThat(create(client, "T", 4).code()).isZero();
+        assertThat(create(client, "T", 5).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+    }
+
+    @Test
+    void no_more_key_values_are_kept_than_the_limit_says() {
+        var client = started();
+        for (int i = 0; i < 2; i++) assertThat(put(client, "k" + i).code()).isZero();
+
+        assertThat(put(client, "k2").remark()).contains("max-key-values");
+        assertThat(put(client, "k1").code()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "5000, true", "5001, false", "0, false"})
+    void the_slave_timeout_is_at_most_what_stock_clients_wait(long millis, boolean valid) {
+        if (valid) {
+            assertThat(limits(1, 1, 1, Duration.ofMillis(millis)).replicaTimeout())
+                    .hasMillis(millis);
+        } else {
+            assertThatThrownBy(() -> limits(1, 1, 1, Duration.ofMillis(millis)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("slave-timeout");
+        }
+    }
+
+    @Test
+    void a_node_must_be_one_of_its_cluster_and_single_has_one() {
+        assertThatThrownBy(() -> config(Mode.SYNC, "n7", 2)).hasMessageContaining("n7 is not one of");
+        assertThatThrownBy(() -> config(Mode.SINGLE, "n0", 2)).hasMessageContaining("SINGLE has one member");
+        assertThatThrownBy(() -> config(Mode.ASYNC, "n0", NodeConfig.MAX_MEMBERS + 1))
+                .hasMessageContaining("members must be 1 to 9");
+        assertThat(config(Mode.ASYNC, "n1", NodeConfig.MAX_MEMBERS).numberOf(new NodeId("n8")))
+                .isEqualTo(8);
+    }
+
+    private static NodeConfig config(Mode mode, String self, int members) {
+        var list = new ArrayList<NodeConfig.Member>();
+        for (int i = 0; i < members; i++) {
+            list.add(new NodeConfig.Member(
+                    new NodeId("n" + i), new Address("10.0.0.1", 10_000 + i), new Address("10.0.0.1", 9876)));
+        }
+        var settings = NodeConfig.Settings.defaults(StorageConfig.withSegments(1 << 20), Flush.SYNC);
+        return new NodeConfig("trijet", "c", new NodeId(self), list, List.of("broker-a"), mode, settings);
+    }
+
+    private static BrokerLimits limits(int topics, int queues, int keyValues, Duration timeout) {
+        var defaults = BrokerLimits.defaults();
+        return new BrokerLimits(
+                topics,
+                queues,
+                defaults.maxSubscriptionGroups(),
+                keyValues,
+                defaults.maxUnacknowledgedCount(),
+                defaults.maxUnacknowledgedBytes(),
+                timeout,
+                defaults.offsetBatch(),
+                defaults.checkpointInterval(),
+                defaults.checkpointBytes(),
+                true,
+                true,
+                1);
+    }
+
+    private TestClient started() {
+        cluster.start();
+        return new TestClient(cluster, cluster.node(0));
+    }
+
+    private static Frame put(TestClient client, String key) {
+        return client.ask(RequestCode.PUT_KV_CONFIG, Fields.of("namespace", "ns", "key", key, "value", "v"));
+    }
+
+    private static Frame create(TestClient client, String topic, int queues) {
+        return client.ask(
+                RequestCode.UPDATE_AND_CREATE_TOPIC,
+                Fields.builder()
+                        .add("topic", topic)
+                        .add("defaultTopic", "TBW102")
+                        .add("readQueueNums", queues)
+                        .add("writeQueueNums", queues)
+                        .add("perm", 6)
+                        .add("topicFilterType", "SINGLE_TAG")
+                        .add("topicSysFlag", 0)
+                        .add("order", "false")
+                        .build());
+    }
+}
