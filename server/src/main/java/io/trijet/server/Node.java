@@ -80,8 +80,8 @@ public final class Node implements AutoCloseable {
         this.member = config.door().listen();
     }
 
-    /// Opens everything but the clients' ports, and recovers the log. `whenFailed` hears when the node can no longer be
-    /// trusted. What follows is `serve`.
+    /// Opens everything but the clients' ports, and recovers the log. `whenFailed` hears when the node can no
+    /// longer be trusted. What follows is `serve`.
     public static Node open(ServerConfig config, FileDisk disk, Consumer<Throwable> whenFailed) throws IOException {
         var began = Instant.now();
         var clock = new SystemClock();
