@@ -17,8 +17,6 @@ import io.trijet.storage.Log;
 import io.trijet.storage.record.RecordKind;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -45,8 +43,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
     private final LocalLog local;
     private final MemberStream stream;
     private final FeedParts feedParts;
-    private final Greetings greetings;
-    private final SequencedMap<NodeId, Hello> known = new TreeMap<>();
+    private final Hellos hellos;
     private final TreeSet<NodeId> toldTerm = new TreeSet<>();
     private Role role;
     private Standing told = new Standing.Following(-1, Optional.empty());
@@ -69,7 +66,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
         local = new LocalLog(parts, memory);
         stream = new MemberStream(group, membership, mode, config.flush(), environment);
         feedParts = new FeedParts(group, local, memory, stream, config, parts.checkpoints(), lane, clock, meter);
-        greetings = new Greetings(environment.randomness());
+        hellos = new Hellos(membership, memory, local, stream, environment.randomness());
         role = followership(0);
     }
 
@@ -109,7 +106,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
         watchLane(now - dueNanos);
         try {
             toldTerm.clear();
-            greetUnknown();
+            for (var member : hellos.missing()) greet(member);
             tryToReopen();
             role.tick(now);
             local.tick(now);
@@ -126,12 +123,6 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
         meter.set(ReplicationMetric.LANE_LAG, lateNanos);
         boolean isLate = lateNanos >= config.pace().stall().toNanos();
         detector.report(group + " lane", isLate ? Optional.of("its lane lags") : Optional.empty());
-    }
-
-    /// A directory that may have forgotten a promise hears every other member before it counts.
-    private void greetUnknown() {
-        if (memory.remembered().isConfirmed()) return;
-        for (var member : membership.others()) if (!greetings.isAnswered(member)) greet(member);
     }
 
     private void tryToReopen() throws IOException {
@@ -172,32 +163,11 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
     }
 
     private void hello(NodeId from, Hello hello) throws IOException {
-        known.put(from, hello);
-        if (hello.isAnswer()) greetings.answered(from, hello.link());
-        var remembered = memory.remembered();
-        if (hello.state().lossy() > remembered.lossy())
-            memory.save(remembered.withLossy(hello.state().lossy()));
+        hellos.heard(from, hello);
         learnTerm(hello.term());
-        if (!hello.isAnswer()) stream.send(from, hello(hello.link(), true));
-        boolean hasHeardAll = membership.others().stream().allMatch(greetings::isAnswered);
-        if (hasHeardAll && !memory.remembered().isConfirmed())
-            memory.save(memory.remembered().confirmed());
+        if (!hello.isAnswer()) hellos.answer(from, hello, role instanceof Leadership);
+        hellos.confirmIfAllAnswered();
         role.hello(from, hello);
-    }
-
-    private Hello hello(long nonce, boolean isAnswer) throws IOException {
-        log.write();
-        var remembered = memory.remembered();
-        var state = new MemberMessage.State(
-                role instanceof Leadership,
-                confirms(),
-                remembered.opened(),
-                remembered.lossy(),
-                log.startPosition(),
-                log.lastPoint(),
-                local.safeEnd(),
-                MemberCodec.latest(log.terms()));
-        return new Hello(remembered.term(), nonce, isAnswer, stream.identity(), state);
     }
 
     /// A higher term ends whatever this member did in an older one.
@@ -276,13 +246,12 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
 
     @Override
     public long greet(NodeId to) {
-        long nonce = greetings.next();
         try {
-            stream.send(to, hello(nonce, false));
+            return hellos.ask(to, role instanceof Leadership);
         } catch (IOException e) {
             fail(e);
+            return Long.MAX_VALUE;
         }
-        return nonce;
     }
 
     @Override
@@ -302,7 +271,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
 
     @Override
     public boolean confirms() {
-        return memory.remembered().isConfirmed() && log.damage().isEmpty() && local.hasState();
+        return hellos.confirms();
     }
 
     @Override
@@ -428,7 +397,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
 
     @Override
     public ReplicationView view() {
-        return new ViewOfMembers(group, mode, membership, local, detector, clock).view(role, known);
+        return new ViewOfMembers(group, mode, membership, local, detector, clock).view(role, hellos.heard());
     }
 
     @Override

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/// How far is the log safe, and who may write to it: the same seam for every mode, and the one stream between
-/// members.
+/// How far is the log safe, and who may write to it: the same seam for every mode, and the one stream between members.
 ///
-/// Start with `Replication` (what the broker sees), then `SafetyRule` (the promise of each mode in one line),
-/// `FixedLeaderReplication` (async and sync) and `MemberMessage` (what members say to each other). Nothing here
-/// knows a topic or a client.
+/// Start with `Replication` (what the broker sees) and `Replications` (who makes it), then `SafetyRule` (the promise of
+/// each mode in one line) and `FixedLeaderReplication` (async and sync), which is always in one `Role`: `Leadership`
+/// with a `LogFeed` to each other member, `Followership` with a `LogIntake`, or `Opening`, on the way to leading.
+/// `MemberMessage` is what members say to each other. `FailureDetector` is one per node and knows no group.
+///
+/// Rules decide and are pure: `SafetyRule`, `PromotionRule`, `PromiseRule`, `CommonPoint`, `HealthRule`, `Terms`.
+/// Nothing here knows a topic or a client.
 @NullMarked
 package io.trijet.replication;
 

@@ -5,6 +5,7 @@ import static io.trijet.replication.Cluster.MILLI;
 import static io.trijet.replication.Cluster.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trijet.world.LinkQuality;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -276,5 +277,43 @@ final class PromotionTest {
         long began = cluster.world.nanos();
         cluster.promote(1, false);
         assertThat(cluster.world.nanos() - began).isLessThan(100 * MILLI);
+    }
+
+    @Test
+    void nothing_of_an_older_term_is_safe_before_the_terms_own_opening_is() {
+        // Raft's figure 8, with operators in place of elections.
+        var cluster = Cluster.running(17, Mode.SYNC, 3);
+        var n0 = cluster.member(0);
+        var n1 = cluster.member(1);
+        var n2 = cluster.member(2);
+        // 1. n0 is cut off with a tail that nobody else has.
+        cluster.network.isolate(n0.id());
+        for (int i = 0; i < 60; i++) n0.send(1000);
+        cluster.run(SECOND);
+        // 2. n2 opens term 2050 and dies before n1 hears of it.
+        n2.promote(false);
+        cluster.await("n2 leads", n2::isLeading);
+        cluster.network.cut(n1.id(), n2.id());
+        n2.node.kill();
+        // 3. n0 leads again in term 3072 and ships its old tail, slowly, to n1, and dies while at it.
+        cluster.network.heal(n0.id(), n1.id());
+        cluster.run(SECOND);
+        cluster.network.quality(n0.id(), n1.id(), LinkQuality.PERFECT.withBandwidth(20_000));
+        assertThat(cluster.promote(0, false)).isEqualTo(new PromoteOutcome.Promoted(3072, 0, 0));
+        long before = n0.replication().safeEnd();
+        cluster.await("n1 has some of it", () -> n1.log().persistedEnd() > before + 10_000);
+        cluster.run(20 * MILLI);
+        assertThat(n1.log().persistedEnd()).isLessThan(n0.log().end());
+        assertThat(n0.replication().safeEnd()).isEqualTo(before);
+        n0.node.kill();
+        // 4. n2's log ends in the later term: it wins, and what n1 had of the old tail is cut.
+        cluster.network.healAll();
+        n2.start();
+        cluster.run(SECOND);
+        assertThat(cluster.promote(1, false)).isInstanceOf(PromoteOutcome.Promoted.class);
+        assertThat(n1.count(ReplicationMetric.CUT_MESSAGES)).isPositive();
+        n0.start();
+        cluster.awaitInSync(1);
+        cluster.assertSameBytes();
     }
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.replication;
+
+import io.trijet.environment.NodeId;
+import io.trijet.replication.MemberMessage.Hello;
+import io.trijet.replication.MemberMessage.State;
+import io.trijet.storage.Log;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/// What this member says of itself, and what it was told by the others. Owned by the group's lane.
+///
+/// Nonces rise from a random start, so that an answer to a hello of an earlier life, from before a disk was wiped,
+/// counts for nothing.
+final class Hellos {
+    private final Membership membership;
+    private final Memory memory;
+    private final LocalLog local;
+    private final MemberStream stream;
+    private final SequencedMap<NodeId, Hello> heard = new TreeMap<>();
+    private final TreeSet<NodeId> answered = new TreeSet<>();
+    private final long firstNonce;
+    private long lastNonce;
+
+    Hellos(Membership membership, Memory memory, LocalLog local, MemberStream stream, RandomGenerator randomness) {
+        this.membership = membership;
+        this.memory = memory;
+        this.local = local;
+        this.stream = stream;
+        firstNonce = randomness.nextLong(1L << 32, 1L << 62);
+        lastNonce = firstNonce;
+    }
+
+    /// What every member last said of itself.
+    SequencedMap<NodeId, Hello> heard() {
+        return Collections.unmodifiableSequencedMap(heard);
+    }
+
+    /// Asks a member how it stands. The answer carries the nonce that is returned.
+    long ask(NodeId to, boolean leads) throws IOException {
+        lastNonce++;
+        stream.send(to, hello(lastNonce, false, leads));
+        return lastNonce;
+    }
+
+    void answer(NodeId to, Hello asked, boolean leads) throws IOException {
+        stream.send(to, hello(asked.link(), true, leads));
+    }
+
+    private Hello hello(long nonce, boolean isAnswer, boolean leads) throws IOException {
+        Log log = local.log();
+        log.write();
+        var remembered = memory.remembered();
+        var state = new State(
+                leads,
+                confirms(),
+                remembered.opened(),
+                remembered.lossy(),
+                log.startPosition(),
+                log.lastPoint(),
+                local.safeEnd(),
+                MemberCodec.latest(log.terms()));
+        return new Hello(remembered.term(), nonce, isAnswer, stream.identity(), state);
+    }
+
+    /// Remembers what a member said. Once every other one has answered in this life, and its term was learned, this
+    /// member knows whatever a lost disk may have promised.
+    void heard(NodeId from, Hello hello) throws IOException {
+        heard.put(from, hello);
+        boolean isOurs = hello.isAnswer() && hello.link() > firstNonce && hello.link() <= lastNonce;
+        if (isOurs) answered.add(from);
+        var remembered = memory.remembered();
+        if (hello.state().lossy() > remembered.lossy())
+            memory.save(remembered.withLossy(hello.state().lossy()));
+    }
+
+    void confirmIfAllAnswered() throws IOException {
+        if (memory.remembered().isConfirmed() || !unanswered().isEmpty()) return;
+        memory.save(memory.remembered().confirmed());
+    }
+
+    /// Who must still be heard before this member may count; nobody if it counts.
+    List<NodeId> missing() {
+        return memory.remembered().isConfirmed() ? List.of() : unanswered();
+    }
+
+    private List<NodeId> unanswered() {
+        return membership.others().stream()
+                .filter(member -> !answered.contains(member))
+                .toList();
+    }
+
+    /// This member's promises count: it has forgotten nothing and its log and state are whole.
+    boolean confirms() {
+        return memory.remembered().isConfirmed() && local.log().damage().isEmpty() && local.hasState();
+    }
+}
