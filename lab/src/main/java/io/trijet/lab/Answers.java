@@ -33,15 +33,14 @@ final class Answers {
             List<ReplicaProgress> replicas) {
         static GroupProgress of(ClusterView view, String group) {
             var account = view.account(group);
-            var replicas = new ArrayList<ReplicaProgress>();
-            for (var row : account.path("replicas")) replicas.add(ReplicaProgress.of(row));
+            var rows = view.replicas(group).stream().map(ReplicaProgress::of).toList();
             return new GroupProgress(
                     group,
                     view.mode().word(),
                     view.leader(group).map(ClusterView.NodeView::name).orElse(null),
                     account.path("end").asLong(0),
                     account.path("safeEnd").asLong(0),
-                    replicas);
+                    rows);
         }
     }
 

@@ -31,6 +31,13 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
                     .filter(entry -> entry.path("group").asString("").equals(group))
                     .findFirst();
         }
+
+        /// What this node says of itself as a replica of the group.
+        private Stream<JsonNode> ownRow(String group) {
+            return group(group).stream()
+                    .flatMap(account -> account.path("replicas").valueStream())
+                    .filter(row -> row.path("node").asString("").equals(name()));
+        }
     }
 
     static ClusterView look(ClusterPlan plan, Supervisor supervisor, NodeHttp http) throws InterruptedException {
@@ -91,6 +98,14 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
                                 node.group(group).orElseThrow().path("safeEnd").asLong(0))))
                 .flatMap(node -> node.group(group))
                 .orElse(MissingNode.getInstance());
+    }
+
+    /// A row per replica, from who knows best: the leader knows all, a follower only itself.
+    List<JsonNode> replicas(String group) {
+        if (leader(group).isPresent()) {
+            return account(group).path("replicas").valueStream().toList();
+        }
+        return withAccount(group).flatMap(node -> node.ownRow(group)).toList();
     }
 
     private Stream<NodeView> withAccount(String group) {

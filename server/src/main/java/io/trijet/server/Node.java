@@ -55,20 +55,34 @@ public final class Node implements AutoCloseable {
     private final TcpNetwork network;
     private final Listener listener;
     private final ControlApi http;
+    private final AtomicReference<NodeFacts> facts;
     private final AtomicReference<BrokerNode> broker = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /// Written by the thread that opens the node, before clients are let in.
+    private Address member;
+    /// Clients have been let in: what HTTP is asked about is there.
+    private volatile boolean serving;
 
-    private Node(ServerConfig config, EventLoops loops, TcpNetwork network, Listener listener, ControlApi http) {
+    private Node(
+            ServerConfig config,
+            EventLoops loops,
+            TcpNetwork network,
+            Listener listener,
+            ControlApi http,
+            AtomicReference<NodeFacts> facts) {
         this.config = config;
         this.loops = loops;
         this.lane = loops.lane(config.node().groups().getFirst());
         this.network = network;
         this.listener = listener;
         this.http = http;
+        this.facts = facts;
+        this.member = config.door().listen();
     }
 
-    /// Opens everything and serves. `whenFailed` hears when the node can no longer be trusted.
-    public static Node start(ServerConfig config, FileDisk disk, Consumer<Throwable> whenFailed) throws IOException {
+    /// Opens everything but the clients' ports, and recovers the log. `whenFailed` hears when the node can no
+    /// longer be trusted. What follows is `serve`.
+    public static Node open(ServerConfig config, FileDisk disk, Consumer<Throwable> whenFailed) throws IOException {
         var began = Instant.now();
         var clock = new SystemClock();
         var registry = new PrometheusRegistry();
@@ -80,7 +94,9 @@ public final class Node implements AutoCloseable {
         var facts = new AtomicReference<>(facts(config, began, Map.of()));
         var handed = new AtomicReference<Node>();
         var desk = new NodeDesk(
-                () -> Optional.ofNullable(handed.get()).flatMap(Node::broker),
+                () -> Optional.ofNullable(handed.get())
+                        .filter(node -> node.serving)
+                        .flatMap(Node::broker),
                 loops.lane(config.node().groups().getFirst()));
         var http = new ControlApi(
                 config.listening().http(),
@@ -93,12 +109,11 @@ public final class Node implements AutoCloseable {
                 (frame, connection) -> served(handed).handle(frame, connection),
                 clock,
                 meter);
-        var node = new Node(config, loops, network, listener, http);
+        var node = new Node(config, loops, network, listener, http, facts);
         handed.set(node);
         try {
-            var member = network.listen();
+            node.member = network.listen();
             node.broker.set(new BrokerNode(config.node(), environment));
-            node.open(facts, began, member);
             return node;
         } catch (IOException | RuntimeException e) {
             node.close();
@@ -112,7 +127,8 @@ public final class Node implements AutoCloseable {
         return known;
     }
 
-    private void open(AtomicReference<NodeFacts> facts, Instant began, Address member) throws IOException {
+    /// Joins the other members and lets clients in: from here on the node may be ready.
+    public void serve() throws IOException {
         recovered().start();
         network.dial();
         var addresses = new LinkedHashMap<String, String>();
@@ -125,8 +141,9 @@ public final class Node implements AutoCloseable {
         }
         addresses.put("member", member.toString());
         addresses.put("http", new Address(config.listening().http().host(), http.port()).toString());
-        var known = facts(config, began, addresses);
+        var known = facts(config, Objects.requireNonNull(facts.get()).startedAt(), addresses);
         facts.set(known);
+        serving = true;
         logStarted(known);
     }
 

@@ -66,8 +66,9 @@ final class ServerCommand implements Callable<Integer> {
     private Integer run(Configuration values) throws ConfigException, IOException, InterruptedException {
         var data = DataPlace.of(values);
         var config = ServerConfig.of(values, data.identity().clusterId());
-        var node = Node.start(config, data.disk(), ServerCommand::fail);
+        var node = Node.open(config, data.disk(), ServerCommand::fail);
         leaveOnSignal(node);
+        node.serve();
         if (stopWithParent) leaveWithParent();
         new CountDownLatch(1).await();
         return Exit.DONE;

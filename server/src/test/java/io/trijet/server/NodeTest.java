@@ -81,7 +81,8 @@ class NodeTest {
         var values = Configuration.load(null, Map.of(), flags);
         var data = DataPlace.of(values);
         disk = data.disk();
-        node = Node.start(ServerConfig.of(values, data.identity().clusterId()), disk, failure::complete);
+        node = Node.open(ServerConfig.of(values, data.identity().clusterId()), disk, failure::complete);
+        node.serve();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> get("/health/ready").statusCode() == 200);
@@ -324,11 +325,17 @@ class NodeTest {
         var values = Configuration.load(null, Map.of(), flags);
         var data = DataPlace.of(values);
         var config = ServerConfig.of(values, data.identity().clusterId());
-        assertThatThrownBy(() -> Node.start(config, data.disk(), failure::complete))
+        assertThatThrownBy(() -> openAndServe(config, data.disk()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen for")
                 .hasMessageContaining(taken);
         data.disk().close();
+    }
+
+    private void openAndServe(ServerConfig config, FileDisk data) throws IOException {
+        try (var second = Node.open(config, data, failure::complete)) {
+            second.serve();
+        }
     }
 
     @Test

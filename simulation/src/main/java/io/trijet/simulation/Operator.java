@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 final class Operator {
     private static final long GLANCE_NANOS = 500 * Plan.MILLI;
     private static final long PATIENCE_NANOS = 2_000 * Plan.MILLI;
-    private static final int REFUSALS_BEFORE_LOSS = 3;
+    private static final int REFUSALS_BEFORE_LOSS = 2;
 
     private final SimulatedCluster cluster;
     private final World world;

@@ -60,7 +60,7 @@ record Plan(
                 (1L << chance.nextInt(7)) * MILLI,
                 faultNanos,
                 (200 + chance.nextInt(2_000)) * MILLI,
-                chance.nextInt(8) == 0,
+                chance.nextInt(4) == 0,
                 chance.nextInt(3) == 0,
                 links(chance),
                 links(chance).withLoss(0).withRepeat(0).withReorder(0),

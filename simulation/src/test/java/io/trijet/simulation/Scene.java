@@ -335,6 +335,6 @@ final class Scene {
         List<T> done = new ArrayList<>();
         begin.accept(done);
         if (!world.runUntil(() -> !done.isEmpty(), STEP_NANOS)) throw new AssertionError("no " + what);
-        return Optional.of(done.getFirst()).orElseThrow();
+        return done.getFirst();
     }
 }

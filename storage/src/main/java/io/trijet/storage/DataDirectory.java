@@ -76,8 +76,7 @@ public final class DataDirectory {
     /// sentence that says what to do. Returns what it was formatted for.
     public static Identity take(Disk root, Identity expected, String holder) throws IOException {
         if (!root.lock(LOCK, holder)) {
-            String by = new String(root.read(LOCK).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8).strip();
-            throw new IOException("the data directory is used by another process (" + by
+            throw new IOException("the data directory is used by another process (" + holderOf(root)
                     + "): stop that one first, or give this node a directory of its own");
         }
         var found = identity(root)
@@ -88,6 +87,11 @@ public final class DataDirectory {
         compare("mode", found.mode(), expected.mode());
         compare("segment size", String.valueOf(found.segmentBytes()), String.valueOf(expected.segmentBytes()));
         return found;
+    }
+
+    private static String holderOf(Disk root) throws IOException {
+        if (!root.exists(LOCK)) return "it left no name";
+        return new String(root.read(LOCK).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8).strip();
     }
 
     private static void compare(String what, String found, String expected) throws IOException {
