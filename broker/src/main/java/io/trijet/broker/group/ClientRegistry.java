@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// heartbeat. Two connections of one client are two registrations and one name. Methods that change something return
 /// the consumer groups whose members or subscriptions are not what they were: their members must hear of it.
 public final class ClientRegistry {
+    /// Tags of one subscription.
+    static final int MAX_TAGS = 1024;
+
     /// How much may be registered, and how long it holds without another heartbeat.
     public record Limits(int clients, int groupsPerClient, int subscriptionsPerGroup, long expiryNanos) {
         public Limits {
@@ -189,6 +192,14 @@ public final class ClientRegistry {
             if (subscriptions > limits.subscriptionsPerGroup) {
                 return subscriptions + " subscriptions in group " + membership.group()
                         + ", max-subscriptions-per-group is " + limits.subscriptionsPerGroup;
+            }
+            for (var subscription : membership.subscriptions()) {
+                int tags = Math.max(
+                        subscription.tags().size(), subscription.tagHashes().size());
+                if (tags > MAX_TAGS) {
+                    return tags + " tags in one subscription of group " + membership.group() + ", at most " + MAX_TAGS
+                            + " are kept";
+                }
             }
         }
         return null;

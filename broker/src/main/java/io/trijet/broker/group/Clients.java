@@ -41,6 +41,7 @@ public final class Clients implements Feature {
     private final Groups groups;
     private final Pushes pushes;
     private final BrokerLimits limits;
+    private final Limits protocol;
     private final Clock clock;
     private final Meter meter;
     private final Lane lane;
@@ -53,6 +54,7 @@ public final class Clients implements Feature {
         this.groups = groups;
         this.pushes = pushes;
         limits = parts.config().limits();
+        protocol = parts.config().settings().protocol();
         clock = parts.environment().clock();
         meter = parts.environment().meter();
         lane = parts.lane();
@@ -116,13 +118,13 @@ public final class Clients implements Feature {
                 Fields.of("IS_SUPPORT_HEART_BEAT_V2", "true", "IS_SUB_CHANGE", Boolean.toString(subscriptionsChanged)));
     }
 
-    private static @Nullable String firstBadName(Client client) {
+    private @Nullable String firstBadName(Client client) {
         for (var group : client.memberships().keySet()) {
-            var why = Names.groupFault(group, Limits.DEFAULT);
+            var why = Names.groupFault(group, protocol);
             if (why.isPresent()) return why.get();
         }
         for (var group : client.producerGroups()) {
-            var why = Names.groupFault(group, Limits.DEFAULT);
+            var why = Names.groupFault(group, protocol);
             if (why.isPresent()) return why.get();
         }
         return null;

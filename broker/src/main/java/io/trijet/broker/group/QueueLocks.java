@@ -93,6 +93,11 @@ public final class QueueLocks implements Feature {
 
     private void lock(Request.LockQueues request, Exchange exchange) {
         var asked = request.queues();
+        if (!leadership.isHere()) {
+            // Only the leader knows when an owner last asked.
+            exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
+            return;
+        }
         if (machine.state().group(asked.group()) == null) {
             exchange.refuse(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no group " + asked.group());
             return;
@@ -119,10 +124,9 @@ public final class QueueLocks implements Feature {
                 asked.clientId(),
                 wanted.stream().map(QueueLocks::key).toList());
         long proposal = ++proposals;
-        if (!machine.propose(change, outcome -> known(outcome, asked.group(), held, wanted, proposal, exchange))) {
-            exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
-            return;
-        }
+        boolean proposed =
+                machine.propose(change, outcome -> known(outcome, asked.group(), held, wanted, proposal, exchange));
+        assert proposed : "a leader proposes";
         renew(asked.group(), wanted);
         for (var queue : wanted) unsafe.put(new LockKey(asked.group(), key(queue)), proposal);
         lane.at(clock.nanos() + PATIENCE_NANOS, () -> {
@@ -161,16 +165,15 @@ public final class QueueLocks implements Feature {
                 .map(QueueLocks::key)
                 .filter(queue -> asked.clientId().equals(owner(new LockKey(asked.group(), queue))))
                 .toList();
-        if (!owned.isEmpty()) {
-            boolean proposed = machine.propose(new StateChange.QueuesUnlocked(asked.group(), owned), Waiter.NOBODY);
-            if (!proposed) {
-                exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
-                return;
-            }
-            for (var queue : owned) {
-                renewedNanos.remove(new LockKey(asked.group(), queue));
-                unsafe.remove(new LockKey(asked.group(), queue));
-            }
+        boolean refused = !owned.isEmpty()
+                && !machine.propose(new StateChange.QueuesUnlocked(asked.group(), owned), Waiter.NOBODY);
+        if (refused) {
+            exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
+            return;
+        }
+        for (var queue : owned) {
+            renewedNanos.remove(new LockKey(asked.group(), queue));
+            unsafe.remove(new LockKey(asked.group(), queue));
         }
         exchange.answer(Response.ok());
     }

@@ -15,13 +15,10 @@ import io.trijet.storage.Log.LogView;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Answers pulls: with stored bytes, checked against their records' checksums as they are taken from the log, or with
 /// where to go on. Owned by the group's lane.
 final class PullAnswers {
-    private static final Logger LOG = LoggerFactory.getLogger(PullAnswers.class);
     /// Entries taken from the index in one go.
     private static final int LOOK_CEILING = 2048;
 
@@ -40,7 +37,6 @@ final class PullAnswers {
     private final ConsumerLimits limits;
     private final Traffic traffic;
     private final Meter meter;
-    private final String node;
 
     PullAnswers(Parts parts, PullableQueues queues) {
         this.queues = queues;
@@ -49,7 +45,6 @@ final class PullAnswers {
         limits = parts.config().settings().consumers();
         traffic = parts.traffic();
         meter = parts.environment().meter();
-        node = parts.config().self().name();
     }
 
     /// Answers if a message matches, and if the bytes of the first that does can be read.
@@ -60,7 +55,7 @@ final class PullAnswers {
             return Found.NONE_MATCHED;
         }
         var views = new ArrayList<LogView>();
-        int read = readInto(views, scan.stretches(), pulling);
+        int read = readInto(views, scan.stretches());
         if (read == 0) return Found.UNREADABLE;
         if (read < scan.chosen().size()) scan = scan(pulling, new PullScan.Room(read, Integer.MAX_VALUE));
         answer(pulling, scan, views);
@@ -132,19 +127,14 @@ final class PullAnswers {
     }
 
     /// Returns how many of the chosen messages the views hold: those before the first damage.
-    private int readInto(List<LogView> views, List<PullScan.Stretch> stretches, Pulling pulling) {
+    private int readInto(List<LogView> views, List<PullScan.Stretch> stretches) {
         int messages = 0;
         for (var stretch : stretches) {
             try {
                 views.add(log.read(stretch.record(), stretch.position(), stretch.length()));
-            } catch (CorruptRecordException e) {
+            } catch (CorruptRecordException _) {
+                // The log has reported where.
                 meter.add(BrokerMetric.DAMAGED_READS, 1);
-                LOG.error(
-                        "node={} damaged bytes are not served: queue={} position={}: {}",
-                        node,
-                        pulling.queue,
-                        stretch.position(),
-                        e.getMessage());
                 return messages;
             }
             messages += stretch.messages();

@@ -16,6 +16,8 @@ import io.trijet.protocol.body.MessageModel;
 import io.trijet.protocol.body.Subscription;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ClientRegistryTest {
@@ -130,6 +132,10 @@ final class ClientRegistryTest {
         assertThat(registry.consumersOf("g")).containsExactly(first);
     }
 
+    private static String tagsNumbered(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "tag" + i).collect(Collectors.joining("||"));
+    }
+
     @Test
     void each_limit_holds_at_its_value_and_is_named_one_past_it() {
         var subscriptions = new Subscription[] {tags("T", "*", 1), tags("U", "*", 1), tags("V", "*", 1)};
@@ -137,6 +143,11 @@ final class ClientRegistryTest {
                 .isEqualTo(new TooMany("3 subscriptions in group g, max-subscriptions-per-group is 2"));
         assertThat(registry.heartbeat(first, client("c1", List.of("a", "b", "c"), subscriptions[0]), false, 0))
                 .isEqualTo(new TooMany("4 groups in one heartbeat, max-groups-per-client is 3"));
+        assertThat(registry.heartbeat(first, client("c1", tags("T", tagsNumbered(1025), 1)), false, 0))
+                .isEqualTo(new TooMany("1025 tags in one subscription of group g, at most 1024 are kept"));
+        assertThat(heard(first, client("c1", tags("T", tagsNumbered(1024), 1)), 0))
+                .containsExactly("g");
+        registry.closed(first);
         assertThat(heard(first, client("c1", List.of("a", "b"), subscriptions[0], subscriptions[1]), 0))
                 .containsExactly("a", "b");
         heard(second, client("c2", subscriptions[0]), 0);
