@@ -2,7 +2,7 @@
 /// Retrying: a message whose consumer failed comes back later, or goes to the dead letters.
 ///
 /// `SendBackHandler` stores the copy that `RetryRules` describes; `HeldBack` keeps it from consumers until its delay is
-/// over (docs/decisions/0010). Delay levels are not built: every retry waits equally long.
+/// over (docs/decisions/0007). Delay levels are not built: every retry waits equally long.
 @NullMarked
 package io.trijet.broker.retry;
 
