@@ -97,7 +97,6 @@ final class AsyncFailoverTest {
                 if (status == SendStatus.SEND_OK) acknowledged.add(body);
             } catch (MQClientException | RemotingException | MQBrokerException e) {
                 // Not acknowledged: whether it is stored is not known, and not asked.
-                continue;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
