@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.integration.cluster;
 
+import io.trijet.integration.client.Clients;
 import io.trijet.integration.tree.SourceTree;
 import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.cluster.ClusterException;
@@ -23,6 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
@@ -98,6 +103,18 @@ public final class TestCluster implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /// The client gives a send 3 s in all: on a busy machine a cold client and a cold broker may need more, once.
+    void awaitFirstSend() throws MQClientException {
+        try (Clients clients = new Clients(namesrv())) {
+            DefaultMQProducer producer = clients.producer();
+            Message message = new Message(Clients.unique("warm"), new byte[1]);
+            Awaitility.await("the first send")
+                    .atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> producer.send(message).getSendStatus() == SendStatus.SEND_OK);
+        }
     }
 
     public ClusterPlan plan() {

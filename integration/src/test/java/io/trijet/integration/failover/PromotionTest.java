@@ -10,6 +10,7 @@ import io.trijet.integration.client.Received;
 import io.trijet.integration.cluster.TestCluster;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.NodeHttp;
+import java.time.Duration;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -90,6 +91,16 @@ final class PromotionTest {
             for (int i = 0; i < 50; i++) producer.send(message("m" + i));
             Received first = new Received();
             consume(clients, group, first).shutdown();
+            // What a consumer commits is logged within a fifth of a second: the log is quiet once it is.
+            long[] end = {-1};
+            Awaitility.await()
+                    .atMost(TestCluster.PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> {
+                        long before = end[0];
+                        end[0] = cluster.replication("n0").path("end").asLong(-1);
+                        return before == end[0];
+                    });
             cluster.awaitConverged("n0", "n1", "n2");
             cluster.promote("n1", false);
             cluster.kill("n0");
