@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 final class Challenge {
     private static final Duration LEADS_WITHIN = Duration.ofSeconds(15);
     private static final Duration LEADS_SOON = Duration.ofSeconds(3);
+    private static final Duration SETTLES_WITHIN = Duration.ofSeconds(5);
     private static final Duration PROMOTES_WITHIN = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 50;
 
@@ -59,7 +60,9 @@ final class Challenge {
                     master.name() + " runs but does not lead", "make a node that runs the master: promote?node=NODE");
         }
         supervisor.start(List.of(master));
-        return started(plan.get(), master, false, leadsSoon());
+        boolean leads = leadsSoon();
+        if (leads) settle();
+        return started(plan.get(), master, false, leads);
     }
 
     private MasterStarted started(ClusterPlan plan, NodePlan master, boolean alreadyRunning, boolean leads) {
@@ -94,6 +97,7 @@ final class Challenge {
                 .limit(count.orElse(Integer.MAX_VALUE))
                 .toList();
         supervisor.start(missing);
+        if (leadsSoon()) settle();
         return new SlavesStarted(
                 missing.stream().map(NodePlan::name).toList(),
                 supervisor.running().stream()
@@ -145,6 +149,7 @@ final class Challenge {
         try {
             var answer = http.promote(target, group, acceptDataLoss, PROMOTES_WITHIN);
             lastLeader = Optional.of(node);
+            settle();
             return new Promoted(node, group, answer);
         } catch (NodeHttp.Refused e) {
             throw new Problem(e.status(), e.detail(), e.hint(), e);
@@ -185,10 +190,18 @@ final class Challenge {
 
     /// Waits until somebody leads, and names it.
     NodePlan awaitLeader() throws ClusterException, InterruptedException {
-        return leaderWithin(LEADS_WITHIN)
-                .orElseThrow(() -> new ClusterException(
-                        "no node leads after " + LEADS_WITHIN.toSeconds() + " s",
-                        "start the other nodes (startSlave), or promote one that runs (promote?node=NODE)"));
+        var leader = leaderWithin(LEADS_WITHIN);
+        if (leader.isPresent()) settle();
+        return leader.orElseThrow(() -> new ClusterException(
+                "no node leads after " + LEADS_WITHIN.toSeconds() + " s",
+                "start the other nodes (startSlave), or promote one that runs (promote?node=NODE)"));
+    }
+
+    /// Waits, not for ever, until all running nodes say the same of who leads and the leader has its replicas: what
+    /// is sent next finds a cluster at rest.
+    private void settle() throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
+        while (!look().isSettled(ClusterPlan.GROUP) && System.nanoTime() - deadline < 0) Thread.sleep(POLL_MILLIS);
     }
 
     private Optional<NodePlan> leaderWithin(Duration patience) throws InterruptedException {

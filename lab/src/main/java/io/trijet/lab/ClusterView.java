@@ -112,6 +112,23 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
         return nodes.stream().filter(node -> node.group(group).isPresent());
     }
 
+    /// Every running node knows the one leader, which waits for a replica if there is one that runs: what a client
+    /// is told by any of them is then the same.
+    boolean isSettled(String group) {
+        var leader = leader(group);
+        if (leader.isEmpty()) return false;
+        var name = leader.get().name();
+        boolean isAlone = running() == 1;
+        boolean waits = account(group).path("acknowledgement").asString("").equals("WHEN_SAFE");
+        return (waits || isAlone)
+                && nodes.stream()
+                        .filter(node -> node.process().isRunning())
+                        .allMatch(node -> node.group(group)
+                                .map(account ->
+                                        account.path("leader").asString("").equals(name))
+                                .orElse(false));
+    }
+
     /// How many nodes have a process that is not paused.
     long running() {
         return nodes.stream().filter(node -> node.process().isRunning()).count();
