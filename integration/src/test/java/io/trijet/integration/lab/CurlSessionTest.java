@@ -67,9 +67,9 @@ final class CurlSessionTest {
                     .isFalse();
             assertThat(status.path("howToSwitch").asString("")).contains("promote");
             curl.refused("stopMaster", 409);
-            requireAllThere(curl.level14("verifyData"), 500);
 
             curl.level14("promote?node=n1");
+            requireAllThere(curl.level14("verifyData"), 500);
             var second = curl.level14("sendMessage?count=300&size=100");
             assertThat(second.path("acknowledged").asLong())
                     .as(second.toString())
