@@ -376,6 +376,17 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
     }
 
     @Override
+    public void transfer(NodeId to, Consumer<TransferOutcome> outcome) {
+        outcome.accept(new TransferOutcome.Refused("in mode " + mode + " promote " + to + " instead"));
+    }
+
+    @Override
+    public void confirmLead(Runnable then, Runnable otherwise) {
+        if (role instanceof Leadership) then.run();
+        else otherwise.run();
+    }
+
+    @Override
     public long lowestNeeded() {
         return role instanceof Leadership leading ? leading.lowestNeeded() : local.safeEnd();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.replication;
 
+import io.trijet.environment.NodeId;
 import java.io.IOException;
 import java.util.function.Consumer;
 
@@ -31,6 +32,15 @@ public interface Replication extends AutoCloseable {
 
     /// Makes this member the leader (`async`, `sync`), as `design.md` section 2 describes. The outcome comes once.
     void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome);
+
+    /// Hands the lead to another member (`raft`), as Raft's leadership transfer does: it ends within a bounded wait,
+    /// and while it runs nothing is appended (`Listener.fenced`). The outcome comes once.
+    void transfer(NodeId to, Consumer<TransferOutcome> outcome);
+
+    /// Runs `then` once it is certain that at the moment of this call no other member led, so that what is known
+    /// here is the newest there is (Raft's read-index); `otherwise` if that cannot be had: this member does not
+    /// lead, or stops leading. Outside of `raft` a leader is certain of it at once.
+    void confirmLead(Runnable then, Runnable otherwise);
 
     /// The oldest position that a replica or a checkpoint on its way still needs, bounded by configuration: the
     /// leader logs `start` and deletes only below it. On a follower its own safe end: it deletes what the leader's
@@ -66,6 +76,10 @@ public interface Replication extends AutoCloseable {
         /// below `position` is safe. It should be durable when this returns. Until the latest checkpoint is as
         /// young, it comes again at each start, before anything else, even if the log already starts there.
         void restored(long position, byte[] state);
+
+        /// From now on nothing may be appended although this member leads: it hands over. Or it goes on again
+        /// (false).
+        default void fenced(boolean isFenced) {}
 
         /// This member stopped acknowledging because its own disk or lane does not keep up, or goes on again
         /// (empty).

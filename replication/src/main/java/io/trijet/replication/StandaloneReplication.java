@@ -4,6 +4,7 @@ package io.trijet.replication;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Environment;
 import io.trijet.environment.Lane;
+import io.trijet.environment.NodeId;
 import io.trijet.storage.Log;
 import io.trijet.storage.record.RecordKind;
 import java.io.IOException;
@@ -110,6 +111,16 @@ final class StandaloneReplication implements Replication {
     @Override
     public void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome) {
         outcome.accept(new PromoteOutcome.Refused("mode single has one node, and it leads"));
+    }
+
+    @Override
+    public void transfer(NodeId to, Consumer<TransferOutcome> outcome) {
+        outcome.accept(new TransferOutcome.Refused("mode single has one node, and it leads"));
+    }
+
+    @Override
+    public void confirmLead(Runnable then, Runnable otherwise) {
+        then.run();
     }
 
     @Override
