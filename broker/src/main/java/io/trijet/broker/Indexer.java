@@ -211,7 +211,7 @@ public final class Indexer {
             case MESSAGES -> indexMessages(record);
             case STATE -> apply(record);
             case LOG_START -> fed.logStart.accept(record.payload().get(LONG, 0));
-            case TERM_OPENING, PADDING -> {}
+            case TERM_OPENING, PADDING, VOTERS -> {}
         }
     }
 

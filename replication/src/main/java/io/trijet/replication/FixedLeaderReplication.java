@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// Owned by the group's lane. This class knows who is heard in which term and changes the role; the roles do the
 /// rest. A term is opened, never resumed: it is on the disk before anyone is told, and nothing of an older one
 /// counts.
-final class FixedLeaderReplication implements Replication, Host, MemberStream.Ears {
+final class FixedLeaderReplication implements Replication, Opening.Opener, MemberStream.Ears {
     private static final Logger logger = LoggerFactory.getLogger(FixedLeaderReplication.class);
 
     private final String group;
@@ -66,7 +66,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
         local = new LocalLog(parts, memory);
         stream = new MemberStream(group, membership, mode, config.flush(), environment);
         feedParts = new FeedParts(group, local, memory, stream, config, parts.checkpoints(), lane, clock, meter);
-        hellos = new Hellos(membership, memory, local, stream, environment.randomness());
+        hellos = new Hellos(membership, memory, local, stream, environment.randomness(), new OwnState());
         role = followership(0);
     }
 
@@ -235,6 +235,9 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
         }
     }
 
+    @Override
+    public void lost(NodeId member) {}
+
     private void healthChanged(NodeId member) {
         if (isClosed || local.isDead()) return;
         try {
@@ -271,7 +274,7 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
 
     @Override
     public boolean confirms() {
-        return hellos.confirms();
+        return memory.remembered().isConfirmed() && log.damage().isEmpty() && local.hasState();
     }
 
     @Override
@@ -289,12 +292,16 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
                 openingEnd,
                 local.safeEnd(),
                 membership.self());
-        var leadership = new Leadership(term, openingEnd, mode, membership.others(), feedParts, this);
+        var leadership = new Leadership(term, openingEnd, rule(), membership.others(), feedParts, this);
         become(leadership, "this member leads");
         leadership.begin();
         standingChanged();
         local.acknowledgement(leadership.acknowledgement());
         local.onAppended();
+    }
+
+    private SafetyRule rule() {
+        return mode == Mode.SYNC ? new SafetyRule.Copied(1) : new SafetyRule.Local();
     }
 
     @Override
@@ -408,7 +415,15 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
 
     @Override
     public ReplicationView view() {
-        return new ViewOfMembers(group, mode, membership, local, detector, clock).view(role, hellos.heard());
+        return new ViewOfMembers(group, mode, membership, local, detector, clock).view(role, role.standing(), roleName(), hellos.heard());
+    }
+
+    private String roleName() {
+        return switch (role) {
+            case Leadership _ -> "leader";
+            case Followership _ -> "follower";
+            case Opening _ -> "opening";
+        };
     }
 
     @Override
@@ -429,6 +444,18 @@ final class FixedLeaderReplication implements Replication, Host, MemberStream.Ea
             if (isClosed) return;
             role.progressed();
             drain.ifPresent(leaving -> leaving.check(clock.nanos()));
+        }
+    }
+
+    private final class OwnState implements Hellos.Self {
+        @Override
+        public boolean confirms() {
+            return FixedLeaderReplication.this.confirms();
+        }
+
+        @Override
+        public Voters voters() {
+            return Voters.UNKNOWN;
         }
     }
 }

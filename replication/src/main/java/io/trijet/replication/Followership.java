@@ -7,6 +7,7 @@ import io.trijet.replication.MemberMessage.Aligned;
 import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Donate;
+import io.trijet.replication.MemberMessage.Election;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
 import io.trijet.replication.MemberMessage.Seed;
@@ -46,6 +47,11 @@ final class Followership implements Role {
         var following = intake;
         boolean isLed = following != null && host.isReachable(following.from());
         return new Standing.Following(term, isLed ? opener : Optional.empty());
+    }
+
+    /// True if it is `leader` that is followed, in `term`; or anybody, if that is not known (any more).
+    boolean isOf(long asked, Optional<NodeId> leader) {
+        return term == asked && (leader.isEmpty() || leader.equals(opener));
     }
 
     /// Nobody is known to lead, so a leader that restarted may try.
@@ -97,7 +103,7 @@ final class Followership implements Role {
             case Seeded seeded -> {
                 if (donation != null) donation.seeded(seeded);
             }
-            case Hello _, OpenTerm _, TermAnswer _ -> {}
+            case Hello _, OpenTerm _, TermAnswer _, Election _ -> {}
         }
     }
 

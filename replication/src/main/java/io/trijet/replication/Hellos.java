@@ -22,16 +22,33 @@ final class Hellos {
     private final Memory memory;
     private final LocalLog local;
     private final MemberStream stream;
+    private final Self self;
     private final SequencedMap<NodeId, Hello> heard = new TreeMap<>();
     private final TreeSet<NodeId> answered = new TreeSet<>();
     private final long firstNonce;
     private long lastNonce;
 
-    Hellos(Membership membership, Memory memory, LocalLog local, MemberStream stream, RandomGenerator randomness) {
+    /// What the mode knows of this member.
+    interface Self {
+        /// This member's promises count: it has forgotten nothing and its log and state are whole.
+        boolean confirms();
+
+        /// Who votes; `Voters.UNKNOWN` where nobody does.
+        Voters voters();
+    }
+
+    Hellos(
+            Membership membership,
+            Memory memory,
+            LocalLog local,
+            MemberStream stream,
+            RandomGenerator randomness,
+            Self self) {
         this.membership = membership;
         this.memory = memory;
         this.local = local;
         this.stream = stream;
+        this.self = self;
         firstNonce = randomness.nextLong(1L << 32, 1L << 62);
         lastNonce = firstNonce;
     }
@@ -58,13 +75,14 @@ final class Hellos {
         var remembered = memory.remembered();
         var state = new State(
                 leads,
-                confirms(),
+                self.confirms(),
                 remembered.opened(),
                 remembered.lossy(),
                 log.startPosition(),
                 log.lastPoint(),
                 local.safeEnd(),
-                MemberCodec.latest(log.terms()));
+                MemberCodec.latest(log.terms()),
+                self.voters());
         return new Hello(remembered.term(), nonce, isAnswer, stream.identity(), state);
     }
 
@@ -93,10 +111,5 @@ final class Hellos {
         return membership.others().stream()
                 .filter(member -> !answered.contains(member))
                 .toList();
-    }
-
-    /// This member's promises count: it has forgotten nothing and its log and state are whole.
-    boolean confirms() {
-        return memory.remembered().isConfirmed() && local.log().damage().isEmpty() && local.hasState();
     }
 }

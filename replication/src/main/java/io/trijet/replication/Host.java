@@ -20,12 +20,6 @@ interface Host {
     /// This member's promises count: it has forgotten nothing and its log is whole.
     boolean confirms();
 
-    /// This member opens `term` and leads.
-    void lead(long term, boolean isLossAccepted) throws IOException;
-
-    /// This member leads no more, or gives up trying: it waits for whoever opens a term from now on.
-    void follow() throws IOException;
-
     /// This member's standing may be another one now.
     void standingChanged();
 

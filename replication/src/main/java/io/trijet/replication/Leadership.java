@@ -7,6 +7,7 @@ import io.trijet.replication.MemberMessage.Aligned;
 import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Donate;
+import io.trijet.replication.MemberMessage.Election;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
 import io.trijet.replication.MemberMessage.Seed;
@@ -27,7 +28,6 @@ final class Leadership implements Role {
     private final long term;
     private final long openingEnd;
     private final SafetyRule rule;
-    private final Mode mode;
     private final FeedParts parts;
     private final SequencedMap<NodeId, LogFeed> feeds = new LinkedHashMap<>();
     private final long[] positions;
@@ -38,14 +38,13 @@ final class Leadership implements Role {
     private record Awaited(long position, long deadlineNanos, Runnable then) {}
 
     /// `openingEnd` is where the term's opening record ends.
-    Leadership(long term, long openingEnd, Mode mode, List<NodeId> others, FeedParts parts, Host host) {
+    Leadership(long term, long openingEnd, SafetyRule rule, List<NodeId> others, FeedParts parts, Host host) {
         this.term = term;
         this.openingEnd = openingEnd;
-        this.mode = mode;
+        this.rule = rule;
         this.parts = parts;
-        this.rule = mode == Mode.SYNC ? new SafetyRule.Copied(1) : new SafetyRule.Local();
         this.positions = new long[others.size()];
-        this.acknowledgement = mode == Mode.SYNC ? Acknowledgement.STORED_ONLY : Acknowledgement.WHEN_SAFE;
+        this.acknowledgement = needsReplica() ? Acknowledgement.STORED_ONLY : Acknowledgement.WHEN_SAFE;
         for (var member : others) feeds.put(member, new LogFeed(member, term, parts, host, OptionalLong.empty()));
     }
 
@@ -81,8 +80,14 @@ final class Leadership implements Role {
         judgeAcknowledgement();
     }
 
+    /// Without a replica that keeps up nothing can be promised, and an operator decides. An elected leader that is
+    /// left alone steps down instead.
+    private boolean needsReplica() {
+        return rule instanceof SafetyRule.Copied;
+    }
+
     private void judgeAcknowledgement() {
-        boolean isWaitedFor = mode != Mode.SYNC;
+        boolean isWaitedFor = !needsReplica();
         for (var feed : feeds.values()) isWaitedFor |= feed.isInSync();
         var next = isWaitedFor ? Acknowledgement.WHEN_SAFE : Acknowledgement.STORED_ONLY;
         if (next == acknowledgement) return;
@@ -110,7 +115,7 @@ final class Leadership implements Role {
             case Seeded seeded -> feed(from).seeded(seeded);
             // Only this member opens its term: nobody else feeds in it. Answers to its opening come late.
             case Append _, Align _, Seed _, Donate _ -> parts.meter().add(ReplicationMetric.MALFORMED, 1);
-            case Hello _, OpenTerm _, TermAnswer _ -> {}
+            case Hello _, OpenTerm _, TermAnswer _, Election _ -> {}
         }
     }
 
@@ -157,8 +162,13 @@ final class Leadership implements Role {
     void whenServed(long position, Runnable then) {
         long deadline = parts.clock().nanos() + parts.config().pace().served().toNanos();
         awaited.add(new Awaited(position, deadline, then));
-        for (var feed : feeds.values()) feed.tellSafeEnd();
+        beat();
         tellServed();
+    }
+
+    /// A sign of life at once, with the safe end.
+    void beat() {
+        for (var feed : feeds.values()) feed.tellSafeEnd();
     }
 
     private void tellServed() {

@@ -161,6 +161,10 @@ final class LocalLog {
         listener.standing(standing);
     }
 
+    void fenced(boolean isFenced) {
+        listener.fenced(isFenced);
+    }
+
     void acknowledgement(Acknowledgement acknowledgement) {
         listener.acknowledgement(acknowledgement);
     }

@@ -276,6 +276,15 @@ final class LogFeed {
         return progress instanceof Streaming(var stream) ? stream.served() : 0;
     }
 
+    /// Its log is whole and it forgot nothing, as it said on this link.
+    boolean confirms() {
+        return progress instanceof Streaming(var stream) && stream.confirms();
+    }
+
+    boolean isStreaming() {
+        return progress instanceof Streaming;
+    }
+
     boolean isReachable() {
         return host.isReachable(to);
     }

@@ -127,16 +127,17 @@ final class LogIntake {
         return true;
     }
 
-    /// In `sync` what is safe must not go, unless an operator accepted that since this log was written.
+    /// In `sync` and `raft` what is safe must not go, unless an operator accepted that since this log was written.
     private boolean mayDiscard(long position, long lossy) {
         long safeEnd = parts.local().safeEnd();
         long known = parts.local().log().lastPoint().term();
-        boolean isAllowed = mode != Mode.SYNC || position >= safeEnd || lossy > known;
+        boolean isAllowed = mode == Mode.ASYNC || position >= safeEnd || lossy > known;
         if (isAllowed) return true;
         parts.meter().add(ReplicationMetric.CUTS_REFUSED, 1);
         host.fail(new IOException(
                 from + " leads term " + term + " and wants this log cut to " + position + ", but it is" + " safe up to "
-                        + safeEnd + ": acknowledged messages would be lost. Promote this node instead"));
+                        + safeEnd + ": acknowledged messages would be lost. Compare the logs of both with 'trijet log verify'; in mode sync"
+                        + " promote this node instead"));
         return false;
     }
 

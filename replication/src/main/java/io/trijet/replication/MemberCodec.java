@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.replication;
 
+import io.trijet.consensus.LogEnd;
+import io.trijet.consensus.Message;
 import io.trijet.replication.MemberMessage.Align;
 import io.trijet.replication.MemberMessage.Aligned;
 import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Donate;
+import io.trijet.replication.MemberMessage.Election;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
 import io.trijet.replication.MemberMessage.Seed;
@@ -28,7 +31,8 @@ import java.util.List;
 ///
 /// ```
 ///  1 hello      answer 1, min version 1, max version 1, mode 1, flush 1, cluster, group, node, incarnation (names),
-///               leads 1, confirms 1, opened 8, lossy 8, start 8, last 20, safe end 8, count 2, (term 8, position 8)…
+///               leads 1, confirms 1, opened 8, lossy 8, start 8, last 20, safe end 8, count 2, (term 8, position 8)…,
+///               voters: position 8, count 2, incarnations (names) …
 ///  2 open term  by operator 1, from 8
 ///  3 answer     granted 1, confirms 1, known 8, last 20
 ///  4 donate     -
@@ -38,6 +42,11 @@ import java.util.List;
 ///  8 appended   written 8, echo 8, gap 1, confirms 1, served 8, progress 8
 ///  9 seed       at 20, lossy 8, total 4, offset 4, size 4, bytes …
 /// 10 seeded     offset 4
+/// 11 ask pre-vote  last term 8, last position 8, leader is gone 1
+/// 12 pre-vote      granted 1
+/// 13 ask vote      last term 8, last position 8, transfer 1
+/// 14 vote          granted 1
+/// 15 take over     -
 /// ```
 /// The last three fields of `append` are the challenge's push, the last eight bytes of `appended` its progress
 /// report.
@@ -48,12 +57,13 @@ final class MemberCodec {
 
     static final int HEADER_BYTES = 24;
     /// Room for any head: the largest is a hello.
-    static final int MAX_HEAD_BYTES = 256 + 4 * (2 + Membership.MAX_NAME_BYTES) + MAX_TERMS * 16;
+    static final int MAX_HEAD_BYTES = 256 + (4 + Voters.MAX_COUNT) * (2 + Membership.MAX_NAME_BYTES) + MAX_TERMS * 16;
 
     private static final int HELLO = 1, OPEN_TERM = 2, TERM_ANSWER = 3, DONATE = 4, ALIGN = 5, ALIGNED = 6;
     private static final int APPEND = 7, APPENDED = 8, SEED = 9, SEEDED = 10;
+    private static final int ASK_PRE_VOTE = 11, PRE_VOTE = 12, ASK_VOTE = 13, VOTE = 14, TAKE_OVER = 15;
     // On the wire a choice is its place in the list: lists only grow at their end.
-    private static final List<Mode> MODES = List.of(Mode.SINGLE, Mode.ASYNC, Mode.SYNC);
+    private static final List<Mode> MODES = List.of(Mode.SINGLE, Mode.ASYNC, Mode.SYNC, Mode.RAFT);
     private static final List<Flush> FLUSHES = List.of(Flush.SYNC, Flush.ASYNC);
     private static final List<MemberMessage.Outcome> OUTCOMES =
             List.of(MemberMessage.Outcome.DONE, MemberMessage.Outcome.AGAIN, MemberMessage.Outcome.SEED);
@@ -92,6 +102,7 @@ final class MemberCodec {
                         .putInt(seed.offset())
                         .putInt((int) seed.bytes().byteSize());
             case Seeded seeded -> to.putInt(seeded.offset());
+            case Election(var about) -> encode(to, about);
         }
         return to.written();
     }
@@ -101,7 +112,8 @@ final class MemberCodec {
         return switch (message) {
             case Append append -> append.records();
             case Seed seed -> seed.bytes();
-            case Hello _, OpenTerm _, TermAnswer _, Donate _, Align _, Aligned _, Appended _, Seeded _ -> NOTHING;
+            case Hello _, OpenTerm _, TermAnswer _, Donate _, Align _, Aligned _, Appended _, Seeded _, Election _ ->
+                NOTHING;
         };
     }
 
@@ -165,6 +177,12 @@ final class MemberCodec {
                         from.getNatural("progress"));
             case SEED -> seed(term, link, from);
             case SEEDED -> new Seeded(term, link, from.getNaturalInt("offset"));
+            case ASK_PRE_VOTE ->
+                new Election(new Message.AskPreVote(term, logEnd(from), from.getFlag("leader is gone")));
+            case PRE_VOTE -> new Election(new Message.PreVote(term, from.getFlag("granted")));
+            case ASK_VOTE -> new Election(new Message.AskVote(term, logEnd(from), from.getFlag("transfer")));
+            case VOTE -> new Election(new Message.Vote(term, from.getFlag("granted")));
+            case TAKE_OVER -> new Election(new Message.TakeOver(term));
             default -> throw new MalformedMessageException("unknown kind " + header.kind());
         };
     }
@@ -191,6 +209,25 @@ final class MemberCodec {
         var terms = latest(state.terms());
         to.putShort(terms.size());
         for (var start : terms) to.putLong(start.term()).putLong(start.position());
+        state.voters().write(to);
+    }
+
+    private static void encode(FieldWriter to, Message about) {
+        switch (about) {
+            case Message.AskPreVote ask -> putEnd(to, ask.last()).putByte(flag(ask.leaderIsGone()));
+            case Message.PreVote answer -> to.putByte(flag(answer.granted()));
+            case Message.AskVote ask -> putEnd(to, ask.last()).putByte(flag(ask.isTransfer()));
+            case Message.Vote answer -> to.putByte(flag(answer.granted()));
+            case Message.TakeOver _ -> {}
+        }
+    }
+
+    private static FieldWriter putEnd(FieldWriter to, LogEnd end) {
+        return to.putLong(end.term()).putLong(end.position());
+    }
+
+    private static LogEnd logEnd(FieldReader from) throws MalformedMessageException {
+        return new LogEnd(from.getNatural("last term"), from.getNatural("last position"));
     }
 
     private static Hello hello(long term, long nonce, FieldReader from) throws MalformedMessageException {
@@ -209,7 +246,8 @@ final class MemberCodec {
                 from.getNatural("start"),
                 from.getPoint(),
                 from.getNatural("safe end"),
-                terms(from));
+                terms(from),
+                Voters.read(from));
         return new Hello(term, nonce, isAnswer, identity, state);
     }
 
@@ -300,6 +338,17 @@ final class MemberCodec {
             case Appended _ -> APPENDED;
             case Seed _ -> SEED;
             case Seeded _ -> SEEDED;
+            case Election(var about) -> kindOf(about);
+        };
+    }
+
+    private static int kindOf(Message about) {
+        return switch (about) {
+            case Message.AskPreVote _ -> ASK_PRE_VOTE;
+            case Message.PreVote _ -> PRE_VOTE;
+            case Message.AskVote _ -> ASK_VOTE;
+            case Message.Vote _ -> VOTE;
+            case Message.TakeOver _ -> TAKE_OVER;
         };
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.replication;
 
+import io.trijet.consensus.Message;
 import io.trijet.storage.LogPoint;
 import io.trijet.storage.TermStart;
 import java.lang.foreign.MemorySegment;
@@ -32,7 +33,8 @@ sealed interface MemberMessage {
 
     /// How a member stands. `confirms` is false while it may have forgotten what it promised (a wiped disk) or lost
     /// what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened itself, `lossy`
-    /// the highest term known to have been opened with data loss accepted.
+    /// the highest term known to have been opened with data loss accepted. `voters` is what it knows to be committed
+    /// (`raft`).
     record State(
             boolean leads,
             boolean confirms,
@@ -41,7 +43,8 @@ sealed interface MemberMessage {
             long start,
             LogPoint last,
             long safeEnd,
-            List<TermStart> terms) {
+            List<TermStart> terms,
+            Voters voters) {
         public State {
             terms = List.copyOf(terms);
         }
@@ -59,6 +62,19 @@ sealed interface MemberMessage {
     /// The answer to `OpenTerm`, on disk before it was sent if `granted`; `known` is the highest term known here.
     record TermAnswer(long term, boolean isGranted, boolean confirms, long known, LogPoint last)
             implements MemberMessage {
+        @Override
+        public long link() {
+            return 0;
+        }
+    }
+
+    /// About who leads (`raft`): the core of consensus speaks to the other's core.
+    record Election(Message message) implements MemberMessage {
+        @Override
+        public long term() {
+            return message.term();
+        }
+
         @Override
         public long link() {
             return 0;

@@ -10,6 +10,7 @@ import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.Identity;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ final class MemberStream {
         void ungreeted(NodeId from);
 
         void connected(NodeId member);
+
+        /// The connection to this member broke. The failure detector hears this too, and judges.
+        void lost(NodeId member);
     }
 
     MemberStream(String group, Membership membership, Mode mode, Flush flush, Environment environment) {
@@ -65,6 +69,11 @@ final class MemberStream {
 
     void open(Ears ears) {
         network.onReceive(group, lane, new Receiver(ears));
+    }
+
+    /// The data directory that the member last said it runs on; empty if it has not said hello.
+    Optional<String> incarnationOf(NodeId member) {
+        return Optional.ofNullable(incarnations.get(member));
     }
 
     Identity identity() {
@@ -122,9 +131,10 @@ final class MemberStream {
             ears.connected(member);
         }
 
-        /// The failure detector hears this too, and judges.
         @Override
-        public void lost(NodeId member) {}
+        public void lost(NodeId member) {
+            if (membership.numberOf(member) >= 0 && !member.equals(membership.self())) ears.lost(member);
+        }
     }
 
     private boolean fits(NodeId from, int sender, MemberCodec.Header header) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.replication;
 
+import io.trijet.consensus.Ballot;
 import io.trijet.environment.Disk;
 import io.trijet.storage.LogPoint;
 import io.trijet.storage.StoredValue;
@@ -8,45 +9,57 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// What a member must not forget, on disk before it is told to anyone. Owned by the group's lane.
 ///
 /// ```
-///  term file:  version 1, term 8, opened 8, lossy 8, confirmed 1
-///  seed file:  at 20, state …
+///  term file:    version 1, term 8, vote 4 (-1: none), opened 8, lossy 8, confirmed 1
+///  voters file:  position 8, count 2, incarnations (names) …
+///  seed file:    at 20, state …
 /// ```
 final class Memory {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int SEED_HEADER_BYTES = 20;
 
     private final StoredValue termFile;
     private final StoredValue seedFile;
+    private final StoredValue votersFile;
     private final SafeMark safeMark;
     private Remembered remembered;
     private OptionalLong seedAt = OptionalLong.empty();
 
     /// - `term`: the highest term promised, followed or opened. Nothing older is acknowledged.
+    /// - `vote`: the member (its number) that got this one's vote in `term` (`raft`).
     /// - `opened`: the last term this member opened itself.
     /// - `lossy`: the highest term known to have been opened with data loss accepted.
     /// - `isConfirmed`: false while this directory may have forgotten a promise: it replaces one that was lost and
     ///   has
     ///   not yet heard from every other member.
-    record Remembered(long term, long opened, long lossy, boolean isConfirmed) {
+    record Remembered(long term, OptionalInt vote, long opened, long lossy, boolean isConfirmed) {
         Remembered withTerm(long changed) {
-            return new Remembered(changed, opened, lossy, isConfirmed);
+            return new Remembered(changed, changed == term ? vote : OptionalInt.empty(), opened, lossy, isConfirmed);
         }
 
         Remembered withOpened(long changed) {
-            return new Remembered(changed, changed, lossy, isConfirmed);
+            return new Remembered(changed, OptionalInt.empty(), changed, lossy, isConfirmed);
         }
 
         Remembered withLossy(long changed) {
-            return new Remembered(term, opened, Math.max(lossy, changed), isConfirmed);
+            return new Remembered(term, vote, opened, Math.max(lossy, changed), isConfirmed);
         }
 
         Remembered confirmed() {
-            return new Remembered(term, opened, lossy, true);
+            return new Remembered(term, vote, opened, lossy, true);
+        }
+
+        Remembered withBallot(Ballot ballot) {
+            return new Remembered(ballot.term(), ballot.votedFor(), opened, lossy, isConfirmed);
+        }
+
+        Ballot ballot() {
+            return new Ballot(term, vote);
         }
     }
 
@@ -56,9 +69,10 @@ final class Memory {
     Memory(Disk disk, boolean isFounder) throws IOException {
         termFile = new StoredValue(disk, "term");
         seedFile = new StoredValue(disk, "seed");
+        votersFile = new StoredValue(disk, "voters");
         safeMark = new SafeMark(disk);
         var stored = termFile.read();
-        remembered = stored.isPresent() ? parse(stored.get()) : new Remembered(0, 0, 0, isFounder);
+        remembered = stored.isPresent() ? parse(stored.get()) : new Remembered(0, OptionalInt.empty(), 0, 0, isFounder);
     }
 
     /// How far the log was safe.
@@ -77,11 +91,28 @@ final class Memory {
         var to = new FieldWriter(64)
                 .putByte(VERSION)
                 .putLong(changed.term())
+                .putInt(changed.vote().orElse(-1))
                 .putLong(changed.opened())
                 .putLong(changed.lossy())
                 .putByte(changed.isConfirmed() ? 1 : 0);
         termFile.write(to.written().toArray(ValueLayout.JAVA_BYTE));
         remembered = changed;
+    }
+
+    /// Who votes, as far as this member was told; empty if it never was.
+    Optional<Voters> voters() throws IOException {
+        var stored = votersFile.read();
+        if (stored.isEmpty()) return Optional.empty();
+        try {
+            return Optional.of(Voters.read(new FieldReader(MemorySegment.ofArray(stored.get()))));
+        } catch (MalformedMessageException e) {
+            throw new IOException("the voters file is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /// Durable on return.
+    void saveVoters(Voters voters) throws IOException {
+        votersFile.write(voters.encoded().toArray(ValueLayout.JAVA_BYTE));
     }
 
     Optional<Seed> seed() throws IOException {
@@ -124,6 +155,7 @@ final class Memory {
             if (version != VERSION) throw new IOException("the term file has version " + version + ", not " + VERSION);
             var parsed = new Remembered(
                     from.getNatural("term"),
+                    vote(from.getInt()),
                     from.getNatural("opened"),
                     from.getNatural("lossy"),
                     from.getFlag("confirmed"));
@@ -132,5 +164,9 @@ final class Memory {
         } catch (MalformedMessageException e) {
             throw new IOException("the term file is damaged: " + e.getMessage(), e);
         }
+    }
+
+    private static OptionalInt vote(int stored) {
+        return stored < 0 ? OptionalInt.empty() : OptionalInt.of(stored);
     }
 }

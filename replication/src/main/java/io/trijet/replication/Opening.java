@@ -36,11 +36,20 @@ final class Opening implements Role {
     private final Mode mode;
     private final Membership membership;
     private final FeedParts parts;
-    private final Host host;
+    private final Opener host;
     private final Consumer<PromoteOutcome> outcome;
     private final SequencedMap<NodeId, Hello> answered = new TreeMap<>();
     private Phase phase;
     private int rounds;
+
+    /// What the member does once the way is free, or is not.
+    interface Opener extends Host {
+        /// This member opens `term` and leads.
+        void lead(long term, boolean isLossAccepted) throws IOException;
+
+        /// This member gives up trying: it waits for whoever opens a term from now on.
+        void follow() throws IOException;
+    }
 
     private sealed interface Phase {}
 
@@ -71,7 +80,7 @@ final class Opening implements Role {
             Mode mode,
             Membership membership,
             FeedParts parts,
-            Host host,
+            Opener host,
             Consumer<PromoteOutcome> outcome) {
         this.cause = cause;
         this.mode = mode;
@@ -284,7 +293,7 @@ final class Opening implements Role {
             case Append append -> intake.append(append);
             case Align align -> intake.align(align);
             case Seed seed -> intake.seed(seed);
-            case Hello _, OpenTerm _, TermAnswer _, Donate _ -> {}
+            case Hello _, OpenTerm _, TermAnswer _, Donate _, MemberMessage.Election _ -> {}
             case MemberMessage.Aligned _, MemberMessage.Appended _, MemberMessage.Seeded _ -> {}
         }
         judgeTail();

@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.replication;
 
+import io.trijet.consensus.ConsensusConfig;
+import io.trijet.consensus.PreferredLeader;
 import java.time.Duration;
 
 /// What replication of one group may take and how long it waits. Checked when built.
 ///
 /// `flush` must be equal on all members; the rest is each node's own.
-public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limits limits) {
+public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limits limits, Elections elections) {
     public static ReplicationConfig defaults(Flush flush) {
-        return new ReplicationConfig(flush, Pace.defaults(), Shipping.defaults(), Limits.defaults());
+        return new ReplicationConfig(flush, Pace.defaults(), Shipping.defaults(), Limits.defaults(), Elections.defaults());
+    }
+
+    /// Mode `raft`: how patient its members are, and when the preferred one gets its group back.
+    public record Elections(ConsensusConfig consensus, PreferredLeader.Limits preferred) {
+        public static Elections defaults() {
+            return new Elections(ConsensusConfig.defaults(), PreferredLeader.Limits.defaults());
+        }
     }
 
     /// How often and how long.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.replication;
 
+import java.util.function.LongSupplier;
+
 /// How far is it safe, given how far everyone has come? One line per promise. Pure; allocates nothing.
 ///
 /// A position here is "on the disk": forced, or with `flush=async` written.
@@ -14,6 +16,14 @@ public sealed interface SafetyRule {
         @Override
         public long safeEnd(long local, long[] replicas, int count) {
             return local;
+        }
+    }
+
+    /// Safe is what consensus calls committed: a majority has it, through a record of the leader's own term.
+    record Committed(LongSupplier committed) implements SafetyRule {
+        @Override
+        public long safeEnd(long local, long[] replicas, int count) {
+            return committed.getAsLong();
         }
     }
 

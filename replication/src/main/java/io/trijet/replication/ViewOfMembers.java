@@ -14,17 +14,18 @@ record ViewOfMembers(
         String group, Mode mode, Membership membership, LocalLog local, FailureDetector detector, Clock clock) {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    ReplicationView view(Role role, SequencedMap<NodeId, Hello> known) {
-        var leader = leader(role);
+    /// `roleName` is what people call this member's part.
+    ReplicationView view(Role role, Standing standing, String roleName, SequencedMap<NodeId, Hello> known) {
+        var leader = leader(standing);
         var replicas = new ArrayList<ReplicaView>();
         for (var member : membership.members())
-            replicas.add(member.equals(membership.self()) ? own(role) : other(member, role, leader, known));
+            replicas.add(member.equals(membership.self()) ? own(role, leader, roleName) : other(member, role, leader, known));
         var log = local.log();
         return new ReplicationView(
                 group,
                 mode,
                 membership.self(),
-                role.standing(),
+                standing,
                 leader,
                 log.startPosition(),
                 log.end(),
@@ -37,22 +38,22 @@ record ViewOfMembers(
                 replicas);
     }
 
-    private Optional<NodeId> leader(Role role) {
-        return switch (role.standing()) {
+    private Optional<NodeId> leader(Standing standing) {
+        return switch (standing) {
             case Standing.Leading _ -> Optional.of(membership.self());
             case Standing.Following(long _, var leader) -> leader;
         };
     }
 
-    private ReplicaView own(Role role) {
+    private ReplicaView own(Role role, Optional<NodeId> leader, String roleName) {
         var log = local.log();
         long leaderEnd = role instanceof Followership following ? following.leaderEnd() : log.end();
         long lag = Math.max(0, leaderEnd - log.end());
-        boolean isLed = leader(role).isPresent();
+        boolean isLed = leader.isPresent();
         var health = detector.health(membership.self());
         return new ReplicaView(
                 membership.self(),
-                nameOf(role),
+                roleName,
                 log.end(),
                 log.persistedEnd(),
                 lag,
@@ -91,13 +92,5 @@ record ViewOfMembers(
                 health.state(),
                 health.reason(),
                 silentMillis);
-    }
-
-    private static String nameOf(Role role) {
-        return switch (role) {
-            case Leadership _ -> "leader";
-            case Followership _ -> "follower";
-            case Opening _ -> "opening";
-        };
     }
 }

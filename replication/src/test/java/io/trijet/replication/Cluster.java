@@ -66,7 +66,8 @@ final class Cluster {
                 flush,
                 Pace.defaults(),
                 new Shipping(4 * 1024, 16 * 1024, 64 * 1024),
-                new Limits(1 << 20, 64 * 1024, 1 << 20));
+                new Limits(1 << 20, 64 * 1024, 1 << 20),
+                ReplicationConfig.Elections.defaults());
     }
 
     /// All members run, the first leads and every other one is in sync.

@@ -108,7 +108,7 @@ final class SeedingTest {
         var limits = new ReplicationConfig.Limits(1 << 20, 64 * 1024, 19_999);
         var normal = Cluster.config(Flush.SYNC);
         var cluster = withoutBeginning(new Cluster(
-                6, Mode.SYNC, 3, new ReplicationConfig(Flush.SYNC, normal.pace(), normal.shipping(), limits)));
+                6, Mode.SYNC, 3, new ReplicationConfig(Flush.SYNC, normal.pace(), normal.shipping(), limits, normal.elections())));
         cluster.member(1).start();
         cluster.run(2 * SECOND);
         assertThat(cluster.member(1).count(ReplicationMetric.SEEDS_REFUSED)).isPositive();
@@ -232,7 +232,7 @@ final class SeedingTest {
                 Duration.ofSeconds(1));
         var normal = Cluster.config(Flush.SYNC);
         var limits = new ReplicationConfig.Limits(10_000, 64 * 1024, 1 << 20);
-        var config = new ReplicationConfig(Flush.SYNC, pace, normal.shipping(), limits);
+        var config = new ReplicationConfig(Flush.SYNC, pace, normal.shipping(), limits, normal.elections());
         var cluster = new Cluster(12, Mode.SYNC, 2, config);
         cluster.startAll();
         cluster.awaitInSync(0);

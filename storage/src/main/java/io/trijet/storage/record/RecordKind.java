@@ -14,7 +14,9 @@ public enum RecordKind {
     /// The log's oldest needed position: replicas may delete below it. Payload: the position, 8 bytes.
     LOG_START(4),
     /// Fills a segment to its end.
-    PADDING(5);
+    PADDING(5),
+    /// Which data directories vote and count (`raft`). Replication knows the payload.
+    VOTERS(6);
 
     private static final RecordKind[] ALL = values();
 
