@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.consensus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/// What the front promises whoever drives it, beside what the interaction scripts show.
+final class ConsensusTest {
+    private static final long MILLIS = 1_000_000;
+    private static final ConsensusConfig CONFIG = ConsensusConfig.defaults();
+    /// Always the shortest wait.
+    private static final RandomGenerator IMPATIENT = () -> 0;
+
+    private static Consensus member(int self, int members, boolean isPreferred) {
+        return new Consensus(CONFIG, self, members, isPreferred, Ballot.EMPTY, LogEnd.EMPTY, 0, IMPATIENT, 0);
+    }
+
+    @Test
+    void a_member_that_is_not_eligible_waits_for_nothing() {
+        var member = member(0, 3, true);
+        assertThat(member.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(member.step(5, new Event.DeadlinePassed())).isEmpty();
+        assertThat(member.role()).isEqualTo(new Role.Follower(OptionalInt.empty()));
+    }
+
+    @Test
+    void a_deadline_that_comes_too_early_does_nothing() {
+        var member = member(0, 3, true);
+        member.step(0, new Event.Eligible(true));
+        assertThat(member.deadlineNanos()).isEqualTo(100 * MILLIS);
+        assertThat(member.step(100 * MILLIS - 1, new Event.DeadlinePassed())).isEmpty();
+        assertThat(member.step(100 * MILLIS, new Event.DeadlinePassed())).hasSize(3);
+    }
+
+    @Test
+    void what_is_never_effective_costs_no_list() {
+        var member = member(0, 3, false);
+        assertThat(member.step(0, new Event.Persisted(7))).isSameAs(List.of());
+    }
+
+    @Test
+    void a_group_has_one_to_nine_members() {
+        assertThat(member(8, 9, false).term()).isZero();
+        assertThatThrownBy(() -> member(0, 10, false)).hasMessage("a group must have 1 to 9 members, was 10");
+        assertThatThrownBy(() -> member(0, 0, false)).hasMessage("a group must have 1 to 9 members, was 0");
+        assertThatThrownBy(() -> member(3, 3, false)).hasMessage("member 3 is not one of 3 members");
+    }
+
+    @Test
+    void a_ballot_older_than_the_log_is_refused() {
+        assertThatThrownBy(() -> new Consensus(CONFIG, 0, 3, false, Ballot.EMPTY, new LogEnd(2, 64), 0, IMPATIENT, 0))
+                .hasMessageStartingWith("the saved ballot is of term 0, but the log has records of term 2");
+    }
+}
