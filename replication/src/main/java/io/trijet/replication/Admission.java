@@ -65,7 +65,8 @@ final class Admission {
         for (var member : membership.others()) {
             if (isVoter(member) || !leading.feed(member).hasAll()) continue;
             var incarnation = parts.stream().incarnationOf(member).orElseThrow();
-            var payload = voters.with(membership.numberOf(member), incarnation, 0).encoded();
+            var payload =
+                    voters.with(membership.numberOf(member), incarnation, 0).encoded();
             long end = parts.local()
                     .log()
                     .append(RecordKind.VOTERS, term, (int) payload.byteSize(), (target, _) -> fill(target, payload));

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -100,10 +101,7 @@ final class Elections {
     }
 
     Optional<NodeId> leader() {
-        var leader = core.leader();
-        return leader.isEmpty()
-                ? Optional.empty()
-                : Optional.of(membership.members().get(leader.getAsInt()));
+        return member(core.leader());
     }
 
     String roleName() {
@@ -149,10 +147,7 @@ final class Elections {
                 memory.save(memory.remembered().withBallot(ballot));
             case Effect.Send(int to, var message) ->
                 driven.tell(membership.members().get(to), new MemberMessage.Election(message));
-            case Effect.ChangeRole(var role, long term, var why) -> {
-                if (role instanceof Role.Leader) driven.lead(term, why);
-                else driven.follow(term, leader(), why);
-            }
+            case Effect.ChangeRole(var role, long term, var why) -> changeRole(role, term, why);
             case Effect.Commit _ -> driven.committed();
             case Effect.ReadConfirmed(long token) -> driven.readConfirmed(token);
             case Effect.ReadRefused(long token) -> driven.readRefused(token);
@@ -160,6 +155,20 @@ final class Elections {
             case Effect.Unfence(var why) -> driven.unfenced(why);
             case Effect.Fail(var why) -> driven.fail(new IOException(why));
         }
+    }
+
+    private void changeRole(Role role, long term, String why) throws IOException {
+        switch (role) {
+            case Role.Leader _ -> driven.lead(term, why);
+            case Role.Follower(var leader) -> driven.follow(term, member(leader), why);
+            case Role.PreCandidate _, Role.Candidate _ -> driven.follow(term, Optional.empty(), why);
+        }
+    }
+
+    private Optional<NodeId> member(OptionalInt number) {
+        return number.isEmpty()
+                ? Optional.empty()
+                : Optional.of(membership.members().get(number.getAsInt()));
     }
 
     /// A deadline mostly moves away: the alarm then rings too early, finds that out and is set again.

@@ -415,7 +415,8 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
 
     @Override
     public ReplicationView view() {
-        return new ViewOfMembers(group, mode, membership, local, detector, clock).view(role, role.standing(), roleName(), hellos.heard());
+        return new ViewOfMembers(group, mode, membership, local, detector, clock)
+                .view(role, role.standing(), roleName(), hellos.heard());
     }
 
     private String roleName() {

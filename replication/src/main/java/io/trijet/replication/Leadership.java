@@ -57,6 +57,11 @@ final class Leadership implements Role {
         return new Standing.Leading(term);
     }
 
+    /// Where the record ends that opened the term.
+    long openingEnd() {
+        return openingEnd;
+    }
+
     Acknowledgement acknowledgement() {
         return acknowledgement;
     }
@@ -199,7 +204,7 @@ final class Leadership implements Role {
         return true;
     }
 
-    private LogFeed feed(NodeId member) {
+    LogFeed feed(NodeId member) {
         var feed = feeds.get(member);
         if (feed == null) throw new IllegalStateException(member + " is not fed from here");
         return feed;

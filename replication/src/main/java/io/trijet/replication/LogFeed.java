@@ -281,6 +281,11 @@ final class LogFeed {
         return progress instanceof Streaming(var stream) && stream.confirms();
     }
 
+    /// All of the log is on the other end's disk.
+    boolean hasAll() {
+        return onDisk() == parts.local().log().end();
+    }
+
     boolean isStreaming() {
         return progress instanceof Streaming;
     }

@@ -136,7 +136,8 @@ final class LogIntake {
         parts.meter().add(ReplicationMetric.CUTS_REFUSED, 1);
         host.fail(new IOException(
                 from + " leads term " + term + " and wants this log cut to " + position + ", but it is" + " safe up to "
-                        + safeEnd + ": acknowledged messages would be lost. Compare the logs of both with 'trijet log verify'; in mode sync"
+                        + safeEnd
+                        + ": acknowledged messages would be lost. Compare the logs of both with 'trijet log verify'; in mode sync"
                         + " promote this node instead"));
         return false;
     }

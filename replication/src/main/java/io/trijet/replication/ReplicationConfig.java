@@ -10,7 +10,8 @@ import java.time.Duration;
 /// `flush` must be equal on all members; the rest is each node's own.
 public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limits limits, Elections elections) {
     public static ReplicationConfig defaults(Flush flush) {
-        return new ReplicationConfig(flush, Pace.defaults(), Shipping.defaults(), Limits.defaults(), Elections.defaults());
+        return new ReplicationConfig(
+                flush, Pace.defaults(), Shipping.defaults(), Limits.defaults(), Elections.defaults());
     }
 
     /// Mode `raft`: how patient its members are, and when the preferred one gets its group back.

@@ -12,6 +12,7 @@ public enum ReplicationMetric implements Metric {
     FURTHEST_LAG_BYTES(Unit.BYTES, "How far the replica that is farthest behind is behind the leader's end."),
     TERMS_OPENED(Unit.COUNT, "Times this member became the leader."),
     STEPPED_DOWN(Unit.COUNT, "Times this member heard of a higher term while it led."),
+    MEMBERS_ADMITTED(Unit.COUNT, "Data directories that were admitted as voters by this leader (raft)."),
     PROMOTIONS_REFUSED(Unit.COUNT, "Promotions refused because they could have lost acknowledged messages."),
     DATA_LOSS_ACCEPTED(Unit.COUNT, "Promotions that went on although members were missing."),
     CUT_BYTES(Unit.BYTES, "Log bytes cut because another member's log went on differently; kept in diverged/."),

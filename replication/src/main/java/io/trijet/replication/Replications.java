@@ -31,6 +31,7 @@ public final class Replications {
         return switch (mode) {
             case SINGLE -> new StandaloneReplication(parts, memory);
             case ASYNC, SYNC -> new FixedLeaderReplication(mode, parts, memory);
+            case RAFT -> new RaftReplication(parts, memory);
         };
     }
 
@@ -39,9 +40,11 @@ public final class Replications {
             case SINGLE -> members == 1;
             case ASYNC -> true;
             case SYNC -> members >= 2;
+            case RAFT -> members <= Voters.MAX_COUNT;
         };
         if (!fits)
-            throw new IllegalArgumentException(
-                    "mode " + mode + " with " + members + " members: single has one, sync needs a replica to wait for");
+            throw new IllegalArgumentException("mode " + mode + " with " + members
+                    + " members: single has one, sync needs a replica to wait for, raft" + " has at most "
+                    + Voters.MAX_COUNT);
     }
 }

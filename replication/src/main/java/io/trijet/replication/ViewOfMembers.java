@@ -19,7 +19,10 @@ record ViewOfMembers(
         var leader = leader(standing);
         var replicas = new ArrayList<ReplicaView>();
         for (var member : membership.members())
-            replicas.add(member.equals(membership.self()) ? own(role, leader, roleName) : other(member, role, leader, known));
+            replicas.add(
+                    member.equals(membership.self())
+                            ? own(role, leader, roleName)
+                            : other(member, role, leader, known));
         var log = local.log();
         return new ReplicationView(
                 group,

@@ -46,6 +46,7 @@ final class Member implements Replication.Listener, CheckpointSource {
     private @Nullable Replication replication;
     private @Nullable FailureDetector detector;
     private boolean isWiped;
+    private boolean isFenced;
     private long safe;
     private long applied;
     private long hash;
@@ -118,6 +119,7 @@ final class Member implements Replication.Listener, CheckpointSource {
         var membership = cluster.membership(id(), incarnation);
         failures.clear();
         pending.clear();
+        isFenced = false;
         safe = 0;
         loadCheckpoint();
         var watching = new FailureDetector(membership, DetectorConfig.defaults(), environment);
@@ -150,7 +152,7 @@ final class Member implements Replication.Listener, CheckpointSource {
 
     /// Appends one message if this member leads. True if it did.
     boolean send(int bytes) {
-        if (!isLeading()) return false;
+        if (!isLeading() || isFenced) return false;
         lane().run(() -> append(bytes));
         return true;
     }
@@ -174,6 +176,15 @@ final class Member implements Replication.Listener, CheckpointSource {
     AtomicReference<@Nullable PromoteOutcome> promote(boolean acceptDataLoss) {
         var outcome = new AtomicReference<@Nullable PromoteOutcome>();
         lane().run(() -> replication().promote(acceptDataLoss, answer -> {
+            if (!outcome.compareAndSet(null, answer)) throw new AssertionError("a second outcome: " + answer);
+        }));
+        return outcome;
+    }
+
+    /// Asks for a transfer; the answer is in the reference once it came.
+    AtomicReference<@Nullable TransferOutcome> transfer(NodeId to) {
+        var outcome = new AtomicReference<@Nullable TransferOutcome>();
+        lane().run(() -> replication().transfer(to, answer -> {
             if (!outcome.compareAndSet(null, answer)) throw new AssertionError("a second outcome: " + answer);
         }));
         return outcome;
@@ -269,6 +280,11 @@ final class Member implements Replication.Listener, CheckpointSource {
         standings.add(standing);
         if (standing instanceof Standing.Leading(long term)) cluster.leads(this, term);
         else pending.clear();
+    }
+
+    @Override
+    public void fenced(boolean now) {
+        isFenced = now;
     }
 
     @Override

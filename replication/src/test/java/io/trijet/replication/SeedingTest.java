@@ -108,7 +108,10 @@ final class SeedingTest {
         var limits = new ReplicationConfig.Limits(1 << 20, 64 * 1024, 19_999);
         var normal = Cluster.config(Flush.SYNC);
         var cluster = withoutBeginning(new Cluster(
-                6, Mode.SYNC, 3, new ReplicationConfig(Flush.SYNC, normal.pace(), normal.shipping(), limits, normal.elections())));
+                6,
+                Mode.SYNC,
+                3,
+                new ReplicationConfig(Flush.SYNC, normal.pace(), normal.shipping(), limits, normal.elections())));
         cluster.member(1).start();
         cluster.run(2 * SECOND);
         assertThat(cluster.member(1).count(ReplicationMetric.SEEDS_REFUSED)).isPositive();

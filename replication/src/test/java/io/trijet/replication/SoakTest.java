@@ -25,7 +25,7 @@ final class SoakTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"ASYNC", "SYNC"})
+            names = {"ASYNC", "SYNC", "RAFT"})
     void nothing_acknowledged_is_lost_on_a_bad_network(Mode mode) {
         for (int seed = FIRST; seed < FIRST + SEEDS; seed++) new Run(seed, mode, 3, Flush.SYNC).calm();
     }
@@ -33,7 +33,7 @@ final class SoakTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"ASYNC", "SYNC"})
+            names = {"ASYNC", "SYNC", "RAFT"})
     void members_agree_after_crashes_cuts_and_promotions(Mode mode) {
         for (int seed = FIRST; seed < FIRST + SEEDS; seed++)
             new Run(1000 + seed, mode, 2 + seed % 3, Flush.SYNC).stormy();
@@ -42,7 +42,7 @@ final class SoakTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"ASYNC", "SYNC"})
+            names = {"ASYNC", "SYNC", "RAFT"})
     void members_agree_also_when_only_written_bytes_count(Mode mode) {
         for (int seed = FIRST; seed < FIRST + SEEDS / 2; seed++)
             new Run(2000 + seed, mode, 2 + seed % 3, Flush.ASYNC).stormy();
@@ -81,7 +81,7 @@ final class SoakTest {
                 cluster.run(chance.nextLong(400 * MILLI));
             }
             settle();
-            if (cluster.mode == Mode.SYNC)
+            if (cluster.mode != Mode.ASYNC)
                 for (int i = 0; i < cluster.members.size(); i++) cluster.assertNothingLost(i);
         }
 
@@ -113,7 +113,7 @@ final class SoakTest {
                     if (!member.isUp()) member.start();
                 }
                 case 10, 11 -> {
-                    if (member.isUp() && !member.node.isPaused() && member.failures.isEmpty()) member.promote(false);
+                    if (member.isUp() && !member.node.isPaused() && member.failures.isEmpty()) move(member, other);
                 }
                 case 12 -> {
                     if (member.isUp() && !member.node.isPaused()) member.checkpoint();
@@ -128,6 +128,11 @@ final class SoakTest {
             }
         }
 
+        private void move(Member member, Member other) {
+            if (cluster.mode == Mode.RAFT) member.transfer(other.id());
+            else member.promote(false);
+        }
+
         private void settle() {
             cluster.network.healAll();
             cluster.network.quality(LinkQuality.PERFECT);
@@ -139,7 +144,7 @@ final class SoakTest {
             cluster.run(3 * SECOND);
             for (var member : cluster.members)
                 cluster.check(member.failures.isEmpty(), member.id() + " failed: " + member.failures);
-            int leader = leader();
+            int leader = cluster.mode == Mode.RAFT ? cluster.awaitLeader() : leader();
             if (leader < 0) {
                 var outcome = cluster.promote(chance.nextInt(cluster.members.size()), false);
                 assertThat(outcome).as(cluster.picture()).isInstanceOf(PromoteOutcome.Promoted.class);
