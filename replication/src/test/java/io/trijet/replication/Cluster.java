@@ -112,6 +112,7 @@ final class Cluster {
     }
 
     boolean isInSync(int leader) {
+        if (leader < 0) return false;
         var leading = member(leader);
         if (!leading.isLeading()) return false;
         long end = leading.log().end();

@@ -316,9 +316,18 @@ final class Member implements Replication.Listener, CheckpointSource {
     public void restored(long position, byte[] state) {
         restorations.add(position);
         readState(MemorySegment.ofArray(state));
+        keep(state);
         cluster.check(applied == position, id() + " got the state of " + applied + " at " + position);
         cluster.sawSafe(this, applied, hash);
         safe = position;
+    }
+
+    private void keep(byte[] state) {
+        try {
+            checkpointFile().write(state);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override
