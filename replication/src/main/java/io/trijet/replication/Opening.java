@@ -143,7 +143,7 @@ final class Opening implements Role {
             else isLeaderHere |= known > 0 && hello.state().opened() == known;
         }
         boolean isOver = isOver(answered.sequencedKeySet(), deadlineNanos);
-        var facts = new PromotionRule.Facts(mode, cause, missing, isLeaderHere, isOver);
+        var facts = new PromotionRule.Facts(mode, cause, membership.others().size(), missing, isLeaderHere, isOver);
         switch (PromotionRule.decide(facts)) {
             case Decision.Wait _ -> {}
             case Decision.Go _ -> ask(known);
@@ -188,7 +188,8 @@ final class Opening implements Role {
             if (answer == null || !answer.confirms()) missing.add(member);
         }
         boolean isOver = isOver(answers.sequencedKeySet(), deadlineNanos);
-        var facts = new PromotionRule.Facts(mode, cause, missing, isLeaderAmong(answers, ask.from()), isOver);
+        boolean isLeaderHere = isLeaderAmong(answers, ask.from());
+        var facts = new PromotionRule.Facts(mode, cause, membership.others().size(), missing, isLeaderHere, isOver);
         switch (PromotionRule.decide(facts)) {
             case Decision.Wait _ -> {}
             case Decision.Go go -> fetch(ask.term(), answers, go);

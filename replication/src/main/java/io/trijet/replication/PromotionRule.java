@@ -8,7 +8,9 @@ import java.util.List;
 ///
 /// In `sync` an acknowledged message is on its leader and on one replica at least. With one member missing at most,
 /// and every other one bound by its promise to acknowledge nothing older, one of the copies is here. With the
-/// leader of the highest known term here everything it acknowledged is here, whoever else is missing.
+/// leader of the highest known term here, and one more, everything it acknowledged is here and nobody can have opened
+/// a higher term without them: two would have been missing there. The leader alone cannot know that: the others may
+/// have gone on without it.
 final class PromotionRule {
     private PromotionRule() {}
 
@@ -22,10 +24,14 @@ final class PromotionRule {
 
     /// What is known. `missing` did not answer, or does not confirm, in configured order. `isLeaderHere` says that
     /// the opener of the highest known term is this member or has answered. `isOver` says that nobody is waited for
-    /// any more: everybody has answered or is DOWN, or the time is up.
-    record Facts(Mode mode, Cause cause, List<NodeId> missing, boolean isLeaderHere, boolean isOver) {
+    /// any more: everybody has answered or is DOWN, or the time is up. `others` are all members but this one.
+    record Facts(Mode mode, Cause cause, int others, List<NodeId> missing, boolean isLeaderHere, boolean isOver) {
         Facts {
             missing = List.copyOf(missing);
+        }
+
+        private boolean isAlone() {
+            return missing.size() == others;
         }
     }
 
@@ -43,7 +49,7 @@ final class PromotionRule {
         if (everybody) return new Decision.Go(false, false);
         if (facts.cause() == Cause.RESTART || !facts.isOver()) return new Decision.Wait();
         boolean isCopyHere = facts.mode() == Mode.SYNC && facts.missing().size() <= 1;
-        boolean isComplete = facts.isLeaderHere() || isCopyHere;
+        boolean isComplete = isCopyHere || (facts.isLeaderHere() && !facts.isAlone());
         if (isComplete) return new Decision.Go(false, false);
         if (facts.mode() != Mode.SYNC) return new Decision.Go(true, false);
         if (facts.cause() == Cause.OPERATOR_ACCEPTING_LOSS) return new Decision.Go(true, true);

@@ -51,19 +51,21 @@ final class RulesTest {
         "SYNC,  OPERATOR,                'n0',    false, false, wait",
         "SYNC,  OPERATOR,                'n0',    false, true,  go",
         "SYNC,  OPERATOR,                'n0 n2', false, true,  refuse",
-        "SYNC,  OPERATOR,                'n0 n2', true,  true,  go",
+        "SYNC,  OPERATOR,                'n0 n2', true,  true,  refuse",
+        "SYNC,  OPERATOR,                'n0 n2 n3', true, true, refuse",
         "SYNC,  OPERATOR_ACCEPTING_LOSS, 'n0 n2', false, false, wait",
         "SYNC,  OPERATOR_ACCEPTING_LOSS, 'n0 n2', false, true,  lossy",
         "SYNC,  OPERATOR_ACCEPTING_LOSS, 'n0',    false, true,  go",
         "ASYNC, OPERATOR,                'n0',    false, true,  may lose",
-        "ASYNC, OPERATOR,                'n2',    true,  true,  go"
+        "ASYNC, OPERATOR,                'n2',    true,  true,  go",
+        "ASYNC, OPERATOR,                'n0 n2', true,  true,  may lose"
     })
     void a_term_may_be_opened(
             Mode mode, Cause cause, String missing, boolean isLeaderHere, boolean isOver, String expected) {
         var absent = missing.isBlank()
                 ? List.<NodeId>of()
                 : Arrays.stream(missing.split(" ", -1)).map(NodeId::new).toList();
-        var facts = new PromotionRule.Facts(mode, cause, absent, isLeaderHere, isOver);
+        var facts = new PromotionRule.Facts(mode, cause, Math.max(2, absent.size()), absent, isLeaderHere, isOver);
         var decided = switch (PromotionRule.decide(facts)) {
             case Decision.Wait _ -> "wait";
             case Decision.Refuse _ -> "refuse";
