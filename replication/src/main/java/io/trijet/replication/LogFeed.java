@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.replication;
 
+import io.trijet.consensus.TermHistory;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.MemberMessage.Align;
 import io.trijet.replication.MemberMessage.Aligned;
 import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.Seeded;
+import io.trijet.storage.TermStart;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,9 +159,9 @@ final class LogFeed {
 
     private void align(MemberMessage.State state) throws IOException {
         var log = parts.local().log();
-        var ours = new CommonPoint.Extent(log.startPosition(), log.writtenEnd(), MemberCodec.latest(log.terms()));
-        var theirs = new CommonPoint.Extent(state.start(), state.last().position(), state.terms());
-        var common = CommonPoint.find(ours, theirs);
+        var ours = history(log.startPosition(), log.writtenEnd(), MemberCodec.latest(log.terms()));
+        var theirs = history(state.start(), state.last().position(), state.terms());
+        var common = ours.commonWith(theirs);
         long link = givenLink.orElseGet(host::nextLink);
         saidNanos = parts.clock().nanos();
         if (common.isEmpty()) {
@@ -173,6 +177,12 @@ final class LogFeed {
                 parts.memory().remembered().lossy());
         progress = new Aligning(message, 1);
         host.send(to, message);
+    }
+
+    private static TermHistory history(long start, long end, List<TermStart> terms) {
+        var converted = new ArrayList<TermHistory.Term>(terms.size());
+        for (var term : terms) converted.add(new TermHistory.Term(term.term(), term.position()));
+        return new TermHistory(start, end, converted);
     }
 
     private void seed(long link) throws IOException {

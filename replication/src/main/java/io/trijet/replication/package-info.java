@@ -6,7 +6,8 @@
 /// with a `LogFeed` to each other member, `Followership` with a `LogIntake`, or `Opening`, on the way to leading.
 /// `MemberMessage` is what members say to each other. `FailureDetector` is one per node and knows no group.
 ///
-/// Rules decide and are pure: `SafetyRule`, `PromotionRule`, `PromiseRule`, `CommonPoint`, `HealthRule`, `Terms`.
+/// Rules decide and are pure: `SafetyRule`, `PromotionRule`, `PromiseRule`, `HealthRule`, `Terms`, and from `consensus`
+/// `TermHistory`, which finds where two logs part.
 /// Nothing here knows a topic or a client.
 @NullMarked
 package io.trijet.replication;

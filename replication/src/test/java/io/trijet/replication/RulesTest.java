@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.PromotionRule.Cause;
 import io.trijet.replication.PromotionRule.Decision;
-import io.trijet.storage.TermStart;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,74 +70,6 @@ final class RulesTest {
                 isLossAccepted ? "lossy" : mayLose ? "may lose" : "go";
         };
         assertThat(decided).isEqualTo(expected);
-    }
-
-    @ParameterizedTest(name = "{0} and {1}: {2}")
-    @CsvSource({
-        // start/end term@position …
-        "0/100 1@0,        0/100 1@0,        100",
-        "0/100 1@0,        0/60 1@0,         60",
-        "0/60 1@0,         0/100 1@0,        60",
-        "0/100 1@0,        0/0,              0",
-        "0/100 1@0 3@50,   0/100 1@0 2@40,   40",
-        "0/100 1@0 3@50,   0/100 1@0 2@80,   50",
-        "0/100 1@0 3@50,   0/90 1@0 3@50,    90",
-        "0/100 3@0,        0/90 2@0,         0",
-        "40/100 3@40,      0/90 2@0,         none",
-        "40/100 1@40,      0/90 1@0,         90",
-        "40/100 1@40,      0/30 1@0,         none",
-        "0/100 1@0 2@20,   50/90 2@50,       90",
-        "0/100 1@0 2@20,   50/90 4@50,       none",
-        "40/100 1@40,      0/0,              none"
-    })
-    void two_logs_have_in_common(String leader, String follower, String expected) {
-        var found = CommonPoint.find(extent(leader), extent(follower));
-        assertThat(found.isPresent() ? Long.toString(found.getAsLong()) : "none")
-                .isEqualTo(expected);
-    }
-
-    @Test
-    void the_common_point_is_where_the_histories_part() {
-        var chance = new Random(11);
-        for (int i = 0; i < 20_000; i++) {
-            // One byte per record, each byte its term: logs that share a prefix and then go on in terms of their own.
-            var shared = history(chance, 0, 1 + chance.nextInt(8), 0);
-            var left = new ArrayList<>(shared);
-            var right = new ArrayList<>(shared);
-            long last = shared.isEmpty() ? 0 : shared.getLast();
-            left.addAll(history(chance, chance.nextInt(3), chance.nextInt(5), last + 1));
-            right.addAll(history(chance, chance.nextInt(3), chance.nextInt(5), last + 1_000));
-            var found = CommonPoint.find(extentOf(left), extentOf(right));
-            assertThat(found).hasValue(shared.size());
-        }
-    }
-
-    private static List<Long> history(Random chance, int minimum, int terms, long first) {
-        var records = new ArrayList<Long>();
-        long term = first;
-        for (int i = 0; i < terms; i++) {
-            term += 1 + chance.nextInt(3);
-            for (int j = minimum + chance.nextInt(4); j > 0; j--) records.add(term);
-        }
-        return records;
-    }
-
-    private static CommonPoint.Extent extentOf(List<Long> records) {
-        var terms = new ArrayList<TermStart>();
-        for (int i = 0; i < records.size(); i++)
-            if (i == 0 || !records.get(i).equals(records.get(i - 1))) terms.add(new TermStart(records.get(i), i));
-        return new CommonPoint.Extent(0, records.size(), terms);
-    }
-
-    private static CommonPoint.Extent extent(String text) {
-        var parts = text.trim().split(" ", -1);
-        var range = parts[0].split("/", -1);
-        var terms = new ArrayList<TermStart>();
-        for (int i = 1; i < parts.length; i++) {
-            var start = parts[i].split("@", -1);
-            terms.add(new TermStart(Long.parseLong(start[0]), Long.parseLong(start[1])));
-        }
-        return new CommonPoint.Extent(Long.parseLong(range[0]), Long.parseLong(range[1]), terms);
     }
 
     @ParameterizedTest(name = "heard {0} left {1} silent {2} ms broken {3} ms trouble {4}: {5} {6}")
