@@ -31,6 +31,7 @@ final class Elections {
     private final Clock clock;
     private final Driven driven;
     private final Deque<Effect> due = new ArrayDeque<>();
+    private long steppedNanos;
     private boolean isPerforming;
     private boolean isEligible;
     private boolean isClosed;
@@ -67,6 +68,7 @@ final class Elections {
         memory = parts.memory();
         lane = parts.lane();
         clock = parts.clock();
+        steppedNanos = clock.nanos();
         core = new Consensus(
                 parts.config().elections().consensus(),
                 number(membership.self()),
@@ -76,7 +78,7 @@ final class Elections {
                 lastRecord(),
                 0,
                 randomness,
-                clock.nanos());
+                steppedNanos);
     }
 
     private LogEnd lastRecord() {
@@ -130,7 +132,9 @@ final class Elections {
 
     void step(Event event) throws IOException {
         if (isClosed) return;
-        due.addAll(core.step(clock.nanos(), event));
+        // A lane that was charged for its disk may see a little less than it saw in the task before.
+        steppedNanos = Math.max(steppedNanos, clock.nanos());
+        due.addAll(core.step(steppedNanos, event));
         if (isPerforming) return;
         isPerforming = true;
         try {

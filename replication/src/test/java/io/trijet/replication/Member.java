@@ -40,6 +40,8 @@ final class Member implements Replication.Listener, CheckpointSource {
     final List<Long> restorations = new ArrayList<>();
     final List<String> troubles = new ArrayList<>();
     final List<IOException> failures = new ArrayList<>();
+    /// A checkpoint from a leader becomes the broker's own at once.
+    boolean keepsSeeds;
     String incarnation;
     private final List<Cluster.Sent> pending = new ArrayList<>();
     private @Nullable CommitLog log;
@@ -316,7 +318,7 @@ final class Member implements Replication.Listener, CheckpointSource {
     public void restored(long position, byte[] state) {
         restorations.add(position);
         readState(MemorySegment.ofArray(state));
-        keep(state);
+        if (keepsSeeds) keep(state);
         cluster.check(applied == position, id() + " got the state of " + applied + " at " + position);
         cluster.sawSafe(this, applied, hash);
         safe = position;
