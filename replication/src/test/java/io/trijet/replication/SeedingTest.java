@@ -103,6 +103,25 @@ final class SeedingTest {
         assertThat(seeded.restorations).hasSize(2);
     }
 
+    /// Soak seed 1358: the next leader thought it had nothing in common with a log that had not begun yet, and wanted
+    /// it cut to the very beginning.
+    @Test
+    void a_replica_that_was_just_seeded_goes_on_with_another_leader() {
+        var cluster = withoutBeginning(7);
+        cluster.awaitInSync(0);
+        var seeded = cluster.member(1);
+        seeded.start();
+        assertThat(cluster.world.runUntil(() -> !seeded.restorations.isEmpty(), 5 * SECOND))
+                .isTrue();
+        cluster.member(0).node.kill();
+        assertThat(seeded.log().end()).isEqualTo(seeded.log().startPosition());
+        cluster.run(SECOND);
+        assertThat(cluster.promote(2, false)).isInstanceOf(PromoteOutcome.Promoted.class);
+        cluster.awaitInSync(2);
+        assertThat(seeded.restorations).hasSize(1);
+        cluster.assertSameBytes();
+    }
+
     @Test
     void a_checkpoint_that_is_too_large_is_refused_and_said() {
         var limits = new ReplicationConfig.Limits(1 << 20, 64 * 1024, 19_999);

@@ -112,7 +112,7 @@ final class History {
 
     /// The log ends at `position` now, in the segment that begins at `openSegment`: that one is no longer sealed.
     void cutTo(long position, long openSegment) {
-        terms.removeIf(start -> start.position() >= position);
+        terms.removeIf(start -> start.position() >= position && start.term() > base.term());
         sealedMillis.tailMap(openSegment, true).clear();
         changed();
     }
@@ -125,10 +125,12 @@ final class History {
         changed();
     }
 
-    /// Everything before is void: an empty log at `point`.
+    /// Everything before is void: an empty log at `point`. The term that holds there is known, though no record of it
+    /// is here: without it this log would have nothing in common with any other until the first record comes.
     void resetTo(LogPoint point) {
         base = point;
         terms.clear();
+        if (point.term() > 0) terms.add(new TermStart(point.term(), point.position()));
         sealedMillis.clear();
         changed();
     }

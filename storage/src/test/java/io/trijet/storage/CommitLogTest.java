@@ -301,6 +301,7 @@ final class CommitLogTest {
         var point = log.pointAt(from);
         other.on(() -> copy.resetTo(point));
         assertThat(copy.end()).isEqualTo(from);
+        assertThat(copy.terms()).containsExactly(new TermStart(point.term(), from));
         other.powerCut();
         var again = other.open();
         assertThat(again.lastPoint()).isEqualTo(point);
