@@ -105,7 +105,7 @@ final class RecordLayoutTest {
         for (var kind : RecordKind.values())
             assertThat(RecordKind.of(kind.code())).contains(kind);
         assertThat(RecordKind.of(0)).isEmpty();
-        assertThat(RecordKind.of(6)).isEmpty();
+        assertThat(RecordKind.of(7)).isEmpty();
         assertThat(RecordKind.of(-1)).isEmpty();
     }
 }
