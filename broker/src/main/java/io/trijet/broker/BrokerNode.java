@@ -3,10 +3,12 @@ package io.trijet.broker;
 
 import io.trijet.environment.Connection;
 import io.trijet.environment.Environment;
+import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
 import io.trijet.replication.FailureDetector;
 import io.trijet.replication.Membership;
 import io.trijet.replication.PromoteOutcome;
+import io.trijet.replication.TransferOutcome;
 import io.trijet.storage.CommitLog;
 import io.trijet.storage.DataDirectory;
 import io.trijet.storage.LogDoors;
@@ -89,6 +91,13 @@ public final class BrokerNode implements AutoCloseable {
     public void promote(String groupName, boolean acceptDataLoss, Consumer<PromoteOutcome> outcome) {
         checkGroup(groupName);
         group.promote(acceptDataLoss, outcome);
+    }
+
+    /// Hands the lead of the group to another node, as `Replication.transfer` does. The outcome comes on the group's
+    /// lane.
+    public void transfer(String groupName, NodeId to, Consumer<TransferOutcome> outcome) {
+        checkGroup(groupName);
+        group.transfer(to, outcome);
     }
 
     /// The last picture that was taken, at most half a second ago.

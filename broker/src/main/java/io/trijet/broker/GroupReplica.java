@@ -5,6 +5,7 @@ import io.trijet.broker.state.BrokerState;
 import io.trijet.broker.state.StateSnapshot;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
+import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.FrameCodec;
 import io.trijet.protocol.Response;
@@ -13,6 +14,7 @@ import io.trijet.replication.Acknowledgement;
 import io.trijet.replication.PromoteOutcome;
 import io.trijet.replication.Replication;
 import io.trijet.replication.Standing;
+import io.trijet.replication.TransferOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -89,6 +91,10 @@ final class GroupReplica implements Replication.Listener {
 
     void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome) {
         parts.lane().post(() -> parts.shared().replication().promote(acceptDataLoss, outcome));
+    }
+
+    void transfer(NodeId to, Consumer<TransferOutcome> outcome) {
+        parts.lane().post(() -> parts.shared().replication().transfer(to, outcome));
     }
 
     /// Nothing new is taken; what waits is answered if it becomes safe in time, and closed if not.

@@ -91,6 +91,7 @@ final class Breaker {
             case DISK_FULL -> fill(member);
             case DISK_STALL -> stall(member);
             case ROT -> rot(member);
+            case WIPE -> wipe(member);
             case CLOCK_JUMP -> {
                 member.machine().clock().jumpWall(chance.nextLong(7_200_000) - 3_600_000);
                 situations.met(Situation.CLOCK_JUMPED);
@@ -215,11 +216,20 @@ final class Breaker {
     private void rot(Member member) {
         int number = cluster.members().indexOf(member);
         if (rotten >= 0 && rotten != number) return;
-        if (!member.machine().isUp()) return;
+        boolean isAnyWiped = cluster.members().stream().anyMatch(Member::wasWiped);
+        if (!member.machine().isUp() || isAnyWiped) return;
         rotten = number;
         member.excuse();
         end(member, SimulatedNode::kill, Situation.KILLED);
         if (Rot.strike(member.machine().disk(), chance)) situations.met(Situation.ROTTEN_BIT);
+    }
+
+    /// One disk at a time is lost, and none while another one is bad or behind: what was acknowledged is elsewhere.
+    private void wipe(Member member) {
+        if (rotten >= 0 || !cluster.isWhole()) return;
+        situations.met(Situation.DISK_WIPED);
+        end(member, SimulatedNode::kill, Situation.KILLED);
+        member.wipe();
     }
 
     private long upTo(long millis) {

@@ -34,7 +34,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--seed", description = "just this one, with its numbers")
     private @Nullable Long seed; // picocli leaves what was not given null
 
-    @Option(names = "--mode", description = "single, async or sync; drawn from the seed if not given")
+    @Option(names = "--mode", description = "single, async, sync or raft; drawn from the seed if not given")
     private @Nullable String mode; // picocli leaves what was not given null
 
     @Option(
@@ -71,7 +71,7 @@ public final class Main implements Callable<Integer> {
         try {
             chosen = Optional.ofNullable(mode).map(name -> Mode.valueOf(name.toUpperCase(Locale.ROOT)));
         } catch (IllegalArgumentException e) {
-            err.println("--mode must be single, async or sync, was '" + mode + "'");
+            err.println("--mode must be single, async, sync or raft, was '" + mode + "'");
             return CommandLine.ExitCode.USAGE;
         }
         long started = realNanos.getAsLong();

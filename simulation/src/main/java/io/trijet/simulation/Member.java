@@ -22,6 +22,8 @@ final class Member {
     private Optional<BrokerNode> broker = Optional.empty();
     private boolean isHeldDown;
     private boolean hasBadDisk;
+    private boolean isFormatDue;
+    private boolean wasWiped;
 
     /// `whenEnded` hears why a process ended by itself.
     Member(World world, SimulatedNode machine, NodeConfig config, BiConsumer<Member, Throwable> whenEnded) {
@@ -56,6 +58,17 @@ final class Member {
         return machine.lane(config.groups().getFirst());
     }
 
+    /// Its disk is replaced by an empty one, which is formatted at the next start.
+    void wipe() {
+        wasWiped = true;
+        isFormatDue = true;
+        for (var directory : machine.disk().tree()) for (var name : directory.names()) directory.delete(name);
+    }
+
+    boolean wasWiped() {
+        return wasWiped;
+    }
+
     /// Begins a process, as far as that goes today.
     void start() {
         if (machine.isUp()) return;
@@ -63,6 +76,8 @@ final class Member {
         var environment = machine.start();
         lane().post(() -> {
             try {
+                if (isFormatDue) BrokerNode.format(config, environment);
+                isFormatDue = false;
                 var begun = new BrokerNode(config, environment);
                 begun.start();
                 broker = Optional.of(begun);

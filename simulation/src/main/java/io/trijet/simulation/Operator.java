@@ -3,11 +3,12 @@ package io.trijet.simulation;
 
 import io.trijet.replication.Mode;
 import io.trijet.replication.PromoteOutcome;
+import io.trijet.replication.TransferOutcome;
 import io.trijet.world.World;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Who switches the leader by hand in the modes that need it: a person, or the lab. Promotes a live member when nobody
+/// Who switches the leader by hand: a person, or the lab. Where nobody is elected it promotes a live member when nobody
 /// has led for a while, tries another when refused, and accepts a loss only if the plan says so.
 final class Operator {
     private static final long GLANCE_NANOS = 500 * Plan.MILLI;
@@ -30,7 +31,8 @@ final class Operator {
     }
 
     void start() {
-        if (cluster.plan().mode() != Mode.SINGLE) world.after(GLANCE_NANOS, this::glance);
+        boolean isNeeded = cluster.plan().mode() == Mode.ASYNC || cluster.plan().mode() == Mode.SYNC;
+        if (isNeeded) world.after(GLANCE_NANOS, this::glance);
     }
 
     boolean hasAcceptedLoss() {
@@ -45,7 +47,20 @@ final class Operator {
     void promoteSomebody() {
         List<Member> able = cluster.members().stream().filter(Member::isServing).toList();
         if (able.isEmpty() || isAsking) return;
-        promote(able.get(chance.nextInt(able.size())));
+        var chosen = able.get(chance.nextInt(able.size()));
+        if (cluster.plan().mode() == Mode.RAFT) transferTo(chosen);
+        else promote(chosen);
+    }
+
+    private void transferTo(Member member) {
+        var leader = cluster.leader();
+        if (leader.isEmpty()) return;
+        leader.get().broker().orElseThrow().transfer(SimulatedCluster.GROUP, member.id(), outcome -> {
+            switch (outcome) {
+                case TransferOutcome.Transferred _ -> cluster.situations().met(Situation.TRANSFERRED);
+                case TransferOutcome.Refused _ -> cluster.situations().met(Situation.TRANSFER_REFUSED);
+            }
+        });
     }
 
     private void glance() {

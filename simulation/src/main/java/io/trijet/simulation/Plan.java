@@ -46,7 +46,7 @@ record Plan(
         var modes = List.of(Mode.values());
         var drawn = modes.get(chance.nextInt(modes.size()));
         var chosen = mode.orElse(drawn);
-        int nodes = chosen == Mode.SINGLE ? 1 : 2 + chance.nextInt(2);
+        int nodes = nodes(chosen, chance);
         var flush = chance.nextInt(6) == 0 ? Flush.ASYNC : Flush.SYNC;
         return new Plan(
                 chosen,
@@ -65,6 +65,14 @@ record Plan(
                 links(chance),
                 links(chance).withLoss(0).withRepeat(0).withReorder(0),
                 faults(world, chosen, flush));
+    }
+
+    private static int nodes(Mode mode, RandomGenerator chance) {
+        return switch (mode) {
+            case SINGLE -> 1;
+            case ASYNC, SYNC -> 2 + chance.nextInt(2);
+            case RAFT -> chance.nextInt(4) == 0 ? 5 : 3;
+        };
     }
 
     private static LinkQuality links(RandomGenerator chance) {

@@ -125,6 +125,21 @@ final class SimulatedCluster {
         return Optional.ofNullable(best);
     }
 
+    /// Everybody serves, and the leader says that every other one votes and has caught up.
+    boolean isWhole() {
+        var view = leader().flatMap(Member::broker).map(BrokerNode::view).flatMap(SimulatedCluster::group);
+        boolean allServe = members.stream().allMatch(Member::isServing);
+        if (view.isEmpty() || !allServe || members.stream().anyMatch(SimulatedCluster::isLearner)) return false;
+        return view.get().replication().replicas().stream().allMatch(replica -> replica.inSync());
+    }
+
+    private static boolean isLearner(Member member) {
+        var view = member.broker().map(BrokerNode::view).flatMap(SimulatedCluster::group);
+        return view.stream()
+                .flatMap(group -> group.replication().replicas().stream())
+                .anyMatch(row -> row.node().equals(member.id()) && row.role().equals("learner"));
+    }
+
     static Optional<Standing> standing(Member member) {
         return member.broker()
                 .map(BrokerNode::view)
