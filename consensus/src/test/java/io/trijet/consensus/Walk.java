@@ -114,7 +114,10 @@ final class Walk {
         member.nowNanos = nowNanos;
         int other = chance.nextInt(group.size());
         switch (chance.nextInt(13)) {
-            case 0 -> crash(member);
+            case 0 -> {
+                crash(member);
+                if (chance.nextBoolean()) restart(member);
+            }
             case 1, 2 -> restart(member);
             case 3 -> cuts.add(member.number * group.size() + other);
             case 4, 5 -> cuts.clear();
