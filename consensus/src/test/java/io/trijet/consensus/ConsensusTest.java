@@ -85,6 +85,26 @@ final class ConsensusTest {
     }
 
     @Test
+    void what_was_cut_counts_no_longer_as_being_on_the_own_disk() {
+        var member = member(0, 3, false);
+        member.step(0, new Event.Eligible(true));
+        member.step(0, new Event.HeardLeader(1, 1));
+        member.step(0, new Event.LogEndsAt(new LogEnd(1, 50)));
+        member.step(0, new Event.Persisted(50));
+        member.step(0, new Event.HeardLeader(2, 2));
+        member.step(0, new Event.LogEndsAt(new LogEnd(1, 30)));
+        member.step(member.deadlineNanos(), new Event.DeadlinePassed());
+        member.step(600 * MILLIS, new Event.Received(1, true, new Message.PreVote(3, true)));
+        member.step(600 * MILLIS, new Event.Received(1, true, new Message.Vote(3, true)));
+        assertThat(member.role()).isEqualTo(new Role.Leader());
+        member.step(600 * MILLIS, new Event.LogEndsAt(new LogEnd(3, 40)));
+        member.step(600 * MILLIS, new Event.Opened(40));
+        assertThat(member.step(600 * MILLIS, new Event.Acknowledged(1, 3, 40, true, 600 * MILLIS)))
+                .isEmpty();
+        assertThat(member.step(600 * MILLIS, new Event.Persisted(40))).containsExactly(new Effect.Commit(40));
+    }
+
+    @Test
     void nothing_comes_from_a_member_that_failed() {
         var member = member(0, 3, false);
         member.step(0, new Event.Eligible(true));
