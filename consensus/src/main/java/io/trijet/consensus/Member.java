@@ -150,6 +150,7 @@ final class Member {
         } else {
             last = end;
             reached = position;
+            persisted = Math.min(persisted, position);
         }
     }
 

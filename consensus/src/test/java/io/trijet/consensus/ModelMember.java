@@ -116,10 +116,11 @@ final class ModelMember {
         if (unanswered.isPresent()) acknowledge(unanswered.get());
     }
 
-    /// As leader, to one other.
-    void ship(int to, long sentNanos) {
+    /// As leader, to one other: the first `end` records.
+    void ship(int to, int end, long sentNanos) {
         if (!leads()) fail("n" + number + " does not lead");
-        outbox.add(new Letter.Append(number, to, core().term(), List.copyOf(log), safeMark, sentNanos));
+        var records = List.copyOf(log.subList(0, end));
+        outbox.add(new Letter.Append(number, to, core().term(), records, safeMark, sentNanos));
     }
 
     void receive(Letter letter, boolean counts) {
