@@ -62,6 +62,7 @@ final class Member {
     void wipe() {
         wasWiped = true;
         isFormatDue = true;
+        machine.disk().faults().clear();
         for (var directory : machine.disk().tree()) for (var name : directory.names()) directory.delete(name);
     }
 
