@@ -33,6 +33,8 @@ final class Leadership implements Role {
     private final long[] positions;
     private final List<Awaited> awaited = new ArrayList<>();
     private Acknowledgement acknowledgement;
+    private boolean isTellingDue;
+    private boolean hasEnded;
 
     /// Runs once every live member serves up to `position`, or its time is over.
     private record Awaited(long position, long deadlineNanos, Runnable then) {}
@@ -77,8 +79,26 @@ final class Leadership implements Role {
         int count = 0;
         for (var feed : feeds.values()) if (feed.counts()) positions[count++] = feed.onDisk();
         long safeEnd = rule.safeEnd(parts.local().progress(), positions, count);
+        long before = parts.local().safeEnd();
         if (safeEnd >= openingEnd) parts.local().raiseSafe(safeEnd);
+        if (parts.local().safeEnd() > before) tellSoon();
         judgeAcknowledgement();
+    }
+
+    /// Once per pass, after what the pass appended is known: a follower that outlives this leader shall serve what
+    /// was acknowledged.
+    private void tellSoon() {
+        if (isTellingDue) return;
+        isTellingDue = true;
+        parts.lane().defer(this::tellSafeEnd);
+    }
+
+    private void tellSafeEnd() {
+        isTellingDue = false;
+        // While something is on its way, the append after it, or the next move of the safe end, tells.
+        boolean isQuiet = parts.local().safeEnd() == parts.local().log().end();
+        if (hasEnded || parts.local().isDead() || !isQuiet) return;
+        for (var feed : feeds.values()) feed.tellSafeEndIfNew();
     }
 
     private void judgeAcknowledgement() {
@@ -147,6 +167,7 @@ final class Leadership implements Role {
 
     @Override
     public void end(String why) {
+        hasEnded = true;
         parts.meter().add(ReplicationMetric.STEPPED_DOWN, 1);
         // What they wait for is safe: it only is not known everywhere yet.
         for (var one : List.copyOf(awaited)) one.then().run();

@@ -24,6 +24,8 @@ public enum ReplicationMetric implements Metric {
     BYTES_RESENT(Unit.BYTES, "Log bytes that were in flight when they had to be sent again."),
     GAPS(Unit.COUNT, "Appends that did not follow what was here: an earlier one is missing."),
     REPEATED(Unit.COUNT, "Appends of bytes that were here already."),
+    SAFE_ENDS_TOLD(
+            Unit.COUNT, "Times a replica was told the safe end in a message of its own: nothing else was under way."),
     STALE_TERM(Unit.COUNT, "Messages of an older term, ignored."),
     STALE_LINK(Unit.COUNT, "Messages of another conversation than the current one, ignored."),
     FOREIGN_CLUSTER(Unit.COUNT, "Messages of another cluster or group, refused."),

@@ -26,6 +26,7 @@ final class Stream {
     private long writtenThere;
     private long onDisk;
     private long served;
+    private long toldSafeEnd;
     private long arrivedNanos;
     private long movedNanos;
     private long sentNanos;
@@ -105,7 +106,14 @@ final class Stream {
 
     private void send(MemorySegment records, long nowNanos) {
         sentNanos = nowNanos;
-        parts.stream().send(to, new Append(term, link, next, parts.local().safeEnd(), nowNanos, records));
+        toldSafeEnd = parts.local().safeEnd();
+        parts.stream().send(to, new Append(term, link, next, toldSafeEnd, nowNanos, records));
+    }
+
+    /// Everything was sent, but not yet how much of it is safe.
+    boolean owesSafeEnd() {
+        return toldSafeEnd < parts.local().safeEnd()
+                && next.position() == parts.local().log().writtenEnd();
     }
 
     /// Tells the safe end now instead of with what is sent next.

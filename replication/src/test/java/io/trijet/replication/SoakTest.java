@@ -145,6 +145,8 @@ final class SoakTest {
                 assertThat(outcome).as(cluster.picture()).isInstanceOf(PromoteOutcome.Promoted.class);
                 leader = leader();
             }
+            // As every broker does now and then; one that was seeded itself could seed nobody before.
+            cluster.member(leader).checkpoint();
             int before = cluster.acked.size();
             cluster.member(leader).send(100);
             cluster.await("a message acknowledged after all is well", () -> cluster.acked.size() > before);
