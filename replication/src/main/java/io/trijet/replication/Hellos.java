@@ -97,6 +97,6 @@ final class Hellos {
 
     /// This member's promises count: it has forgotten nothing and its log and state are whole.
     boolean confirms() {
-        return memory.remembered().isConfirmed() && local.log().damage().isEmpty() && local.hasState();
+        return memory.remembered().isConfirmed() && local.isWhole() && local.hasState();
     }
 }

@@ -7,11 +7,14 @@ import io.trijet.replication.MemberMessage.Aligned;
 import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Donate;
+import io.trijet.replication.MemberMessage.FetchRange;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
+import io.trijet.replication.MemberMessage.Range;
 import io.trijet.replication.MemberMessage.Seed;
 import io.trijet.replication.MemberMessage.Seeded;
 import io.trijet.replication.MemberMessage.TermAnswer;
+import io.trijet.replication.MemberMessage.Unsound;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -130,7 +133,7 @@ final class Leadership implements Role {
             case Seeded seeded -> feed(from).seeded(seeded);
             // Only this member opens its term: nobody else feeds in it. Answers to its opening come late.
             case Append _, Align _, Seed _, Donate _ -> parts.meter().add(ReplicationMetric.MALFORMED, 1);
-            case Hello _, OpenTerm _, TermAnswer _ -> {}
+            case Hello _, OpenTerm _, TermAnswer _, FetchRange _, Range _, Unsound _ -> {}
         }
     }
 

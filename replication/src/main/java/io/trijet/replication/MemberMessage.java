@@ -111,4 +111,15 @@ sealed interface MemberMessage {
 
     /// So much of the checkpoint is here.
     record Seeded(long term, long link, int offset) implements MemberMessage {}
+
+    /// "The records between these points are damaged here: give me them, from `offset` on." Any member may ask any
+    /// other,
+    /// in any term; the link is the asker's number for it.
+    record FetchRange(long term, long link, LogPoint from, LogPoint until, int offset) implements MemberMessage {}
+
+    /// A piece of a range that was asked for; none at all: it is not here, or not sound here either.
+    record Range(long term, long link, int offset, MemorySegment records) implements MemberMessage {}
+
+    /// "The record that you sent me at `position` is not sound."
+    record Unsound(long term, long link, long position) implements MemberMessage {}
 }

@@ -39,6 +39,9 @@ public enum ReplicationMetric implements Metric {
     DISK_STUCK(Unit.COUNT, "Times the local disk did not finish a force for too long."),
     LANE_LAG(Unit.NANOS, "How late the lane ran its last timer."),
     DAMAGED_APPENDS(Unit.COUNT, "Appends whose records are not sound: the leader's copy is damaged."),
+    RANGES_FETCHED(Unit.COUNT, "Damaged ranges whose records came from another member."),
+    RANGES_REFUSED(Unit.COUNT, "Times another member gave records that do not fit in a damaged range."),
+    RANGE_BYTES_GIVEN(Unit.BYTES, "Log bytes given to members that had lost them."),
     SUSPECTED(Unit.COUNT, "Times a member fell silent."),
     DECLARED_DOWN(Unit.COUNT, "Times a member was declared down."),
     ACK_ROUND_TRIP(Unit.NANOS, "From shipping an append to its acknowledgement.");

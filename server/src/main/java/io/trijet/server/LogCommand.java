@@ -154,8 +154,9 @@ final class LogCommand {
         }
         printRows(rows, output);
         if (output == Output.table)
-            System.out.println(rows.size() + " tails, " + bytes + " bytes; a node keeps at most diverged-count of them and"
-                    + " diverged-bytes, and drops the oldest first");
+            System.out.println(
+                    rows.size() + " tails, " + bytes + " bytes; a node keeps at most diverged-count of them and"
+                            + " diverged-bytes, and drops the oldest first");
         return Exit.DONE;
     }
 

@@ -32,6 +32,8 @@ enum Fault {
     DISK_STALL,
     /// A bit of a log file of a stopped node turns over.
     ROT,
+    /// A bit of a log file turns over under a node that runs: the scrubber, or a reader, finds it.
+    ROT_LIVE,
     /// The wall clock of one node jumps.
     CLOCK_JUMP,
     /// An operator moves the leadership although nothing is wrong.
@@ -43,7 +45,7 @@ enum Fault {
     boolean fits(Mode mode, Flush flush) {
         boolean keepsPages = mode == Mode.SINGLE || flush == Flush.SYNC;
         return switch (this) {
-            case ROT -> mode == Mode.SYNC && keepsPages;
+            case ROT, ROT_LIVE -> mode == Mode.SYNC && keepsPages;
             case POWER_CUT, BLACKOUT, CRASH_IN_CALL, FORCE_ERROR, WRITE_ERROR, DISK_FULL -> keepsPages;
             case CUT, ISOLATE, RESET, PROMOTE -> mode != Mode.SINGLE;
             case KILL, PAUSE, DISK_STALL, CLOCK_JUMP -> true;
