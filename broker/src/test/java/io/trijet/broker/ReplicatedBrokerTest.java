@@ -22,6 +22,7 @@ import io.trijet.storage.StorageMetric;
 import io.trijet.storage.index.IndexConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReplicatedBrokerTest {
@@ -137,8 +138,10 @@ class ReplicatedBrokerTest {
         client.sendMessage("T", "DAMAGE-ME");
         settle(1, 2);
         cluster.node(1).kill();
-        for (var directory : cluster.node(1).machine.disk().tree())
-            for (var name : directory.names()) if (name.startsWith("run-")) directory.delete(name);
+        for (var derived : List.of("queues", "keys", "checkpoints")) {
+            var directory = cluster.node(1).machine.disk().directory("group-0").directory(derived);
+            for (var name : directory.names()) directory.delete(name);
+        }
         cluster.node(1).rot("DAMAGE-ME");
         cluster.node(1).start();
 

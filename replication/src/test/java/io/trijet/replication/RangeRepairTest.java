@@ -5,8 +5,10 @@ import static io.trijet.replication.Cluster.MILLI;
 import static io.trijet.replication.Cluster.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trijet.storage.LogPoint;
 import io.trijet.storage.StorageMetric;
 import io.trijet.world.LinkQuality;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +82,7 @@ final class RangeRepairTest {
     }
 
     @Test
-    void a_member_with_damage_does_not_count_and_is_not_promoted() {
+    void s10_a_member_with_damage_does_not_count_and_is_not_promoted() {
         var cluster = filled(22, Mode.SYNC, 2);
         cluster.member(0).node.kill();
         rot(cluster, 1, 17);
@@ -119,6 +121,72 @@ final class RangeRepairTest {
         for (int i = 0; i < 2; i++) {
             assertThat(cluster.member(i).log().flaws()).hasSize(1);
             assertThat(cluster.member(i).failures).isEmpty();
+        }
+    }
+
+    @Test
+    void s10_the_best_placed_member_with_damage_leads_only_once_another_one_has_mended_it() {
+        var cluster = filled(26, Mode.SYNC, 3);
+        cluster.member(2).node.kill();
+        cluster.sendSafely(0, 5);
+        cluster.member(0).node.cutPower();
+        rot(cluster, 1, 17);
+        cluster.await("found", () -> !cluster.member(1).log().flaws().isEmpty());
+        assertThat(cluster.promote(1, false)).isInstanceOf(PromoteOutcome.Refused.class);
+        // The one that lags has the damaged record, though not the last ones.
+        cluster.member(2).start();
+        awaitMended(cluster, 1, 1);
+        cluster.run(SECOND);
+        assertThat(cluster.promote(1, false)).isInstanceOf(PromoteOutcome.Promoted.class);
+        cluster.awaitInSync(1);
+        cluster.assertNothingLost(1);
+        cluster.assertNothingLost(2);
+        cluster.member(0).start();
+        cluster.awaitInSync(1);
+        cluster.assertSameBytes();
+    }
+
+    @Test
+    void a_member_gives_only_what_it_has_between_the_very_points() {
+        var cluster = filled(27, Mode.SYNC, 2);
+        var giver = cluster.member(0);
+        long given = giver.count(ReplicationMetric.RANGE_BYTES_GIVEN);
+        long from = cluster.acked.get(3).end();
+        long until = cluster.acked.get(5).end();
+        var sound = pointAt(giver, from);
+        var end = pointAt(giver, until);
+        var asks = List.of(
+                fetch(new LogPoint(sound.term(), from, sound.chain() + 1), end, 0),
+                fetch(sound, new LogPoint(end.term(), until, end.chain() + 1), 0),
+                fetch(new LogPoint(sound.term(), from + 8, sound.chain()), end, 0),
+                fetch(sound, new LogPoint(end.term(), until - 8, end.chain()), 0),
+                fetch(end, sound, 0),
+                fetch(sound, end, (int) (until - from)),
+                fetch(sound, new LogPoint(end.term(), 1L << 40, end.chain()), 0));
+        for (var ask : asks) say(cluster.member(1), giver, ask);
+        cluster.run(SECOND);
+        assertThat(giver.count(ReplicationMetric.RANGE_BYTES_GIVEN)).isEqualTo(given);
+        say(cluster.member(1), giver, fetch(sound, end, 0));
+        cluster.run(SECOND);
+        assertThat(giver.count(ReplicationMetric.RANGE_BYTES_GIVEN)).isEqualTo(given + until - from);
+        assertThat(giver.failures).isEmpty();
+    }
+
+    private static void say(Member from, Member to, MemberMessage message) {
+        var head = MemberCodec.encode(
+                new FieldWriter(MemberCodec.MAX_HEAD_BYTES), 1, Fingerprint.of("c1", Cluster.GROUP), message);
+        from.node.environment().network().send(to.id(), Cluster.GROUP, head, MemberCodec.body(message));
+    }
+
+    private static MemberMessage fetch(LogPoint from, LogPoint until, int offset) {
+        return new MemberMessage.FetchRange(1024, 1, from, until, offset);
+    }
+
+    private static LogPoint pointAt(Member member, long position) {
+        try {
+            return member.log().pointAt(position);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
