@@ -38,7 +38,9 @@ final class Scrubber {
 
     private @Nullable FlawFinder finder;
     private @Nullable Timer timer;
+    // The oldest and the youngest record that readers found bad.
     private OptionalLong suspect = OptionalLong.empty();
+    private long lastSuspect;
     private boolean isUrgent;
     private boolean isStarted;
     private long nextPassNanos;
@@ -64,8 +66,10 @@ final class Scrubber {
 
     /// The record at this position was found bad by a reader.
     void suspect(long position) {
+        boolean isCovered = isUrgent && position >= suspect.orElse(Long.MAX_VALUE);
+        lastSuspect = Math.max(position, suspect.isPresent() ? lastSuspect : position);
         suspect = OptionalLong.of(Math.min(position, suspect.orElse(position)));
-        if (isUrgent || !isStarted) return;
+        if (isCovered || !isStarted) return;
         finder = null;
         comeBackIn(HURRY_NANOS);
     }
@@ -92,7 +96,8 @@ final class Scrubber {
         if (files.isSlow(now, BUSY_NANOS)) return REST_NANOS;
         var walking = finder == null ? begin(now) : finder;
         finder = walking;
-        if (walking == null) return Math.max(HURRY_NANOS, nextPassNanos - now);
+        if (walking == null)
+            return config.bytesPerSecond() == 0 ? FIRST_AFTER_NANOS : Math.max(HURRY_NANOS, nextPassNanos - now);
         if (!walking.isDone() && !read(walking)) {
             finder = null;
             return REST_NANOS;
@@ -121,7 +126,7 @@ final class Scrubber {
     }
 
     private boolean isOver(FlawFinder walking) {
-        boolean isPast = isUrgent && !walking.isLost() && walking.soundUntil() > suspect.orElse(Long.MAX_VALUE);
+        boolean isPast = isUrgent && !walking.isLost() && walking.soundUntil() > lastSuspect;
         return isPast || walking.isDone();
     }
 

@@ -149,6 +149,25 @@ final class ScrubTest {
     }
 
     @Test
+    void all_that_readers_find_is_looked_into_in_whatever_order_and_then_there_is_peace() throws IOException {
+        fixture.on(log::close);
+        fixture.kill();
+        log = fixture.open(LogFixture.TINY.withScrub(new ScrubConfig(0, Duration.ZERO)), OnDamage.REFUSE);
+        fixture.on(log::startScrubbing);
+        for (int number : new int[] {30, 9, 50}) {
+            rot(positions.get(number) + 40);
+            fixture.on(() -> log.suspect(positions.get(number)));
+        }
+        fixture.world.runFor(Duration.ofMillis(100).toNanos());
+        assertThat(log.flaws())
+                .extracting(flaw -> flaw.before().position())
+                .containsExactly(positions.get(9), positions.get(30), positions.get(50));
+        long before = fixture.world.happenings();
+        fixture.world.runFor(Duration.ofMinutes(10).toNanos());
+        assertThat(fixture.world.happenings() - before).isLessThan(50);
+    }
+
+    @Test
     void damage_that_was_not_mended_is_found_by_the_next_start_and_left_in_its_place() throws IOException {
         rot(positions.get(3) + 40);
         scrub();
