@@ -117,6 +117,12 @@ public final class BrokerNode implements AutoCloseable {
         group.checksum(from, to, whenDone);
     }
 
+    /// The messages from `from` on that this node has and, without a leader, does not serve: a MiB of them at most.
+    public void unserved(String groupName, long from, Consumer<UnservedMessages> whenRead) {
+        checkGroup(groupName);
+        group.unserved(from, whenRead);
+    }
+
     @Override
     public void close() {
         group.close();

@@ -68,7 +68,7 @@ final class GroupAssembly {
                 doors,
                 new LogIdentity(config.clusterId(), group),
                 settings.storage(),
-                config.mode() == Mode.SINGLE ? OnDamage.REFUSE : OnDamage.CUT);
+                config.mode() == Mode.SINGLE ? OnDamage.REFUSE : OnDamage.MEND);
         var queues = ConsumeQueues.open(doors, settings.index(), GroupAssembly::stop);
         var keys = KeyIndex.open(doors, settings.index(), GroupAssembly::stop);
         var checkpoints = Checkpoints.open(doors, GroupAssembly::stop);
@@ -134,7 +134,8 @@ final class GroupAssembly {
         var indexer = new Indexer(
                 log,
                 lane,
-                new Indexer.Fed(queues, keys, machine, nextOffsets, appender, arrivals, housekeeping::deleteBelow));
+                new Indexer.Fed(queues, keys, machine, nextOffsets, appender, arrivals, housekeeping::deleteBelow),
+                config.mode() != Mode.SINGLE);
         var checkpointer = new Checkpointer(
                 new Checkpointer.Sources(checkpoints, log, queues, machine, appender, indexer),
                 clock,
@@ -142,6 +143,7 @@ final class GroupAssembly {
                 limits);
         source.target = checkpointer;
         var traffic = new Traffic();
+        housekeeping.everySecond(indexer::tryAgain);
         housekeeping.everySecond(checkpointer::tick);
         housekeeping.everySecond(traffic::sample);
         var shared = new Parts(

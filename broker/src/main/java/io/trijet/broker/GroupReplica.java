@@ -134,6 +134,10 @@ final class GroupReplica implements Replication.Listener {
         parts.lane().post(() -> ChecksumRun.start(parts.shared(), from, to, whenDone));
     }
 
+    void unserved(long from, Consumer<UnservedMessages> whenRead) {
+        parts.lane().post(() -> whenRead.accept(UnservedMessages.read(parts.shared(), from)));
+    }
+
     void close() {
         parts.lane().post(parts::close);
     }

@@ -13,7 +13,6 @@ import io.trijet.storage.index.KeyIndex;
 import io.trijet.storage.index.QueueEntry;
 import io.trijet.storage.index.QueueKey;
 import io.trijet.storage.record.RecordKind;
-import io.trijet.storage.record.RecordLayout;
 import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +49,7 @@ public final class Indexer {
     private final LogWalker walker;
     private final Lane lane;
     private final Fed fed;
+    private final boolean isMendable;
     private final QueueKeys queueKeys = new QueueKeys();
     private long walked;
     private long stateEnd;
@@ -61,9 +61,12 @@ public final class Indexer {
     private @Nullable Runnable whenThere;
     private boolean stepPosted;
     private boolean hasCaughtUp;
+    private boolean isBlocked;
 
-    Indexer(Log log, Lane lane, Fed fed) {
+    /// `isMendable`: what is damaged may come back from another member, and is waited for.
+    Indexer(Log log, Lane lane, Fed fed, boolean isMendable) {
         this.log = log;
+        this.isMendable = isMendable;
         this.walker = new LogWalker(log);
         this.lane = lane;
         this.fed = fed;
@@ -104,6 +107,7 @@ public final class Indexer {
         stateEnd = statePosition;
         walked = Math.min(statePosition, Math.min(fed.queues.position(), fed.keys.position()));
         walked = Math.max(walked, log.startPosition());
+        unblock();
         safeEnd = walked;
         hasCaughtUp = false;
     }
@@ -147,19 +151,28 @@ public final class Indexer {
         }
     }
 
-    /// The log remembers what it could not read, and is checked from there on by the next start, which this makes
-    /// necessary: nothing above can be indexed.
+    /// Nothing above can be indexed before the record is whole again. Where nobody else has it the node ends: the log
+    /// remembers, and the next start says what to do.
     private void stopAt(CorruptRecordException damage) {
         stepPosted = true;
-        try {
-            log.read(damage.position(), damage.position() + RecordLayout.HEADER_BYTES, 0)
-                    .close();
-        } catch (CorruptRecordException again) {
-            damage.addSuppressed(again);
-        }
-        lane.post(() -> {
-            throw new UncheckedIOException("indexing stops", damage);
-        });
+        log.suspect(damage.position());
+        if (isMendable) isBlocked = true;
+        else
+            lane.post(() -> {
+                throw new UncheckedIOException("indexing stops", damage);
+            });
+    }
+
+    /// Now and then: what is damaged may have been mended.
+    void tryAgain() {
+        if (!isBlocked) return;
+        unblock();
+        stepOrFail();
+    }
+
+    private void unblock() {
+        if (isBlocked) stepPosted = false;
+        isBlocked = false;
     }
 
     private void advance() throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Log;
 import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
@@ -22,7 +23,7 @@ final class LogWalker {
     }
 
     /// Visits the records in `[from, to)`, at most `stepBytes` of them and at least one; returns where it stopped.
-    /// `to` must be a record boundary.
+    /// `to` must be a record boundary. Stops before a damaged record; one that stands at `from` throws.
     long walk(long from, long to, int stepBytes, Visitor visitor) throws IOException {
         if (from >= to) return from;
         int bytes = (int) Math.min(stepBytes, to - from);
@@ -30,8 +31,13 @@ final class LogWalker {
             boolean isOld = from < checkedFrom;
             var records =
                     isOld ? RecordReader.verifying(view.bytes(), from) : RecordReader.trusting(view.bytes(), from);
-            while (records.next()) visitor.visit(records);
-            return from + view.bytes().byteSize();
+            try {
+                while (records.next()) visitor.visit(records);
+            } catch (CorruptRecordException e) {
+                // What was visited must not be visited again.
+                if (records.end() == from) throw e;
+            }
+            return records.end();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.trijet.environment.NodeId;
 import io.trijet.protocol.body.GroupConfig;
 import io.trijet.protocol.body.TopicConfig;
 import io.trijet.replication.ReplicationView;
+import io.trijet.storage.Flaw;
 import io.trijet.storage.index.QueueKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public record NodeView(
     }
 
     /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the state; the
-    /// leader's state is that of the log's end.
+    /// leader's state is that of the log's end. `damage` is what this node's copy of the log has lost for now.
     public record GroupView(
             String name,
             ReplicationView replication,
@@ -39,8 +40,10 @@ public record NodeView(
             List<TopicConfig> topics,
             List<GroupConfig> subscriptionGroups,
             List<QueueView> queues,
-            List<OffsetView> offsets) {
+            List<OffsetView> offsets,
+            List<Flaw> damage) {
         public GroupView {
+            damage = List.copyOf(damage);
             topics = List.copyOf(topics);
             subscriptionGroups = List.copyOf(subscriptionGroups);
             queues = List.copyOf(queues);

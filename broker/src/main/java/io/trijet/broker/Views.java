@@ -83,7 +83,8 @@ final class Views {
                 List.copyOf(state.topics()),
                 List.copyOf(state.groups()),
                 queues(),
-                offsets());
+                offsets(),
+                shared.log().flaws());
     }
 
     private List<QueueView> queues() {

@@ -18,9 +18,11 @@ import io.trijet.replication.PromoteOutcome;
 import io.trijet.replication.ReplicationConfig;
 import io.trijet.replication.Standing;
 import io.trijet.storage.Retention;
+import io.trijet.storage.StorageMetric;
 import io.trijet.storage.index.IndexConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReplicatedBrokerTest {
@@ -108,6 +110,80 @@ class ReplicatedBrokerTest {
         assertThat(TestClient.field(answer, "queueOffset")).isEqualTo("1");
         assertThat(cluster.world.nanos() - asked)
                 .isLessThan(Duration.ofMillis(2600).toNanos());
+    }
+
+    @Test
+    void a_record_that_rots_on_the_leader_is_waited_for_mended_and_then_served() {
+        var client = started();
+        client.sendMessage("T", "before");
+        var id = TestClient.field(client.sendMessage("T", "DAMAGE-ME"), "msgId");
+        settle(1, 2);
+        cluster.node(0).rot("DAMAGE-ME");
+        assertThat(client.ask(RequestCode.VIEW_MESSAGE_BY_ID, offsetOf(id)).code())
+                .isEqualTo(ResponseCode.SYSTEM_ERROR);
+
+        cluster.pass(Duration.ofSeconds(2));
+
+        assertThat(TestClient.text(MessageCodec.body(view(client, id), 0))).isEqualTo("DAMAGE-ME");
+        assertThat(cluster.node(0).group().damage()).isEmpty();
+        assertThat(cluster.node(0).machine.meter().count(StorageMetric.DAMAGE_REPAIRED))
+                .isEqualTo(1);
+        assertThat(client.sendMessage("T", "after").code()).isZero();
+    }
+
+    @Test
+    void a_node_that_starts_with_damage_it_has_not_indexed_waits_and_does_not_end() {
+        var client = started();
+        client.sendMessage("T", "before");
+        client.sendMessage("T", "DAMAGE-ME");
+        settle(1, 2);
+        cluster.node(1).kill();
+        for (var derived : List.of("queues", "keys", "checkpoints")) {
+            var directory = cluster.node(1).machine.disk().directory("group-0").directory(derived);
+            for (var name : directory.names()) directory.delete(name);
+        }
+        cluster.node(1).rot("DAMAGE-ME");
+        cluster.node(1).start();
+
+        cluster.pass(Duration.ofSeconds(4));
+
+        assertThat(cluster.node(1).group().damage()).isEmpty();
+        assertThat(cluster.node(1).view().serving()).isTrue();
+        assertThat(cluster.node(1).group().queues())
+                .isEqualTo(cluster.node(0).group().queues());
+    }
+
+    @Test
+    void what_a_follower_has_and_never_heard_to_be_safe_is_told_to_tools_only_while_nobody_leads() {
+        var client = started();
+        client.sendMessage("T", "served");
+        settle(1, 2);
+        assertThat(unserved(1).messages().byteSize()).isZero();
+        // What the leader sends still arrives; that it is safe is never told, as no answer comes back.
+        cluster.network.cutOneWay(new NodeId("n1"), new NodeId("n0"));
+        cluster.network.cutOneWay(new NodeId("n2"), new NodeId("n0"));
+        client.sendMessage("T", 0, "unserved", MessageProperties.NONE);
+        cluster.pass(Duration.ofMillis(300));
+        cluster.node(0).kill();
+        cluster.pass(Duration.ofSeconds(2));
+
+        var found = unserved(1);
+
+        assertThat(found.to()).isEqualTo(found.end());
+        assertThat(MessageCodec.decodeAll(found.messages()))
+                .extracting(message -> TestClient.text(message.body()))
+                .containsExactly("unserved");
+    }
+
+    private UnservedMessages unserved(int node) {
+        var seen = new ArrayList<UnservedMessages>();
+        cluster.node(node).broker().unserved(TestCluster.GROUP, 0, seen::add);
+        cluster.until(() -> !seen.isEmpty());
+        return seen.getFirst();
+    }
+
+    private static Fields offsetOf(String id) {
+        return Fields.of("offset", Long.toString(MessageId.parse(id).physicalOffset()));
     }
 
     @Test

@@ -88,6 +88,25 @@ class SingleNodeTest {
     }
 
     @Test
+    void what_rots_where_there_is_no_other_copy_is_found_unasked_and_shown_and_the_rest_is_served() {
+        var client = started();
+        client.sendMessage("T", "DAMAGE-ME");
+        var sound = TestClient.field(client.sendMessage("T", "sound"), "msgId");
+        cluster.pass(Duration.ofSeconds(1));
+        cluster.node(0).rot("DAMAGE-ME");
+
+        cluster.pass(Duration.ofSeconds(70));
+
+        assertThat(cluster.node(0).group().damage()).hasSize(1);
+        assertThat(cluster.node(0).group().damage().getFirst().file()).isEqualTo("log/00000000000000000000");
+        assertThat(new TestClient(cluster, cluster.node(0))
+                        .sendMessage("T", "after")
+                        .code())
+                .isZero();
+        assertThat(view(new TestClient(cluster, cluster.node(0)), sound).code()).isZero();
+    }
+
+    @Test
     void a_message_is_found_by_each_of_its_keys_and_no_other() {
         var client = started();
         client.await(client.sendMessage("T", 0, "one", MessageProperties.of(Map.of("KEYS", "k1 k2"))));

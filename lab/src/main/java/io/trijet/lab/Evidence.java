@@ -83,7 +83,8 @@ final class Evidence implements AutoCloseable {
             }
             var expectation = new Expectation(ledger().entries());
             var view = awaitCaughtUp(first, look);
-            var tallies = readAll(view.answering(), expectation);
+            boolean isLed = view.leader(ClusterPlan.GROUP).isPresent();
+            var tallies = readAll(view.answering(), expectation, isLed);
             boolean areIdentical = areLevel(first, view) && areIdentical(view);
             var leader = view.leader(ClusterPlan.GROUP).map(ClusterView.NodeView::name);
             return Verification.judge(expectation.count(), tallies, leader, areIdentical);
@@ -118,12 +119,12 @@ final class Evidence implements AutoCloseable {
                 .orElse(0);
     }
 
-    private static List<ReplicaTally.Result> readAll(List<NodePlan> nodes, Expectation expectation)
+    private List<ReplicaTally.Result> readAll(List<NodePlan> nodes, Expectation expectation, boolean isLed)
             throws IOException, InterruptedException {
         try (var readBack = new ReadBack();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var questions = new ArrayList<Callable<ReplicaTally.Result>>();
-            for (var node : nodes) questions.add(() -> tally(readBack, node, expectation));
+            for (var node : nodes) questions.add(() -> tally(readBack, node, expectation, isLed));
             var results = new ArrayList<ReplicaTally.Result>();
             for (var answer : threads.invokeAll(questions)) results.add(answer.get());
             return results;
@@ -132,7 +133,7 @@ final class Evidence implements AutoCloseable {
         }
     }
 
-    private static ReplicaTally.Result tally(ReadBack readBack, NodePlan node, Expectation expectation)
+    private ReplicaTally.Result tally(ReadBack readBack, NodePlan node, Expectation expectation, boolean isLed)
             throws IOException, InterruptedException {
         var tally = new ReplicaTally(node.name(), expectation);
         for (var queue : readBack.queues(node, Sender.TOPIC, expectation.queues())) {
@@ -140,6 +141,10 @@ final class Evidence implements AutoCloseable {
                 if (MessageBody.isOurs(body)) tally.message(where, offset, MessageBody.read(body));
             });
         }
+        if (!isLed)
+            new UnservedRead(http, ClusterPlan.GROUP, Sender.TOPIC).read(node, (where, offset, body) -> {
+                if (MessageBody.isOurs(body)) tally.unserved(where, offset, MessageBody.read(body));
+            });
         return tally.result();
     }
 

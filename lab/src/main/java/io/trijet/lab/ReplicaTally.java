@@ -17,6 +17,7 @@ final class ReplicaTally {
     private final Expectation expectation;
     private final byte[] copies;
     private final boolean[] isAtItsPlace;
+    private final boolean[] isUnserved;
     private final Map<StreamInQueue, Integer> lastSequences = new HashMap<>();
     private long read;
     private long corrupt;
@@ -25,14 +26,15 @@ final class ReplicaTally {
 
     private record StreamInQueue(String run, int stream, QueueName queue) {}
 
-    /// What came of it. `misplaced`: found, but not where the producer was told; `reusedOffsets`: another message
-    /// stands
-    /// where an acknowledged one was.
+    /// What came of it. `notYetServed`: in the replica's log, but without a leader it cannot know that it may serve it;
+    /// such a message is neither found nor lost. `misplaced`: found, but not where the producer was told.
+    /// `reusedOffsets`: another message stands where an acknowledged one was.
     record Result(
             String node,
             long read,
             long found,
             long lost,
+            long notYetServed,
             long duplicated,
             long unexplainedDuplicates,
             long outOfOrder,
@@ -42,7 +44,12 @@ final class ReplicaTally {
             List<String> firstLost) {
         /// Nothing is wrong with this replica taken alone.
         boolean isClean() {
-            return lost == 0 && unexplainedDuplicates == 0 && outOfOrder == 0 && misplaced == 0 && corrupt == 0;
+            return lost == 0
+                    && notYetServed == 0
+                    && unexplainedDuplicates == 0
+                    && outOfOrder == 0
+                    && misplaced == 0
+                    && corrupt == 0;
         }
     }
 
@@ -51,6 +58,7 @@ final class ReplicaTally {
         this.expectation = expectation;
         this.copies = new byte[expectation.count()];
         this.isAtItsPlace = new boolean[expectation.count()];
+        this.isUnserved = new boolean[expectation.count()];
     }
 
     /// The replica holds this at that place; `id` is empty if the body is not what was sent.
@@ -70,6 +78,13 @@ final class ReplicaTally {
         checkOrder(id.get(), queue);
     }
 
+    /// The replica's log has this for that place and does not serve it: a body that is not whole, or at another place
+    /// than the producer was told, stands for nothing.
+    void unserved(QueueName queue, long offset, Optional<MessageId> id) {
+        int owed = expectation.at(queue, offset);
+        if (owed >= 0 && id.isPresent() && expectation.indexOf(id.get()) == owed) isUnserved[owed] = true;
+    }
+
     /// A stream sends its next message only when the last was answered: in one queue its sequence must grow.
     private void checkOrder(MessageId id, QueueName queue) {
         var last = lastSequences.merge(new StreamInQueue(id.run(), id.stream(), queue), id.sequence(), Math::max);
@@ -78,11 +93,16 @@ final class ReplicaTally {
 
     Result result() {
         long found = 0;
+        long notYetServed = 0;
         long duplicated = 0;
         long unexplained = 0;
         long misplaced = 0;
         var firstLost = new ArrayList<String>();
         for (int i = 0; i < copies.length; i++) {
+            if (copies[i] == 0 && isUnserved[i]) {
+                notYetServed++;
+                continue;
+            }
             if (copies[i] == 0) {
                 if (firstLost.size() < NAMED_LOST)
                     firstLost.add(expectation.entry(i).id() + " at "
@@ -99,7 +119,8 @@ final class ReplicaTally {
                 node,
                 read,
                 found,
-                copies.length - found,
+                copies.length - found - notYetServed,
+                notYetServed,
                 duplicated,
                 unexplained,
                 outOfOrder,

@@ -2,9 +2,9 @@
 /// The control plane of level 14: supervises node processes on this machine, sends, breaks, and proves.
 ///
 /// Read `Main`, then `Supervisor` (which node runs, and why not), `Challenge` (the curl session) and `ControlApi` (the
-/// same for programs). `Sender` and `Ledger` remember every acknowledged send on the disk; `ReadBack` and
-/// `Verification` compare that with what the replicas hold. Blocking, straight-line code on virtual threads; nodes are
-/// only ever spoken to over their ports.
+/// same for programs). `Sender` and `Ledger` remember every acknowledged send on the disk; `ReadBack`, `UnservedRead`
+/// and `Verification` compare that with what the replicas hold. Blocking, straight-line code on virtual threads; nodes
+/// are only ever spoken to over their ports.
 @NullMarked
 package io.trijet.lab;
 

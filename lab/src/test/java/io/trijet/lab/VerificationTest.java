@@ -122,6 +122,40 @@ final class VerificationTest {
     }
 
     @Test
+    void what_a_leaderless_replica_has_and_cannot_serve_is_neither_lost_nor_ok() {
+        var tally = tally(0, 1);
+        tally.unserved(QUEUE, 2, Optional.of(id(2)));
+        var verdict = Verification.judge(3, List.of(tally.result()), Optional.empty(), true);
+        assertThat(verdict.found()).isEqualTo(2);
+        assertThat(verdict.notYetServed()).isEqualTo(1);
+        assertThat(verdict.lost()).isZero();
+        assertThat(verdict.ok()).isFalse();
+        assertThat(verdict.whatToDo()).contains("promote?node=n0");
+    }
+
+    @Test
+    void an_unserved_message_stands_only_for_itself_at_its_place() {
+        var tally = tally(0, 1);
+        tally.unserved(QUEUE, 2, Optional.empty());
+        tally.unserved(QUEUE, 2, Optional.of(id(77)));
+        tally.unserved(QUEUE, 3, Optional.of(id(2)));
+        assertThat(tally.result().lost()).isEqualTo(1);
+        assertThat(tally.result().notYetServed()).isZero();
+    }
+
+    @Test
+    void the_replica_whose_log_holds_most_speaks_also_for_what_it_cannot_serve_yet() {
+        var served = tally(0, 1).result();
+        var longer = new ReplicaTally("n1", expectation);
+        longer.message(QUEUE, 0, Optional.of(id(0)));
+        longer.unserved(QUEUE, 1, Optional.of(id(1)));
+        longer.unserved(QUEUE, 2, Optional.of(id(2)));
+        var verdict = Verification.judge(3, List.of(served, longer.result()), Optional.empty(), true);
+        assertThat(verdict.judgedBy()).isEqualTo("n1");
+        assertThat(verdict.lost()).isZero();
+    }
+
+    @Test
     void replicas_that_differ_are_not_ok_however_clean() {
         var whole = tally(0, 1, 2).result();
         assertThat(Verification.judge(3, List.of(whole), Optional.of("n0"), false)

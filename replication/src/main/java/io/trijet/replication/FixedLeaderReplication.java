@@ -8,11 +8,15 @@ import io.trijet.environment.Meter;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.MemberMessage.Align;
 import io.trijet.replication.MemberMessage.Append;
+import io.trijet.replication.MemberMessage.FetchRange;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
+import io.trijet.replication.MemberMessage.Range;
 import io.trijet.replication.MemberMessage.Seed;
 import io.trijet.replication.MemberMessage.TermAnswer;
+import io.trijet.replication.MemberMessage.Unsound;
 import io.trijet.replication.PromotionRule.Cause;
+import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Log;
 import io.trijet.storage.record.RecordKind;
 import java.io.IOException;
@@ -44,6 +48,7 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
     private final MemberStream stream;
     private final FeedParts feedParts;
     private final Hellos hellos;
+    private final RangeRepair repair;
     private final TreeSet<NodeId> toldTerm = new TreeSet<>();
     private Role role;
     private Standing told = new Standing.Following(-1, Optional.empty());
@@ -67,6 +72,7 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
         stream = new MemberStream(group, membership, mode, config.flush(), environment);
         feedParts = new FeedParts(group, local, memory, stream, config, parts.checkpoints(), lane, clock, meter);
         hellos = new Hellos(membership, memory, local, stream, environment.randomness(), new OwnState());
+        repair = new RangeRepair(membership.others(), feedParts, this);
         role = followership(0);
     }
 
@@ -110,10 +116,11 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
             tryToReopen();
             role.tick(now);
             local.tick(now);
+            repair.tick(now);
         } catch (IOException e) {
-            fail(e);
-            return;
+            stumble(e);
         }
+        if (local.isDead()) return;
         drain.ifPresent(leaving -> leaving.check(now));
         long next = now + config.pace().heartbeat().toNanos();
         lane.at(next, () -> tick(next));
@@ -155,10 +162,13 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
             switch (message) {
                 case Hello hello -> hello(from, hello);
                 case OpenTerm ask -> promise(from, ask);
+                case FetchRange ask -> repair.asked(from, ask);
+                case Range range -> repair.received(from, range);
+                case Unsound unsound -> log.suspect(unsound.position());
                 default -> ordinary(from, message);
             }
         } catch (IOException e) {
-            fail(e);
+            stumble(e);
         }
     }
 
@@ -231,7 +241,7 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
             greet(member);
             role.connected(member);
         } catch (IOException e) {
-            fail(e);
+            stumble(e);
         }
     }
 
@@ -243,7 +253,7 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
         try {
             role.healthChanged(member);
         } catch (IOException e) {
-            fail(e);
+            stumble(e);
         }
     }
 
@@ -274,7 +284,7 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
 
     @Override
     public boolean confirms() {
-        return memory.remembered().isConfirmed() && log.damage().isEmpty() && local.hasState();
+        return memory.remembered().isConfirmed() && local.isWhole() && local.hasState();
     }
 
     @Override
@@ -323,6 +333,16 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
     @Override
     public void fail(IOException why) {
         local.fail(why);
+    }
+
+    /// Damage below what is durable is mended, and what stumbled over it is tried again; anything else ends the member.
+    private void stumble(IOException why) {
+        if (why instanceof CorruptRecordException damage) {
+            logger.error("group={} damaged=\"{}\"", group, damage.getMessage());
+            log.suspect(damage.position());
+        } else {
+            fail(why);
+        }
     }
 
     @Override
@@ -375,7 +395,7 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
         if (isClosed || local.isDead() || drain.isPresent()) return membership.self() + " is ending";
         if (role instanceof Opening opening && opening.cause() != Cause.RESTART) return "a promotion is under way";
         if (!local.hasState()) return "this node's state is not here yet: promote another one";
-        if (log.damage().isPresent()) return "this node's log is damaged and not repaired yet: promote another one";
+        if (!local.isWhole()) return "this node's log is damaged and not repaired yet: promote another one";
         if (!memory.remembered().isConfirmed() && !acceptDataLoss)
             return "this node's disk was replaced and not every other member has been heard since: promote another one,"
                     + " start the missing ones, or promote with --accept-data-loss";

@@ -8,11 +8,14 @@ import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Donate;
 import io.trijet.replication.MemberMessage.Election;
+import io.trijet.replication.MemberMessage.FetchRange;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
+import io.trijet.replication.MemberMessage.Range;
 import io.trijet.replication.MemberMessage.Seed;
 import io.trijet.replication.MemberMessage.Seeded;
 import io.trijet.replication.MemberMessage.TermAnswer;
+import io.trijet.replication.MemberMessage.Unsound;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -103,7 +106,7 @@ final class Followership implements Role {
             case Seeded seeded -> {
                 if (donation != null) donation.seeded(seeded);
             }
-            case Hello _, OpenTerm _, TermAnswer _, Election _ -> {}
+            case Hello _, OpenTerm _, TermAnswer _, FetchRange _, Range _, Unsound _, Election _ -> {}
         }
     }
 

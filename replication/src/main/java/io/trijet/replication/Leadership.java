@@ -8,11 +8,14 @@ import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Donate;
 import io.trijet.replication.MemberMessage.Election;
+import io.trijet.replication.MemberMessage.FetchRange;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
+import io.trijet.replication.MemberMessage.Range;
 import io.trijet.replication.MemberMessage.Seed;
 import io.trijet.replication.MemberMessage.Seeded;
 import io.trijet.replication.MemberMessage.TermAnswer;
+import io.trijet.replication.MemberMessage.Unsound;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +36,8 @@ final class Leadership implements Role {
     private final long[] positions;
     private final List<Awaited> awaited = new ArrayList<>();
     private Acknowledgement acknowledgement;
+    private boolean isTellingDue;
+    private boolean hasEnded;
 
     /// Runs once every live member serves up to `position`, or its time is over.
     private record Awaited(long position, long deadlineNanos, Runnable then) {}
@@ -81,7 +86,9 @@ final class Leadership implements Role {
         int count = 0;
         for (var feed : feeds.values()) if (feed.counts()) positions[count++] = feed.onDisk();
         long safeEnd = rule.safeEnd(parts.local().progress(), positions, count);
+        long before = parts.local().safeEnd();
         if (safeEnd >= openingEnd) parts.local().raiseSafe(safeEnd);
+        if (parts.local().safeEnd() > before) tellSoon();
         judgeAcknowledgement();
     }
 
@@ -89,6 +96,22 @@ final class Leadership implements Role {
     /// left alone steps down instead.
     private boolean needsReplica() {
         return rule instanceof SafetyRule.Copied;
+    }
+
+    /// Once per pass, after what the pass appended is known: a follower that outlives this leader shall serve what
+    /// was acknowledged.
+    private void tellSoon() {
+        if (isTellingDue) return;
+        isTellingDue = true;
+        parts.lane().defer(this::tellSafeEnd);
+    }
+
+    private void tellSafeEnd() {
+        isTellingDue = false;
+        // While something is on its way, the append after it, or the next move of the safe end, tells.
+        boolean isQuiet = parts.local().safeEnd() == parts.local().log().end();
+        if (hasEnded || parts.local().isDead() || !isQuiet) return;
+        for (var feed : feeds.values()) feed.tellSafeEndIfNew();
     }
 
     private void judgeAcknowledgement() {
@@ -120,7 +143,7 @@ final class Leadership implements Role {
             case Seeded seeded -> feed(from).seeded(seeded);
             // Only this member opens its term: nobody else feeds in it. Answers to its opening come late.
             case Append _, Align _, Seed _, Donate _ -> parts.meter().add(ReplicationMetric.MALFORMED, 1);
-            case Hello _, OpenTerm _, TermAnswer _, Election _ -> {}
+            case Hello _, OpenTerm _, TermAnswer _, FetchRange _, Range _, Unsound _, Election _ -> {}
         }
     }
 
@@ -157,6 +180,7 @@ final class Leadership implements Role {
 
     @Override
     public void end(String why) {
+        hasEnded = true;
         parts.meter().add(ReplicationMetric.STEPPED_DOWN, 1);
         // What they wait for is safe: it only is not known everywhere yet.
         for (var one : List.copyOf(awaited)) one.then().run();

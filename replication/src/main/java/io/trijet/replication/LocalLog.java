@@ -4,6 +4,7 @@ package io.trijet.replication;
 import io.trijet.environment.Environment;
 import io.trijet.environment.Lane;
 import io.trijet.environment.Meter;
+import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Log;
 import io.trijet.storage.LogPoint;
 import io.trijet.storage.record.RecordKind;
@@ -75,6 +76,7 @@ final class LocalLog {
         listener = told;
         pass = whenPassEnds;
         log.onPersisted(new Disk());
+        log.startScrubbing();
         finishSeeding();
         // What the mark counted but a power cut took back may become something else once it is written again.
         lowerMark(log.end());
@@ -224,6 +226,11 @@ final class LocalLog {
         return latest.isPresent() && latest.get().position() <= position;
     }
 
+    /// Nothing of what this log once had is lost, for now or until it is fetched.
+    boolean isWhole() {
+        return log.damage().isEmpty() && log.flaws().isEmpty();
+    }
+
     /// False while the broker's state has yet to come from a leader.
     boolean hasState() {
         return hasState;
@@ -270,10 +277,14 @@ final class LocalLog {
         long next = position;
         while (next < log.end()) {
             try (var view = log.view(next, SCAN_BYTES)) {
-                var records = RecordReader.trusting(view.bytes(), next);
+                var records = RecordReader.verifying(view.bytes(), next);
                 while (records.next())
                     if (records.kind() == RecordKind.MESSAGES) messages += checkpoints.messagesIn(records.payload());
                 next = records.end();
+            } catch (CorruptRecordException e) {
+                logger.warn(
+                        "group={} what is cut is damaged, its messages are not all counted: {}", group, e.getMessage());
+                return messages;
             }
         }
         return messages;

@@ -309,6 +309,13 @@ final class LogFeed {
             stream.tellSafeEnd(parts.clock().nanos());
     }
 
+    /// Unless an append has told it, or will.
+    void tellSafeEndIfNew() {
+        if (!(progress instanceof Streaming(var stream)) || !stream.owesSafeEnd()) return;
+        parts.meter().add(ReplicationMetric.SAFE_ENDS_TOLD, 1);
+        stream.tellSafeEnd(parts.clock().nanos());
+    }
+
     long written() {
         return progress instanceof Streaming(var stream) ? stream.writtenThere() : 0;
     }

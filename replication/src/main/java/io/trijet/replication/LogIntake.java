@@ -9,6 +9,7 @@ import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Outcome;
 import io.trijet.replication.MemberMessage.Seed;
 import io.trijet.replication.MemberMessage.Seeded;
+import io.trijet.replication.MemberMessage.Unsound;
 import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.LogPoint;
 import java.io.IOException;
@@ -188,6 +189,7 @@ final class LogIntake {
             if (!isCorruptTold)
                 logger.error("group={} from={} damaged=\"{}\" term={}", parts.group(), from, e.getMessage(), term);
             isCorruptTold = true;
+            host.send(from, new Unsound(term, link, e.position()));
             return;
         }
         parts.local().onAppended();

@@ -9,11 +9,14 @@ import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Donate;
 import io.trijet.replication.MemberMessage.Election;
+import io.trijet.replication.MemberMessage.FetchRange;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
+import io.trijet.replication.MemberMessage.Range;
 import io.trijet.replication.MemberMessage.Seed;
 import io.trijet.replication.MemberMessage.Seeded;
 import io.trijet.replication.MemberMessage.TermAnswer;
+import io.trijet.replication.MemberMessage.Unsound;
 import io.trijet.storage.LogPoint;
 import io.trijet.storage.TermStart;
 import java.lang.foreign.MemorySegment;
@@ -47,6 +50,9 @@ import java.util.List;
 /// 13 ask vote      last term 8, last position 8, transfer 1
 /// 14 vote          granted 1
 /// 15 take over     -
+/// 21 fetch      from 20, until 20, offset 4
+/// 22 range      offset 4, size 4, records …
+/// 23 unsound    position 8
 /// ```
 /// The last three fields of `append` are the challenge's push, the last eight bytes of `appended` its progress
 /// report.
@@ -62,6 +68,7 @@ final class MemberCodec {
     private static final int HELLO = 1, OPEN_TERM = 2, TERM_ANSWER = 3, DONATE = 4, ALIGN = 5, ALIGNED = 6;
     private static final int APPEND = 7, APPENDED = 8, SEED = 9, SEEDED = 10;
     private static final int ASK_PRE_VOTE = 11, PRE_VOTE = 12, ASK_VOTE = 13, VOTE = 14, TAKE_OVER = 15;
+    private static final int FETCH_RANGE = 21, RANGE = 22, UNSOUND = 23;
     // On the wire a choice is its place in the list: lists only grow at their end.
     private static final List<Mode> MODES = List.of(Mode.SINGLE, Mode.ASYNC, Mode.SYNC, Mode.RAFT);
     private static final List<Flush> FLUSHES = List.of(Flush.SYNC, Flush.ASYNC);
@@ -103,6 +110,11 @@ final class MemberCodec {
                         .putInt((int) seed.bytes().byteSize());
             case Seeded seeded -> to.putInt(seeded.offset());
             case Election(var about) -> encode(to, about);
+            case FetchRange fetch ->
+                to.putPoint(fetch.from()).putPoint(fetch.until()).putInt(fetch.offset());
+            case Range range ->
+                to.putInt(range.offset()).putInt((int) range.records().byteSize());
+            case Unsound unsound -> to.putLong(unsound.position());
         }
         return to.written();
     }
@@ -112,8 +124,9 @@ final class MemberCodec {
         return switch (message) {
             case Append append -> append.records();
             case Seed seed -> seed.bytes();
-            case Hello _, OpenTerm _, TermAnswer _, Donate _, Align _, Aligned _, Appended _, Seeded _, Election _ ->
-                NOTHING;
+            case Range range -> range.records();
+            case Hello _, OpenTerm _, TermAnswer _, Donate _, Align _, Aligned _, Appended _, Seeded _ -> NOTHING;
+            case FetchRange _, Unsound _, Election _ -> NOTHING;
         };
     }
 
@@ -176,6 +189,10 @@ final class MemberCodec {
                         from.getNatural("served"),
                         from.getNatural("progress"));
             case SEED -> seed(term, link, from);
+            case FETCH_RANGE ->
+                new FetchRange(term, link, from.getPoint(), from.getPoint(), from.getNaturalInt("offset"));
+            case RANGE -> new Range(term, link, from.getNaturalInt("offset"), from.rest(from.getNaturalInt("size")));
+            case UNSOUND -> new Unsound(term, link, from.getNatural("position"));
             case SEEDED -> new Seeded(term, link, from.getNaturalInt("offset"));
             case ASK_PRE_VOTE ->
                 new Election(new Message.AskPreVote(term, logEnd(from), from.getFlag("leader is gone")));
@@ -338,6 +355,9 @@ final class MemberCodec {
             case Appended _ -> APPENDED;
             case Seed _ -> SEED;
             case Seeded _ -> SEEDED;
+            case FetchRange _ -> FETCH_RANGE;
+            case Range _ -> RANGE;
+            case Unsound _ -> UNSOUND;
             case Election(var about) -> kindOf(about);
         };
     }

@@ -33,8 +33,8 @@ sealed interface MemberMessage {
 
     /// How a member stands. `confirms` is false while it may have forgotten what it promised (a wiped disk) or lost
     /// what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened itself, `lossy`
-    /// the highest term known to have been opened with data loss accepted. `voters` is what it knows to be committed
-    /// (`raft`).
+    /// the highest term known to have been opened with data loss accepted. `voters` is what it knows to be
+    /// committed (`raft`).
     record State(
             boolean leads,
             boolean confirms,
@@ -127,4 +127,15 @@ sealed interface MemberMessage {
 
     /// So much of the checkpoint is here.
     record Seeded(long term, long link, int offset) implements MemberMessage {}
+
+    /// "The records between these points are damaged here: give me them, from `offset` on." Any member may ask any
+    /// other,
+    /// in any term; the link is the asker's number for it.
+    record FetchRange(long term, long link, LogPoint from, LogPoint until, int offset) implements MemberMessage {}
+
+    /// A piece of a range that was asked for; none at all: it is not here, or not sound here either.
+    record Range(long term, long link, int offset, MemorySegment records) implements MemberMessage {}
+
+    /// "The record that you sent me at `position` is not sound."
+    record Unsound(long term, long link, long position) implements MemberMessage {}
 }

@@ -5,10 +5,13 @@ import io.trijet.environment.NodeId;
 import io.trijet.replication.MemberMessage.Align;
 import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Donate;
+import io.trijet.replication.MemberMessage.FetchRange;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
+import io.trijet.replication.MemberMessage.Range;
 import io.trijet.replication.MemberMessage.Seed;
 import io.trijet.replication.MemberMessage.TermAnswer;
+import io.trijet.replication.MemberMessage.Unsound;
 import io.trijet.replication.PromotionRule.Cause;
 import io.trijet.replication.PromotionRule.Decision;
 import io.trijet.storage.LogPoint;
@@ -294,7 +297,14 @@ final class Opening implements Role {
             case Append append -> intake.append(append);
             case Align align -> intake.align(align);
             case Seed seed -> intake.seed(seed);
-            case Hello _, OpenTerm _, TermAnswer _, Donate _, MemberMessage.Election _ -> {}
+            case Hello _,
+                    OpenTerm _,
+                    TermAnswer _,
+                    Donate _,
+                    FetchRange _,
+                    Range _,
+                    Unsound _,
+                    MemberMessage.Election _ -> {}
             case MemberMessage.Aligned _, MemberMessage.Appended _, MemberMessage.Seeded _ -> {}
         }
         judgeTail();
@@ -304,11 +314,18 @@ final class Opening implements Role {
     public void tick(long nowNanos) throws IOException {
         switch (phase) {
             case Surveying _ -> {
-                for (var member : missing(answered.sequencedKeySet())) host.greet(member);
+                // Also those that did not confirm: what they had lost may be mended by now.
+                for (var member : membership.others()) {
+                    var hello = answered.get(member);
+                    if (hello == null || !hello.state().confirms()) host.greet(member);
+                }
                 judgeSurvey();
             }
             case Asking asking -> {
-                for (var member : missing(asking.answers().sequencedKeySet())) host.send(member, asking.ask());
+                for (var member : membership.others()) {
+                    var answer = asking.answers().get(member);
+                    if (answer == null || !answer.confirms()) host.send(member, asking.ask());
+                }
                 judgeAnswers();
             }
             case Fetching fetching -> {

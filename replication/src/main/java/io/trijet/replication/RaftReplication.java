@@ -14,11 +14,15 @@ import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Appended;
 import io.trijet.replication.MemberMessage.Donate;
 import io.trijet.replication.MemberMessage.Election;
+import io.trijet.replication.MemberMessage.FetchRange;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.OpenTerm;
+import io.trijet.replication.MemberMessage.Range;
 import io.trijet.replication.MemberMessage.Seed;
 import io.trijet.replication.MemberMessage.Seeded;
 import io.trijet.replication.MemberMessage.TermAnswer;
+import io.trijet.replication.MemberMessage.Unsound;
+import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Log;
 import io.trijet.storage.record.RecordKind;
 import java.io.IOException;
@@ -50,6 +54,7 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
     private final FeedParts feedParts;
     private final Hellos hellos;
     private final Asked asked = new Asked();
+    private final RangeRepair repair;
     private final Admission admission;
     private final Elections elections;
     private final Handover handover;
@@ -80,6 +85,7 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
         feedParts = new FeedParts(group, local, memory, stream, config, parts.checkpoints(), lane, clock, meter);
         hellos = new Hellos(membership, memory, local, stream, environment.randomness(), new OwnState());
         checkTerm(log.lastPoint().term(), memory.remembered().term());
+        repair = new RangeRepair(membership.others(), feedParts, this);
         admission = new Admission(membership, feedParts);
         elections = new Elections(feedParts, membership, environment.randomness(), new Decisions());
         handover = new Handover(local, config.elections().consensus().maxElectionNanos() * 2);
@@ -119,12 +125,13 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
             judgeEligibility();
             role.tick(now);
             local.tick(now);
+            repair.tick(now);
             if (role instanceof Leadership leading) lead(leading, now);
             handover.tick(now, elections.isLeader());
         } catch (IOException e) {
-            fail(e);
-            return;
+            stumble(e);
         }
+        if (isEnded()) return;
         drain.ifPresent(leaving -> leaving.check(now));
         long next = now + config.pace().heartbeat().toNanos();
         lane.at(next, () -> tick(next));
@@ -189,10 +196,13 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
                     acknowledged(from, appended.term(), appended.echoNanos());
                 }
                 case Aligned _, Seeded _ -> ordinary(from, message);
+                case FetchRange ask -> repair.asked(from, ask);
+                case Range range -> repair.received(from, range);
+                case Unsound unsound -> log.suspect(unsound.position());
                 case OpenTerm _, TermAnswer _, Donate _ -> meter.add(ReplicationMetric.MALFORMED, 1);
             }
         } catch (IOException e) {
-            fail(e);
+            stumble(e);
         }
     }
 
@@ -244,7 +254,7 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
             greet(member);
             role.connected(member);
         } catch (IOException e) {
-            fail(e);
+            stumble(e);
         }
     }
 
@@ -254,7 +264,7 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
         try {
             elections.decide(new Event.Lost(elections.number(member)));
         } catch (IOException e) {
-            fail(e);
+            stumble(e);
         }
     }
 
@@ -264,7 +274,17 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
             role.healthChanged(member);
             standingChanged();
         } catch (IOException e) {
-            fail(e);
+            stumble(e);
+        }
+    }
+
+    /// Damage below what is durable is mended, and what stumbled over it is tried again; anything else ends the member.
+    private void stumble(IOException why) {
+        if (why instanceof CorruptRecordException damage) {
+            logger.error("group={} damaged=\"{}\"", group, damage.getMessage());
+            log.suspect(damage.position());
+        } else {
+            fail(why);
         }
     }
 
@@ -299,7 +319,7 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
 
     @Override
     public boolean confirms() {
-        return admission.isSelfVoter() && log.damage().isEmpty() && local.hasState();
+        return admission.isSelfVoter() && local.isWhole() && local.hasState();
     }
 
     @Override

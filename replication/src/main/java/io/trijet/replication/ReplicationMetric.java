@@ -25,6 +25,8 @@ public enum ReplicationMetric implements Metric {
     BYTES_RESENT(Unit.BYTES, "Log bytes that were in flight when they had to be sent again."),
     GAPS(Unit.COUNT, "Appends that did not follow what was here: an earlier one is missing."),
     REPEATED(Unit.COUNT, "Appends of bytes that were here already."),
+    SAFE_ENDS_TOLD(
+            Unit.COUNT, "Times a replica was told the safe end in a message of its own: nothing else was under way."),
     STALE_TERM(Unit.COUNT, "Messages of an older term, ignored."),
     STALE_LINK(Unit.COUNT, "Messages of another conversation than the current one, ignored."),
     FOREIGN_CLUSTER(Unit.COUNT, "Messages of another cluster or group, refused."),
@@ -38,6 +40,9 @@ public enum ReplicationMetric implements Metric {
     DISK_STUCK(Unit.COUNT, "Times the local disk did not finish a force for too long."),
     LANE_LAG(Unit.NANOS, "How late the lane ran its last timer."),
     DAMAGED_APPENDS(Unit.COUNT, "Appends whose records are not sound: the leader's copy is damaged."),
+    RANGES_FETCHED(Unit.COUNT, "Damaged ranges whose records came from another member."),
+    RANGES_REFUSED(Unit.COUNT, "Times another member gave records that do not fit in a damaged range."),
+    RANGE_BYTES_GIVEN(Unit.BYTES, "Log bytes given to members that had lost them."),
     SUSPECTED(Unit.COUNT, "Times a member fell silent."),
     DECLARED_DOWN(Unit.COUNT, "Times a member was declared down."),
     ACK_ROUND_TRIP(Unit.NANOS, "From shipping an append to its acknowledgement.");

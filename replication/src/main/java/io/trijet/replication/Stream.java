@@ -4,9 +4,11 @@ package io.trijet.replication;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.MemberMessage.Append;
 import io.trijet.replication.MemberMessage.Appended;
+import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.LogPoint;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// The bytes of an aligned link: what was sent, what arrived, what is on the other end's disk.
 ///
@@ -26,6 +28,7 @@ final class Stream {
     private long writtenThere;
     private long onDisk;
     private long served;
+    private long toldSafeEnd;
     private long arrivedNanos;
     private long movedNanos;
     private long sentNanos;
@@ -84,28 +87,63 @@ final class Stream {
         int budget = shipping.passBytes();
         while (next.position() < log.writtenEnd() && hasRoom()) {
             if (budget <= 0) return true;
-            budget -= shipChunk(nowNanos);
+            int shipped = shipChunk(nowNanos);
+            if (shipped == 0) return false;
+            budget -= shipped;
         }
         return false;
     }
 
+    /// Returns how many bytes: none while what comes next is damaged here.
     private int shipChunk(long nowNanos) throws IOException {
         var log = parts.local().log();
-        try (var view = log.view(next.position(), shipping.chunkBytes())) {
+        int most = soundBytes();
+        if (most == 0) return 0;
+        try (var view = log.view(next.position(), most)) {
             var bytes = view.bytes();
-            send(bytes, nowNanos);
             long end = next.position() + bytes.byteSize();
-            // The end's point is at hand; one in the middle has to be looked up.
-            next = end == log.end() ? log.lastPoint() : log.pointAt(end);
+            var after = pointAt(end);
+            if (after.isEmpty()) return 0;
+            send(bytes, nowNanos);
+            next = after.get();
             sentEnd = Math.max(sentEnd, end);
             parts.meter().add(ReplicationMetric.BYTES_SHIPPED, bytes.byteSize());
             return (int) bytes.byteSize();
         }
     }
 
+    /// How much may be shipped before the first damaged record that is known, a chunk at most.
+    private int soundBytes() {
+        long most = shipping.chunkBytes();
+        for (var flaw : parts.local().log().flaws()) {
+            if (flaw.after().position() <= next.position()) continue;
+            most = Math.min(most, Math.max(0, flaw.before().position() - next.position()));
+        }
+        return (int) most;
+    }
+
+    /// The end's point is at hand; one in the middle has to be looked up. Empty if the record there is damaged.
+    private Optional<LogPoint> pointAt(long position) throws IOException {
+        var log = parts.local().log();
+        if (position == log.end()) return Optional.of(log.lastPoint());
+        try {
+            return Optional.of(log.pointAt(position));
+        } catch (CorruptRecordException e) {
+            // The log looks into it.
+            return Optional.empty();
+        }
+    }
+
     private void send(MemorySegment records, long nowNanos) {
         sentNanos = nowNanos;
-        parts.stream().send(to, new Append(term, link, next, parts.local().safeEnd(), nowNanos, records));
+        toldSafeEnd = parts.local().safeEnd();
+        parts.stream().send(to, new Append(term, link, next, toldSafeEnd, nowNanos, records));
+    }
+
+    /// Everything was sent, but not yet how much of it is safe.
+    boolean owesSafeEnd() {
+        return toldSafeEnd < parts.local().safeEnd()
+                && next.position() == parts.local().log().writtenEnd();
     }
 
     /// Tells the safe end now instead of with what is sent next.
@@ -139,7 +177,9 @@ final class Stream {
         arrivedNanos = nowNanos;
         if (next.position() == writtenThere) return;
         parts.meter().add(ReplicationMetric.BYTES_RESENT, next.position() - writtenThere);
-        next = parts.local().log().pointAt(writtenThere);
+        var there = pointAt(writtenThere);
+        if (there.isEmpty()) return;
+        next = there.get();
         ship(nowNanos);
     }
 
@@ -150,7 +190,8 @@ final class Stream {
             parts.meter().add(ReplicationMetric.MALFORMED, 1);
             return;
         }
-        confirms |= appended.confirms();
+        // It stops to confirm when it finds damage, until that is mended.
+        confirms = appended.confirms();
         served = Math.max(served, appended.served());
         if (appended.written() > writtenThere) {
             writtenThere = appended.written();
@@ -162,7 +203,7 @@ final class Stream {
             isStalled = false;
         }
         // What overtook a resend need not be sent again.
-        if (next.position() < writtenThere) next = parts.local().log().pointAt(writtenThere);
+        if (next.position() < writtenThere) next = pointAt(writtenThere).orElse(next);
         parts.meter().observe(ReplicationMetric.ACK_ROUND_TRIP, Math.max(0, nowNanos - appended.echoNanos()));
         boolean isMissing = appended.isGap() && appended.written() == writtenThere && next.position() > writtenThere;
         // One gap is reported by everything that came behind it: it is answered once per round trip.

@@ -112,6 +112,36 @@ final class AcknowledgementTest {
     }
 
     @Test
+    void a_follower_is_told_at_once_what_is_safe_when_nothing_else_is_under_way() {
+        var cluster = Cluster.running(13, Mode.SYNC, 2);
+        for (int i = 0; i < 20; i++) {
+            cluster.sendSafely(0, 1);
+            // Far less than a heartbeat: a leader that dies now leaves a follower that serves what was acknowledged.
+            cluster.run(10 * MILLI);
+            assertThat(cluster.member(1).replication().safeEnd())
+                    .isEqualTo(cluster.member(0).log().end());
+        }
+        cluster.member(0).node.cutPower();
+        cluster.run(3 * SECOND);
+        long acknowledged = cluster.acked.getLast().end();
+        assertThat(cluster.member(1).replication().safeEnd()).isEqualTo(acknowledged);
+    }
+
+    @Test
+    void constant_traffic_carries_the_safe_end_and_costs_no_message_more() {
+        var cluster = Cluster.running(14, Mode.SYNC, 2);
+        var leader = cluster.member(0);
+        long before = leader.count(ReplicationMetric.SAFE_ENDS_TOLD);
+        for (int i = 0; i < 200; i++) {
+            leader.send(200);
+            cluster.run(MILLI / 20);
+        }
+        // Only where the traffic paused: at its end.
+        cluster.awaitInSync(0);
+        assertThat(leader.count(ReplicationMetric.SAFE_ENDS_TOLD) - before).isBetween(1L, 5L);
+    }
+
+    @Test
     void with_an_unflushed_log_written_counts_and_is_forced_now_and_then() {
         var cluster = new Cluster(8, Mode.SYNC, 2, Flush.ASYNC);
         cluster.startAll();

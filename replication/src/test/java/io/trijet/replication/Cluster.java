@@ -8,6 +8,7 @@ import io.trijet.replication.ReplicationConfig.Limits;
 import io.trijet.replication.ReplicationConfig.Pace;
 import io.trijet.replication.ReplicationConfig.Shipping;
 import io.trijet.storage.LogIdentity;
+import io.trijet.storage.ScrubConfig;
 import io.trijet.storage.StorageConfig;
 import io.trijet.world.SimulatedNetwork;
 import io.trijet.world.World;
@@ -24,8 +25,9 @@ final class Cluster {
     static final String GROUP = "broker-a";
     static final LogIdentity IDENTITY = new LogIdentity("c1", GROUP);
     static final int SEGMENT_BYTES = 32 * 1024;
-    static final StorageConfig STORAGE =
-            new StorageConfig(SEGMENT_BYTES, 8 * 1024, 16 * 1024, 4 * 1024, Duration.ofMillis(100), false);
+    static final StorageConfig STORAGE = new StorageConfig(
+                    SEGMENT_BYTES, 8 * 1024, 16 * 1024, 4 * 1024, Duration.ofMillis(100), false)
+            .withScrub(new ScrubConfig(4 << 20, Duration.ofSeconds(2)));
     static final long SECOND = 1_000_000_000L;
     static final long MILLI = 1_000_000L;
 

@@ -4,6 +4,7 @@ package io.trijet.replication;
 import io.trijet.environment.Environment;
 import io.trijet.environment.NodeId;
 import io.trijet.storage.CommitLog;
+import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.LogDoors;
 import io.trijet.storage.OnDamage;
 import io.trijet.storage.StoredValue;
@@ -110,7 +111,7 @@ final class Member implements Replication.Listener, CheckpointSource {
             var doors = new LogDoors(group, lane(), environment.clock(), environment.meter());
             if (isWiped) deleteAll();
             if (!group.exists("history")) CommitLog.format(doors, Cluster.IDENTITY, Cluster.STORAGE);
-            log = CommitLog.open(doors, Cluster.IDENTITY, Cluster.STORAGE, OnDamage.CUT);
+            log = CommitLog.open(doors, Cluster.IDENTITY, Cluster.STORAGE, OnDamage.MEND);
             begin(environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -270,8 +271,10 @@ final class Member implements Replication.Listener, CheckpointSource {
                     applied = records.end();
                     cluster.sawSafe(this, applied, hash);
                 }
-            } catch (IOException e) {
-                throw new AssertionError(id() + " cannot read what is safe at " + applied, e);
+            } catch (CorruptRecordException e) {
+                cluster.check(!log().flaws().isEmpty(), id() + " cannot read what is safe: " + e.getMessage());
+                lane().at(cluster.world.nanos() + Cluster.MILLI, this::apply);
+                return;
             }
         }
         cluster.check(applied == safe, id() + " applied " + applied + ", safe " + safe);

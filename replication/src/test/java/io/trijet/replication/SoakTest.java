@@ -150,6 +150,8 @@ final class SoakTest {
                 promoteAny();
                 leader = leader();
             }
+            // As every broker does now and then; one that was seeded itself could seed nobody before.
+            cluster.member(leader).checkpoint();
             int before = cluster.acked.size();
             cluster.member(leader).send(100);
             cluster.await("a message acknowledged after all is well", () -> cluster.acked.size() > before);

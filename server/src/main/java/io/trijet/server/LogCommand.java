@@ -140,7 +140,9 @@ final class LogCommand {
                     Output output)
             throws ConfigException, IOException {
         var rows = new ArrayList<Map<String, Object>>();
+        long bytes = 0;
         for (var kept : LogInspection.diverged(place(directory, group).group())) {
+            bytes += kept.bytes();
             var row = new LinkedHashMap<String, Object>();
             row.put("file", kept.file());
             row.put("position", kept.from().position());
@@ -151,6 +153,10 @@ final class LogCommand {
             rows.add(row);
         }
         printRows(rows, output);
+        if (output == Output.table)
+            System.out.println(
+                    rows.size() + " tails, " + bytes + " bytes; a node keeps at most diverged-count of them and"
+                            + " diverged-bytes, and drops the oldest first");
         return Exit.DONE;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.simulation;
 
+import io.trijet.broker.BrokerNode;
 import io.trijet.environment.NodeId;
 import io.trijet.world.SimulatedDisk;
 import io.trijet.world.SimulatedNode;
@@ -92,6 +93,7 @@ final class Breaker {
             case DISK_STALL -> stall(member);
             case ROT -> rot(member);
             case WIPE -> wipe(member);
+            case ROT_LIVE -> rotLive(member);
             case CLOCK_JUMP -> {
                 member.machine().clock().jumpWall(chance.nextLong(7_200_000) - 3_600_000);
                 situations.met(Situation.CLOCK_JUMPED);
@@ -230,6 +232,26 @@ final class Breaker {
         situations.met(Situation.DISK_WIPED);
         end(member, SimulatedNode::kill, Situation.KILLED);
         member.wipe();
+    }
+
+    /// Within what the node has indexed: what it has just written and not yet read again is believed.
+    private void rotLive(Member member) {
+        int number = cluster.members().indexOf(member);
+        if (rotten >= 0 && rotten != number) return;
+        if (!member.isServing()) return;
+        rotten = number;
+        var group = member.broker().map(BrokerNode::view).flatMap(SimulatedCluster::group);
+        if (group.isEmpty()) return;
+        long start = group.get().replication().start();
+        long end = group.get().indexedEnd();
+        if (end <= start) return;
+        long position = start + chance.nextLong(end - start);
+        long segment = position - position % plan.segmentBytes();
+        var name = String.format("%020d", segment);
+        var log = member.machine().disk().directory("group-0").directory("log");
+        if (!log.exists(name)) return;
+        log.rot(name, position - segment, chance.nextInt(8));
+        situations.met(Situation.ROTTEN_BIT_UNDER_A_RUNNING_NODE);
     }
 
     private long upTo(long millis) {

@@ -34,6 +34,8 @@ enum Fault {
     ROT,
     /// A machine comes back with an empty disk, when every other one has all there is.
     WIPE,
+    /// A bit of a log file turns over under a node that runs: the scrubber, or a reader, finds it.
+    ROT_LIVE,
     /// The wall clock of one node jumps.
     CLOCK_JUMP,
     /// An operator moves the leadership although nothing is wrong.
@@ -45,7 +47,7 @@ enum Fault {
     boolean fits(Mode mode, Flush flush) {
         boolean keepsPages = mode == Mode.SINGLE || flush == Flush.SYNC;
         return switch (this) {
-            case ROT -> (mode == Mode.SYNC || mode == Mode.RAFT) && keepsPages;
+            case ROT, ROT_LIVE -> (mode == Mode.SYNC || mode == Mode.RAFT) && keepsPages;
             case WIPE -> mode == Mode.RAFT && keepsPages;
             case POWER_CUT, BLACKOUT, CRASH_IN_CALL, FORCE_ERROR, WRITE_ERROR, DISK_FULL -> keepsPages;
             case CUT, ISOLATE, RESET, PROMOTE -> mode != Mode.SINGLE;

@@ -9,12 +9,15 @@ import io.trijet.environment.Address;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.Standing;
 import io.trijet.simulation.checker.Violation;
+import io.trijet.storage.DivergedLimits;
+import io.trijet.storage.ScrubConfig;
 import io.trijet.storage.StorageConfig;
 import io.trijet.world.SimulatedNetwork;
 import io.trijet.world.SimulatedNode;
 import io.trijet.world.VirtualClock;
 import io.trijet.world.World;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -198,7 +201,9 @@ final class SimulatedCluster {
                 segment / 4,
                 segment / 2,
                 defaults.markInterval(),
-                plan.faults().contains(Fault.ROT));
+                plan.faults().contains(Fault.ROT),
+                new ScrubConfig(8L << 20, Duration.ofSeconds(1)),
+                new DivergedLimits(64L << 20, 20));
     }
 
     interface Work<T> {

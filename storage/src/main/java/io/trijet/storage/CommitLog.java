@@ -33,6 +33,8 @@ public final class CommitLog implements Log {
     private final PersistRounds rounds;
     private final TailCut tailCut;
     private final LogReset reset;
+    private final Flaws flaws;
+    private final Scrubber scrubber;
 
     private long lastTerm;
     private int lastChain;
@@ -61,16 +63,20 @@ public final class CommitLog implements Log {
         if (reset.finish()) doors.meter().add(StorageMetric.UNFINISHED_RESETS_REPEATED, 1);
         var recovered = new Recovery(doors, disk, config, history, mark, notes).run(onDamage);
         this.segments = recovered.segments();
-        this.tailCut = new TailCut(doors, disk, segments, mark);
+        this.tailCut = new TailCut(doors, config.diverged(), disk, segments, mark);
         long end = recovered.end().position();
         this.reads = new MappedReads(segments, end);
         this.batch = new Batch(config.batchBytes(), end);
         this.rounds = new PersistRounds(doors, segments, recovered.end(), new Persisting());
         this.zeroFill = new ZeroFill(doors, segments, config.fillAheadBytes(), this::fail);
+        var files = new LogFiles(segments, history, rounds, reads);
+        this.flaws = new Flaws(doors, notes, files, this::fail);
+        this.scrubber = new Scrubber(doors, config.scrub(), files, flaws::found);
         this.damage = notes.damage();
         continueAt(recovered.end());
         rememberSealTimes();
         forgetRepairedDamage();
+        recovered.flaws().forEach(flaws::found);
     }
 
     /// Makes the files of an empty log. Durable on return; what is there already stays (a format that was
@@ -168,8 +174,18 @@ public final class CommitLog implements Log {
         if (position == startPosition()) return history.base();
         if (position < startPosition())
             throw new IllegalArgumentException("position " + position + " below the log's start " + startPosition());
-        int chain = position == batch.start() ? batch.firstPrevious() : reads.chainAt(position);
+        for (var flaw : flaws.known()) if (flaw.before().position() == position) return flaw.before();
+        int chain = position == batch.start() ? batch.firstPrevious() : chainAt(position);
         return new LogPoint(history.termBefore(position), position, chain);
+    }
+
+    private int chainAt(long position) throws CorruptRecordException {
+        try {
+            return reads.chainAt(position);
+        } catch (CorruptRecordException e) {
+            suspect(position);
+            throw e;
+        }
     }
 
     @Override
@@ -325,6 +341,7 @@ public final class CommitLog implements Log {
         if (failure != null) return;
         failure = why;
         rounds.stop();
+        scrubber.stop();
         doors.meter().add(StorageMetric.DISK_FAILURES, 1);
         LOG.error(
                 "the disk failed, the log stops end={} persistedEnd={} why={}", end(), persistedEnd(), why.toString());
@@ -354,6 +371,8 @@ public final class CommitLog implements Log {
     }
 
     private void cut(LogPoint point, long oldEnd) throws IOException {
+        scrubber.beginAgain();
+        flaws.cutTo(point.position());
         rounds.cutTo(point, false);
         tailCut.cut(point, oldEnd);
         history.cutTo(point.position(), segments.startOf(point.position()));
@@ -384,6 +403,7 @@ public final class CommitLog implements Log {
             mark.setDurably(rounds.persisted());
             history.beginAt(point, start);
             history.save();
+            flaws.deleteBelow(start);
             int count = segments.deleteBelow(start);
             doors.meter().add(StorageMetric.SEGMENTS_DELETED, count);
             LOG.info("segments deleted count={} start={}", count, point);
@@ -396,6 +416,8 @@ public final class CommitLog implements Log {
     @Override
     public void resetTo(LogPoint previous) throws IOException {
         refuseAfterFailure();
+        scrubber.beginAgain();
+        flaws.cutTo(0);
         rounds.cutTo(previous, true);
         try {
             reset.begin(previous);
@@ -434,13 +456,34 @@ public final class CommitLog implements Log {
         return reads.peek(position, maxBytes);
     }
 
-    /// The next start checks the log from there on.
-    private void suspect(long position) {
+    // ---- damage below the mark
+
+    @Override
+    public List<Flaw> flaws() {
+        return flaws.known();
+    }
+
+    @Override
+    public boolean mend(Flaw flaw, MemorySegment records) throws IOException {
+        refuseAfterFailure();
         try {
-            if (failure == null) notes.suspected(position);
+            return flaws.mend(flaw, records);
         } catch (IOException e) {
             fail(e);
+            throw e;
         }
+    }
+
+    @Override
+    public void suspect(long position) {
+        if (failure != null || position < startPosition()) return;
+        flaws.note(position);
+        if (position < persistedEnd()) scrubber.suspect(position);
+    }
+
+    @Override
+    public void startScrubbing() {
+        scrubber.start();
     }
 
     // ---- beginning and ending
@@ -456,6 +499,7 @@ public final class CommitLog implements Log {
     /// Writes and forces what is left. On the lane, or once the lane has ended.
     @Override
     public void close() {
+        scrubber.stop();
         try {
             if (failure == null) closeDurably();
             mark.close();

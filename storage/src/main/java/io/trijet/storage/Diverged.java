@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -37,12 +38,13 @@ final class Diverged {
     private static final int CONTENT_CRC = 44;
     private static final int HEADER_BYTES = 48;
     private static final int CHUNK_BYTES = 1 << 18;
-    private static final int SECTOR_BYTES = 512;
 
     private Diverged() {}
 
-    /// Copies `[point.position, end)` aside. Durable on return. Bytes that cannot be read are kept as zeros.
-    static void keep(LogDoors doors, SegmentFiles source, LogPoint point, long end) throws IOException {
+    /// Copies `[point.position, end)` aside. Durable on return. Bytes that cannot be read are kept as zeros. What is
+    /// more than `limits` allow goes then.
+    static void keep(LogDoors doors, DivergedLimits limits, SegmentFiles source, LogPoint point, long end)
+            throws IOException {
         var disk = doors.disk().directory(DIRECTORY);
         long length = end - point.position();
         String name = freeName(disk, point.position());
@@ -53,6 +55,43 @@ final class Diverged {
         }
         disk.forceNames();
         LOG.warn("kept a cut tail aside file={}/{} from={} bytes={}", DIRECTORY, name, point, length);
+        dropOldest(doors, limits, name);
+    }
+
+    private static void dropOldest(LogDoors doors, DivergedLimits limits, String newest) throws IOException {
+        var disk = doors.disk().directory(DIRECTORY);
+        var oldestFirst = list(doors.disk()).stream()
+                .filter(kept -> !kept.file().equals(newest))
+                .sorted(Comparator.comparingLong(LogInspection.Kept::wallMillis)
+                        .thenComparing(LogInspection.Kept::file))
+                .toList();
+        long bytes = size(disk, newest);
+        for (var kept : oldestFirst) bytes += size(disk, kept.file());
+        int count = oldestFirst.size() + 1;
+        for (var kept : oldestFirst) {
+            if (bytes <= limits.bytes() && count <= limits.count()) break;
+            long size = size(disk, kept.file());
+            LOG.warn(
+                    "deleting a cut tail file={}/{} from={} bytes={} why=\"over diverged-bytes={} or"
+                            + " diverged-count={}\"",
+                    DIRECTORY,
+                    kept.file(),
+                    kept.from(),
+                    size,
+                    limits.bytes(),
+                    limits.count());
+            disk.delete(kept.file());
+            doors.meter().add(StorageMetric.DIVERGED_FILES_DROPPED, 1);
+            bytes -= size;
+            count--;
+        }
+        disk.forceNames();
+    }
+
+    private static long size(Disk disk, String name) throws IOException {
+        try (var file = disk.open(name)) {
+            return file.size();
+        }
     }
 
     private static String freeName(Disk disk, long position) {
@@ -70,30 +109,12 @@ final class Diverged {
         var chunk = MemorySegment.ofArray(new byte[CHUNK_BYTES]);
         for (long at = from; at < end; ) {
             var part = chunk.asSlice(0, Math.min(CHUNK_BYTES, Math.min(end, source.segmentEnd(at)) - at));
-            readWhatIsThere(source, at, part);
+            source.readWhatIsThere(at, part);
             target.write(HEADER_BYTES + at - from, part);
             crc.update(part.asByteBuffer());
             at += part.byteSize();
         }
         return (int) crc.getValue();
-    }
-
-    /// A medium that cannot give back one sector may give back its neighbours.
-    private static void readWhatIsThere(SegmentFiles source, long position, MemorySegment part) {
-        if (canRead(source, position, part)) return;
-        for (long at = 0; at < part.byteSize(); at += SECTOR_BYTES) {
-            var sector = part.asSlice(at, Math.min(SECTOR_BYTES, part.byteSize() - at));
-            if (!canRead(source, position + at, sector)) sector.fill((byte) 0);
-        }
-    }
-
-    private static boolean canRead(SegmentFiles source, long position, MemorySegment part) {
-        try {
-            source.read(position, part);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static MemorySegment header(LogPoint point, long length, long wallMillis, int contentCrc) {

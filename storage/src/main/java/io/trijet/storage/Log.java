@@ -39,6 +39,20 @@ public interface Log extends AutoCloseable {
     /// Bytes that were lost here and must be fetched again before this member counts. Empty once that is done.
     Optional<Damage> damage();
 
+    /// Damaged ranges that are still in their place, oldest first. This member does not count while there are any.
+    List<Flaw> flaws();
+
+    /// Puts the records that belong there in the place of a flaw. False, and nothing written, if these are not they.
+    /// The
+    /// flaw is known until they are on the disk and were read again.
+    boolean mend(Flaw flaw, MemorySegment records) throws IOException;
+
+    /// Somebody found a bad record there: it is looked into soon, and by the next start.
+    void suspect(long position);
+
+    /// Begins to read the log again in the background.
+    void startScrubbing();
+
     /// Appends one record and returns the new `end`. `payload` writes its bytes in place, knowing its position. A
     /// record that does not fit in what is left of a segment is put, after padding, at the start of the next.
     /// Nothing reaches the file before `write`.

@@ -23,6 +23,7 @@ final class PersistRounds {
     private final ArrayDeque<LogPoint> waiting = new ArrayDeque<>();
 
     private LogPoint persisted;
+    private long waitingSinceNanos;
     private long generation;
     private boolean moreWanted;
     private boolean stopped;
@@ -57,6 +58,11 @@ final class PersistRounds {
         return waiting.isEmpty();
     }
 
+    /// True if forces have been under way for longer than `nanos` and none of them came back.
+    boolean isSlow(long nowNanos, long nanos) {
+        return !waiting.isEmpty() && nowNanos - waitingSinceNanos > nanos;
+    }
+
     /// Changes with each cut: who began something before it may see that it is void.
     long generation() {
         return generation;
@@ -69,6 +75,7 @@ final class PersistRounds {
         if (asked >= end.position()) return;
         moreWanted = waiting.size() >= MAX_ROUNDS;
         if (moreWanted) return;
+        if (waiting.isEmpty()) waitingSinceNanos = doors.clock().nanos();
         waiting.add(end);
         for (var segment : segments.list()) if (segment.needsForce(end.position())) force(segment, end.position());
     }
@@ -117,6 +124,7 @@ final class PersistRounds {
             reached = Optional.of(waiting.removeFirst());
         if (reached.isEmpty()) return;
         persisted = reached.get();
+        waitingSinceNanos = doors.clock().nanos();
         outcome.reached(persisted);
     }
 

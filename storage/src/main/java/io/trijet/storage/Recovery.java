@@ -5,6 +5,8 @@ import io.trijet.environment.Disk;
 import io.trijet.storage.record.RecordLayout;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,8 @@ final class Recovery {
     private static final int MIN_VOID_BYTES = 1 << 20;
 
     /// A log that was recovered: all of it, up to `end`, is on the disk, and behind it are zeros.
-    record Recovered(Segments segments, LogPoint end) {}
+    /// `flaws` are the damaged ranges that were left in their place.
+    record Recovered(Segments segments, LogPoint end, List<Flaw> flaws) {}
 
     /// The first record below the mark that is not what it was; everything before `good` is sound.
     private record Found(LogPoint good, String why) {}
@@ -46,8 +49,9 @@ final class Recovery {
         checkNames(disk, config.segmentBytes());
         dropSegmentsBelowTheStart();
         var damage = findDamage();
-        if (damage.isPresent()) giveUpFrom(damage.get(), onDamage);
-        else notes.clearSuspect();
+        var flaws = damage.isPresent() && onDamage == OnDamage.MEND ? findFlaws() : List.<Flaw>of();
+        if (damage.isEmpty()) notes.clearSuspect();
+        else if (flaws.isEmpty()) giveUpFrom(damage.get(), onDamage);
         history.cutTo(mark.point().position(), files().segmentStart(mark.point().position()));
         var end = walkAboveTheMark();
         boolean torn = dropSegmentsBehind(end);
@@ -57,7 +61,7 @@ final class Recovery {
         if (torn && damage.isEmpty()) doors.meter().add(StorageMetric.TORN_TAILS_DROPPED, 1);
         LOG.info("log recovered start={} mark={} end={} torn={}", history.base(), mark.point(), end, torn);
         moveMark(end);
-        return new Recovered(segments, end);
+        return new Recovered(segments, end, flaws);
     }
 
     /// A disk too full for a new history leaves the mark where it was: the log can be read, the next start recovers
@@ -134,6 +138,26 @@ final class Recovery {
         }
     }
 
+    /// Every damaged range below the mark; none if what is wrong cannot be mended in place: a file that is missing or
+    /// short, or too many bytes.
+    private List<Flaw> findFlaws() throws IOException {
+        var until = mark.point();
+        var finder = new FlawFinder(history.base(), until, config.segmentBytes(), history::termBefore);
+        var chunk = MemorySegment.ofArray(new byte[CHUNK_BYTES]);
+        var found = new ArrayList<Flaw>();
+        try (var files = files()) {
+            while (!finder.isDone()) {
+                long room = finder.room();
+                if (files.available(finder.next()) < room) return List.of();
+                var piece = chunk.asSlice(0, Math.min(CHUNK_BYTES, room));
+                files.readWhatIsThere(finder.next(), piece);
+                finder.take(piece);
+                found.addAll(finder.takeFound());
+            }
+        }
+        return found.stream().allMatch(Flaw::isMendable) ? found : List.of();
+    }
+
     private void giveUpFrom(Found found, OnDamage onDamage) throws IOException {
         var good = found.good();
         var once = mark.point();
@@ -150,7 +174,7 @@ final class Recovery {
         LOG.error("log damaged, to be fetched again file={} from={} until={} why={}", file, good, once, found.why());
         notes.damaged(new Damage(good.position(), once.position()));
         try (var files = files()) {
-            Diverged.keep(doors, files, good, once.position());
+            Diverged.keep(doors, config.diverged(), files, good, once.position());
         }
         mark.setDurably(good);
         voidHeader(good.position());

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Keeps one file open at a time.
 final class SegmentFiles implements AutoCloseable {
+    private static final int SECTOR_BYTES = 512;
+
     private final Disk disk;
     private final long segmentBytes;
 
@@ -58,6 +60,24 @@ final class SegmentFiles implements AutoCloseable {
     /// Reads bytes that lie within one segment.
     void read(long position, MemorySegment target) throws IOException {
         file(position).read(position % segmentBytes, target);
+    }
+
+    /// The same; what cannot be read is zero: a medium that cannot give back one sector may give back its neighbours.
+    void readWhatIsThere(long position, MemorySegment target) {
+        if (canRead(position, target)) return;
+        for (long at = 0; at < target.byteSize(); at += SECTOR_BYTES) {
+            var sector = target.asSlice(at, Math.min(SECTOR_BYTES, target.byteSize() - at));
+            if (!canRead(position + at, sector)) sector.fill((byte) 0);
+        }
+    }
+
+    private boolean canRead(long position, MemorySegment target) {
+        try {
+            read(position, target);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private DiskFile file(long position) throws IOException {

@@ -12,13 +12,17 @@ import java.time.Duration;
 /// - `fillAheadBytes`: how far ahead of the writer the files are filled with zeros.
 /// - `markInterval`: how old the durable mark on the disk may get.
 /// - `verifyAll`: check every record below the mark at start, not only those of the last segment.
+/// - `scrub`: how the log is read again in the background.
+/// - `diverged`: how much of what was cut is kept.
 public record StorageConfig(
         long segmentBytes,
         int maxRecordBytes,
         int batchBytes,
         int fillAheadBytes,
         Duration markInterval,
-        boolean verifyAll) {
+        boolean verifyAll,
+        ScrubConfig scrub,
+        DivergedLimits diverged) {
     private static final int MIB = 1 << 20;
     private static final long MAX_SEGMENT_BYTES = 1L << 30;
 
@@ -35,6 +39,34 @@ public record StorageConfig(
                     "fill-ahead-bytes must be 0 to segment-bytes " + segmentBytes + ", was " + fillAheadBytes);
         if (markInterval.isNegative() || markInterval.compareTo(Duration.ofSeconds(10)) > 0)
             throw new IllegalArgumentException("mark-interval must be 0 to 10 s, was " + markInterval);
+    }
+
+    public StorageConfig(
+            long segmentBytes,
+            int maxRecordBytes,
+            int batchBytes,
+            int fillAheadBytes,
+            Duration markInterval,
+            boolean verifyAll) {
+        this(
+                segmentBytes,
+                maxRecordBytes,
+                batchBytes,
+                fillAheadBytes,
+                markInterval,
+                verifyAll,
+                ScrubConfig.defaults(),
+                DivergedLimits.defaults());
+    }
+
+    public StorageConfig withScrub(ScrubConfig other) {
+        return new StorageConfig(
+                segmentBytes, maxRecordBytes, batchBytes, fillAheadBytes, markInterval, verifyAll, other, diverged);
+    }
+
+    public StorageConfig withDiverged(DivergedLimits other) {
+        return new StorageConfig(
+                segmentBytes, maxRecordBytes, batchBytes, fillAheadBytes, markInterval, verifyAll, scrub, other);
     }
 
     /// For `trijet server`: segments of 1 GiB.

@@ -14,12 +14,14 @@ final class TailCut {
     private static final int CHUNK_BYTES = 1 << 16;
 
     private final LogDoors doors;
+    private final DivergedLimits limits;
     private final Disk disk;
     private final Segments segments;
     private final DurableMark mark;
 
-    TailCut(LogDoors doors, Disk disk, Segments segments, DurableMark mark) {
+    TailCut(LogDoors doors, DivergedLimits limits, Disk disk, Segments segments, DurableMark mark) {
         this.doors = doors;
+        this.limits = limits;
         this.disk = disk;
         this.segments = segments;
         this.mark = mark;
@@ -27,7 +29,7 @@ final class TailCut {
 
     void cut(LogPoint point, long oldEnd) throws IOException {
         try (var files = new SegmentFiles(disk, segments.segmentBytes())) {
-            Diverged.keep(doors, files, point, oldEnd);
+            Diverged.keep(doors, limits, files, point, oldEnd);
         }
         if (mark.point().position() > point.position()) mark.setDurably(point);
         segments.deleteFrom(point.position());

@@ -167,6 +167,11 @@ final class LogFixture {
         return new String(bytes.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
+    /// All bytes of a segment's file.
+    static byte[] segmentBytes(LogFixture fixture, long start) {
+        return fixture.segments().bytes(Segment.name(start));
+    }
+
     /// All bytes of the log.
     static byte[] bytes(CommitLog log) throws IOException {
         var out = new ByteArrayOutputStream();

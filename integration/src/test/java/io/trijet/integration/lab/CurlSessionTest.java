@@ -67,6 +67,14 @@ final class CurlSessionTest {
                     .isFalse();
             assertThat(status.path("howToSwitch").asString("")).contains("promote");
             curl.refused("stopMaster", 409);
+            // Nobody leads, and nothing is called lost.
+            var leaderless = curl.level14("verifyData");
+            assertThat(leaderless.path("lost").asLong(-1))
+                    .as(leaderless.toString())
+                    .isZero();
+            assertThat(leaderless.path("found").asLong()
+                            + leaderless.path("notYetServed").asLong())
+                    .isEqualTo(500);
 
             curl.level14("promote?node=n1");
             requireAllThere(curl.level14("verifyData"), 500);

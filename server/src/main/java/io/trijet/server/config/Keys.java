@@ -78,6 +78,17 @@ public final class Keys {
             .alias("fileReservedTime", hours -> hours + "h");
     public static final Key<Long> RETENTION_SIZE = key(
             "retention-size", "1024TiB", "size of the log above which the oldest messages are deleted", Units::bytes);
+    public static final Key<Long> SCRUB_BYTES_PER_SECOND = key(
+            "scrub-bytes-per-second",
+            "8MiB",
+            "how fast the log is read again in the background to find damage; 0: not at all",
+            Units::bytes);
+    public static final Key<Duration> SCRUB_EVERY =
+            key("scrub-every", "24h", "rest between two times that all of the log is read again", Units::duration);
+    public static final Key<Long> DIVERGED_BYTES =
+            key("diverged-bytes", "4GiB", "what is kept of cut tails in diverged/, the oldest go first", Units::bytes);
+    public static final Key<Integer> DIVERGED_COUNT =
+            key("diverged-count", "100", "how many cut tails are kept in diverged/, at least 1", Integer::valueOf);
     public static final Key<Duration> SLAVE_TIMEOUT = key(
                     "slave-timeout",
                     "2500ms",

@@ -11,7 +11,9 @@ import io.trijet.replication.Mode;
 import io.trijet.server.real.MemberDoor;
 import io.trijet.server.real.Secret;
 import io.trijet.server.remoting.RemotingLimits;
+import io.trijet.storage.DivergedLimits;
 import io.trijet.storage.Retention;
+import io.trijet.storage.ScrubConfig;
 import io.trijet.storage.StorageConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -160,8 +162,7 @@ public record ServerConfig(
                 standard.groupChars(),
                 standard.batchMessages());
         var keep = Retention.Limits.DEFAULT;
-        var others = NodeConfig.Settings.defaults(
-                StorageConfig.withSegments(values.get(Keys.SEGMENT_SIZE)), values.get(Keys.FLUSH));
+        var others = NodeConfig.Settings.defaults(storage(values), values.get(Keys.FLUSH));
         return new NodeConfig.Settings(
                 others.storage(),
                 others.index(),
@@ -175,6 +176,12 @@ public record ServerConfig(
                 protocol,
                 limits(values),
                 others.consumers());
+    }
+
+    private static StorageConfig storage(Configuration values) {
+        return StorageConfig.withSegments(values.get(Keys.SEGMENT_SIZE))
+                .withScrub(new ScrubConfig(values.get(Keys.SCRUB_BYTES_PER_SECOND), values.get(Keys.SCRUB_EVERY)))
+                .withDiverged(new DivergedLimits(values.get(Keys.DIVERGED_BYTES), values.get(Keys.DIVERGED_COUNT)));
     }
 
     private static BrokerLimits limits(Configuration values) {

@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.trijet.broker.LogChecksum;
+import io.trijet.broker.UnservedMessages;
 import io.trijet.environment.Address;
 import io.trijet.replication.PromoteOutcome;
 import io.trijet.server.NodeFacts;
@@ -16,6 +17,7 @@ import io.trijet.server.Table;
 import io.trijet.server.http.Guard.Asked;
 import io.trijet.server.metrics.PrometheusText;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -107,6 +109,7 @@ public final class ControlApi implements AutoCloseable {
                         "/v1/clients",
                         (request, response) -> list(request, response, "clients", Pages.clients(desk.requiredView())))
                 .get("/v1/log/checksum", this::checksum)
+                .get("/v1/log/unserved", this::unserved)
                 .post("/v1/promote", this::promote)
                 .post("/v1/drain", this::drain)
                 .error(Problem.class, (_, response, problem) -> refuse(response, problem))
@@ -175,15 +178,40 @@ public final class ControlApi implements AutoCloseable {
     }
 
     private void checksum(ServerRequest request, ServerResponse response) {
-        var group = request.query()
-                .first("group")
-                .orElse(facts.get().config().node().groups().getFirst());
+        var group = group(request);
         long from = position(request, "from");
         long to = position(request, "to");
         if (from < 0 || from > to) {
             throw Problem.wrongParameter("from " + from + " and to " + to + " are no range", "0 <= from <= to");
         }
         send(response, page(group, checksumOf(group, from, to)));
+    }
+
+    private String group(ServerRequest request) {
+        return request.query()
+                .first("group")
+                .orElse(facts.get().config().node().groups().getFirst());
+    }
+
+    private void unserved(ServerRequest request, ServerResponse response) {
+        var group = group(request);
+        long from = position(request, "from");
+        try {
+            send(response, page(group, desk.unserved(group, from)));
+        } catch (IllegalArgumentException e) {
+            throw Problem.wrongParameter(String.valueOf(e.getMessage()), "GET /v1/replication lists the groups");
+        }
+    }
+
+    private static Map<String, Object> page(String group, UnservedMessages found) {
+        var page = new LinkedHashMap<String, Object>();
+        page.put("group", group);
+        page.put("safeEnd", found.safeEnd());
+        page.put("from", found.from());
+        page.put("to", found.to());
+        page.put("end", found.end());
+        page.put("messages", found.messages().toArray(ValueLayout.JAVA_BYTE));
+        return page;
     }
 
     private LogChecksum checksumOf(String group, long from, long to) {

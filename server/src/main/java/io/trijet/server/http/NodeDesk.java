@@ -4,6 +4,7 @@ package io.trijet.server.http;
 import io.trijet.broker.BrokerNode;
 import io.trijet.broker.LogChecksum;
 import io.trijet.broker.NodeView;
+import io.trijet.broker.UnservedMessages;
 import io.trijet.environment.Lane;
 import io.trijet.replication.PromoteOutcome;
 import java.time.Duration;
@@ -54,6 +55,10 @@ public final class NodeDesk {
 
     LogChecksum checksum(String group, long from, long to) {
         return required(LONG, answer -> known().checksum(group, from, to, answer));
+    }
+
+    UnservedMessages unserved(String group, long from) {
+        return required(LONG, answer -> known().unserved(group, from, answer));
     }
 
     private BrokerNode known() {

@@ -4,10 +4,12 @@ package io.trijet.server.http;
 import io.trijet.broker.NodeView;
 import io.trijet.broker.NodeView.GroupView;
 import io.trijet.environment.NodeId;
+import io.trijet.replication.Mode;
 import io.trijet.replication.ReplicationView;
 import io.trijet.replication.ReplicationView.ReplicaView;
 import io.trijet.replication.Standing;
 import io.trijet.server.NodeFacts;
+import io.trijet.storage.Flaw;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,11 +42,12 @@ final class Pages {
 
     static Map<String, Object> replication(NodeView view) {
         var groups = new ArrayList<Map<String, Object>>();
-        for (var group : view.groups()) groups.add(replication(group.replication()));
+        for (var group : view.groups()) groups.add(replication(group));
         return Map.of("groups", groups);
     }
 
-    private static Map<String, Object> replication(ReplicationView view) {
+    private static Map<String, Object> replication(GroupView group) {
+        var view = group.replication();
         var page = new LinkedHashMap<String, Object>();
         page.put("group", view.group());
         page.put("mode", word(view.mode()));
@@ -59,7 +62,24 @@ final class Pages {
         page.put("trouble", view.trouble());
         page.put("cutBytes", view.cutBytes());
         page.put("cutMessages", view.cutMessages());
+        page.put(
+                "damage",
+                group.damage().stream().map(flaw -> damage(flaw, view.mode())).toList());
         page.put("replicas", view.replicas().stream().map(Pages::replica).toList());
+        return page;
+    }
+
+    private static Map<String, Object> damage(Flaw flaw, Mode mode) {
+        var page = new LinkedHashMap<String, Object>();
+        page.put("file", flaw.file());
+        page.put("position", flaw.before().position());
+        page.put("until", flaw.after().position());
+        page.put("why", flaw.why());
+        page.put(
+                "remedy",
+                mode == Mode.SINGLE
+                        ? "there is no other copy: restore a backup; the messages there are not served"
+                        : "none needed: it is fetched from another member as soon as one that has it can be reached");
         return page;
     }
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /// How the cluster stands, put together from what each node says of itself. Immutable; as JSON it is the answer of
 /// `trijet status -o json`.
-record ClusterStatus(String mode, List<Node> nodes, List<Group> groups, boolean healthy) {
+record ClusterStatus(String mode, List<Node> nodes, List<Group> groups, boolean healthy, List<String> damage) {
     /// One node. `process` is what the lab says of its process, or whether it answered.
     record Node(String node, String process, String http) {}
 
@@ -43,7 +43,22 @@ record ClusterStatus(String mode, List<Node> nodes, List<Group> groups, boolean 
         for (var answer : answers) accounts(answer).forEach(account -> names.add(name(account)));
         var groups = names.stream().map(name -> group(name, answers)).toList();
         var seen = mode.isEmpty() ? groups.stream().map(Group::mode).findFirst().orElse("") : mode;
-        return new ClusterStatus(seen, answers.stream().map(Answer::node).toList(), groups, isHealthy(answers, groups));
+        return new ClusterStatus(
+                seen, answers.stream().map(Answer::node).toList(), groups, isHealthy(answers, groups), damage(answers));
+    }
+
+    /// A sentence for each range of a log that its node has lost for now.
+    private static List<String> damage(List<Answer> answers) {
+        var sentences = new ArrayList<String>();
+        for (var answer : answers)
+            for (var account : accounts(answer))
+                for (var range : account.path("damage"))
+                    sentences.add("damaged on " + answer.node().node() + ": "
+                            + range.path("file").asString("")
+                            + " from position " + range.path("position").asLong(0) + " to "
+                            + range.path("until").asLong(0) + "; "
+                            + range.path("remedy").asString(""));
+        return sentences;
     }
 
     /// Everyone answers, each group has a leader, and every replica of it is in sync.
@@ -112,6 +127,7 @@ record ClusterStatus(String mode, List<Node> nodes, List<Group> groups, boolean 
         var table = new TextTable("NODE", "PROCESS", "HTTP");
         for (var node : nodes) table.row(node.node(), node.process(), node.http());
         text.append(table);
+        damage.forEach(sentence -> text.append(sentence).append('\n'));
         return text.toString();
     }
 

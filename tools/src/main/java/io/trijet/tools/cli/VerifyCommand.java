@@ -36,16 +36,25 @@ public final class VerifyCommand implements Callable<Integer> {
 
     static String toText(JsonNode verdict) {
         var table = new TextTable(
-                "ACKNOWLEDGED", "FOUND", "LOST", "DUPLICATED", "OUT OF ORDER", "REPLICAS IDENTICAL", "OK");
+                "ACKNOWLEDGED",
+                "FOUND",
+                "LOST",
+                "NOT YET SERVED",
+                "DUPLICATED",
+                "OUT OF ORDER",
+                "REPLICAS IDENTICAL",
+                "OK");
         table.row(
                 verdict.path("acknowledged").asLong(0),
                 verdict.path("found").asLong(0),
                 verdict.path("lost").asLong(0),
+                verdict.path("notYetServed").asLong(0),
                 verdict.path("duplicated").asLong(0),
                 verdict.path("outOfOrder").asLong(0),
                 yesNo(verdict.path("replicasIdentical").asBoolean(false)),
                 yesNo(verdict.path("ok").asBoolean(false)));
-        return table.toString();
+        var whatToDo = verdict.path("whatToDo").asString("");
+        return whatToDo.isEmpty() ? table.toString() : table + whatToDo + "\n";
     }
 
     private static String yesNo(boolean answer) {

@@ -77,6 +77,13 @@ public final class NodeHttp implements AutoCloseable {
         return get(node, path, deadline);
     }
 
+    /// `GET /v1/log/unserved`: messages from `from` on that a node without a leader has and does not serve.
+    public JsonNode unserved(NodePlan node, String group, long from, Duration deadline)
+            throws IOException, Refused, InterruptedException {
+        var path = "/v1/log/unserved?group=" + URLEncoder.encode(group, StandardCharsets.UTF_8) + "&from=" + from;
+        return get(node, path, deadline);
+    }
+
     /// `POST /v1/promote`: makes the node the group's leader.
     public JsonNode promote(NodePlan node, String group, boolean acceptDataLoss, Duration deadline)
             throws IOException, Refused, InterruptedException {
