@@ -4,7 +4,8 @@
 ///
 /// Start with `Consensus` (the only way in) and its vocabulary: `Event`, `Effect`, `Message`, `Role`. Inside, `Member`
 /// is what is true in every role, and its `Conduct` is what it does now: `Following`, `Campaign` or `Leadership` (with
-/// `Reads` and `Transfer`). Decisions are pure rules: `VoteRule`, `Quorum`, `TermHistory`, `PreferredLeader`.
+/// `Reads` and `Transfer`); `Elections` answers those who want to lead. Decisions are pure rules: `VoteRule`, `Quorum`,
+/// `TermHistory`, `PreferredLeader`.
 ///
 /// Absent on purpose: moving bytes, repairing logs and heartbeats are the driver's, and so is saying who counts as a
 /// voter. The set of members is fixed.
