@@ -45,14 +45,9 @@ final class GroupAssembly {
     private final Lane lane;
 
     GroupAssembly(
-            NodeConfig config,
-            String group,
-            int number,
-            Environment environment,
-            Membership membership,
-            FailureDetector detector) {
+            NodeConfig config, int number, Environment environment, Membership membership, FailureDetector detector) {
         this.config = config;
-        this.group = group;
+        this.group = config.groups().get(number);
         this.number = number;
         this.environment = environment;
         this.membership = membership;

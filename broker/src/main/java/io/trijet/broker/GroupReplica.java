@@ -116,12 +116,16 @@ final class GroupReplica implements Replication.Listener {
         }
     }
 
-    NodeView view() {
+    Optional<GroupPicture> picture() {
         return views.latest();
     }
 
-    void look(Consumer<NodeView> whenSeen) {
-        parts.lane().post(() -> whenSeen.accept(views.take()));
+    /// A picture as of now was taken, on the group's lane.
+    void look(Runnable whenTaken) {
+        parts.lane().post(() -> {
+            views.take();
+            whenTaken.run();
+        });
     }
 
     void checksum(long from, long to, Consumer<LogChecksum> whenDone) {

@@ -5,6 +5,7 @@ import io.trijet.environment.Address;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
+import io.trijet.replication.Standing;
 import io.trijet.storage.StorageConfig;
 import io.trijet.world.SimulatedNetwork;
 import io.trijet.world.SimulatedNode;
@@ -98,7 +99,15 @@ final class TestCluster {
         }
 
         NodeView.GroupView group() {
-            return view().groups().getFirst();
+            return group(0);
+        }
+
+        NodeView.GroupView group(int number) {
+            return view().groups().get(number);
+        }
+
+        boolean leads(int number) {
+            return group(number).replication().standing() instanceof Standing.Leading;
         }
 
         long count(BrokerMetric metric) {
@@ -111,6 +120,11 @@ final class TestCluster {
     }
 
     TestCluster(Mode mode, int count, UnaryOperator<NodeConfig.Settings> change) {
+        this(mode, count, List.of(GROUP), change);
+    }
+
+    /// Group number i is led by node i at first, counted round.
+    TestCluster(Mode mode, int count, List<String> groups, UnaryOperator<NodeConfig.Settings> change) {
         world = new World(42);
         network = new SimulatedNetwork(world);
         var settings = change.apply(NodeConfig.Settings.defaults(StorageConfig.withSegments(1 << 20), Flush.SYNC));
@@ -122,7 +136,7 @@ final class TestCluster {
                     new Address("10.0.0." + (i + 1), 9876)));
         }
         for (var member : members) {
-            var config = new NodeConfig("trijet", "cluster-1", member.node(), members, List.of(GROUP), mode, settings);
+            var config = new NodeConfig("trijet", "cluster-1", member.node(), members, groups, mode, settings);
             nodes.add(new Node(new SimulatedNode(world, network, member.node()), config));
         }
         format();
@@ -163,9 +177,9 @@ final class TestCluster {
 
     private boolean isCaughtUp(Node node) {
         var view = node.broker().view();
-        if (view.groups().isEmpty()) return false;
-        var replication = view.groups().getFirst().replication();
-        return replication.leader().isPresent() && replication.safeEnd() > 0;
+        return view.groups().stream()
+                .map(NodeView.GroupView::replication)
+                .allMatch(replication -> replication.leader().isPresent() && replication.safeEnd() > 0);
     }
 
     void pass(Duration time) {

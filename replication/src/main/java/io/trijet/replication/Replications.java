@@ -31,6 +31,7 @@ public final class Replications {
         return switch (mode) {
             case SINGLE -> new StandaloneReplication(parts, memory);
             case ASYNC, SYNC -> new FixedLeaderReplication(mode, parts, memory);
+            case RAFT -> throw new IllegalArgumentException("mode RAFT is not built here");
         };
     }
 
@@ -39,9 +40,10 @@ public final class Replications {
             case SINGLE -> members == 1;
             case ASYNC -> true;
             case SYNC -> members >= 2;
+            case RAFT -> members >= 3;
         };
         if (!fits)
-            throw new IllegalArgumentException(
-                    "mode " + mode + " with " + members + " members: single has one, sync needs a replica to wait for");
+            throw new IllegalArgumentException("mode " + mode + " with " + members
+                    + " members: single has one, sync needs a replica to wait for, raft a majority of three or more");
     }
 }
