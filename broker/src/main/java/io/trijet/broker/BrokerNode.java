@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.door.Door;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Environment;
 import io.trijet.protocol.Frame;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
 public final class BrokerNode implements AutoCloseable {
     private final NodeConfig config;
     private final List<GroupReplica> groups;
+    private final Door door;
     private final FailureDetector detector;
     private final long startedWallMillis;
 
@@ -43,12 +45,15 @@ public final class BrokerNode implements AutoCloseable {
                 config.members().stream().map(NodeConfig.Member::node).toList(),
                 Founders.read(environment.disk()));
         detector = new FailureDetector(membership, config.settings().detector(), environment);
+        var node = NodeParts.of(config, environment, detector);
         var replicas = new ArrayList<GroupReplica>();
         for (int number = 0; number < config.groups().size(); number++) {
             var led = membership.ledBy(config.founderOf(number));
-            replicas.add(new GroupReplica(new GroupAssembly(config, number, environment, led, detector).build()));
+            replicas.add(new GroupReplica(new GroupAssembly(node, number, led).build()));
         }
         groups = List.copyOf(replicas);
+        door = node.door();
+        door.open(groups);
     }
 
     /// Formats an empty data directory and returns its incarnation. A node counts in its cluster once every
@@ -84,10 +89,11 @@ public final class BrokerNode implements AutoCloseable {
         groups.forEach(GroupReplica::start);
     }
 
-    /// Takes one request. The frame's bytes are needed during the call only. On the group's lane it is handled
-    /// before this returns; elsewhere it is copied and hops there, or is refused as busy if the lane is full.
+    /// Takes one request. The frame's bytes are needed during the call only. On the lane of the group it concerns it
+    /// is handled before this returns; elsewhere it is copied and hops there, or is refused as busy if the lane is
+    /// full.
     public void handle(Frame frame, Connection connection) {
-        groups.getFirst().handle(frame, connection);
+        door.handle(frame, connection);
     }
 
     /// Stops acknowledging, forces what was appended and answers what can be answered. `whenDrained` runs on the

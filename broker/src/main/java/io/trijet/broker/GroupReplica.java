@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.door.Entrance;
+import io.trijet.broker.door.Origin;
 import io.trijet.broker.state.BrokerState;
 import io.trijet.broker.state.StateSnapshot;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
+import io.trijet.environment.Lane;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.FrameCodec;
 import io.trijet.protocol.Response;
@@ -28,7 +31,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Everything but the constructor and `handle` runs on the lane. Leads once the tail of the log is read; before that,
 /// and while the state is rebuilt, requests are turned away by closing their connection: clients go elsewhere at once.
-final class GroupReplica implements Replication.Listener {
+final class GroupReplica implements Replication.Listener, Entrance {
     private static final Logger logger = LoggerFactory.getLogger(GroupReplica.class);
 
     private static final long DRAIN_BEAT_NANOS = Duration.ofMillis(10).toNanos();
@@ -59,6 +62,8 @@ final class GroupReplica implements Replication.Listener {
             orStop(this::checkBeginning);
             orStop(() -> parts.indexer().mustCatchUp());
             started = true;
+            parts.indexer().whenWalked(this::showCatalog);
+            showCatalog();
             parts.housekeeping().start();
             views.start();
         });
@@ -74,8 +79,8 @@ final class GroupReplica implements Replication.Listener {
         }
     }
 
-    /// Any thread.
-    void handle(Frame frame, Connection connection) {
+    @Override
+    public void handle(Frame frame, Connection connection, Origin origin) {
         if (parts.lane().isCurrent()) {
             serve(frame, connection);
             return;
@@ -85,6 +90,14 @@ final class GroupReplica implements Replication.Listener {
         parts.meter().add(BrokerMetric.REQUESTS_BUSY, 1);
         connection.push(FrameCodec.encodeResponse(
                 frame, Response.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] the broker is busy; try again")));
+    }
+
+    @Override
+    public void find(long physicalOffset, Lane asker, Consumer<Optional<MemorySegment>> whenFound) {
+        parts.lane().post(() -> {
+            var found = parts.shared().finder().bytesOf(physicalOffset);
+            asker.post(() -> whenFound.accept(found));
+        });
     }
 
     void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome) {
@@ -138,7 +151,10 @@ final class GroupReplica implements Replication.Listener {
 
     private boolean isServing() {
         boolean leads = standing instanceof Standing.Leading;
-        boolean ready = started && !draining && parts.indexer().hasCaughtUp();
+        boolean ready = started
+                && !draining
+                && parts.indexer().hasCaughtUp()
+                && (isFirst() || parts.shared().node().catalog().isKnown());
         return ready && (!leads || parts.shared().appender().isOpen());
     }
 
@@ -157,6 +173,7 @@ final class GroupReplica implements Replication.Listener {
     public void safe(long safeEnd) {
         parts.shared().appender().safe(safeEnd);
         orStop(() -> parts.indexer().safe(safeEnd));
+        showCatalog();
     }
 
     @Override
@@ -165,6 +182,7 @@ final class GroupReplica implements Replication.Listener {
         standing = now;
         logger.info("standing={} was={} group={} node={}", now, before, name(), parts.node());
         stopLeading();
+        tellLead();
         if (now instanceof Standing.Leading(long term))
             orStop(() -> parts.indexer().readTail(() -> lead(term)));
         else if (before instanceof Standing.Leading) rebuild();
@@ -179,6 +197,7 @@ final class GroupReplica implements Replication.Listener {
     @Override
     public void truncated(long position) {
         logger.warn("truncated={} group={} node={}", position, name(), parts.node());
+        if (isFirst()) parts.shared().node().catalog().cut(position);
         cutDerived(position);
         stopLeading();
         rebuild();
@@ -189,6 +208,7 @@ final class GroupReplica implements Replication.Listener {
     @Override
     public void restored(long position, byte[] state) {
         logger.warn("restored={} group={} node={}", position, name(), parts.node());
+        if (isFirst()) parts.shared().node().catalog().cut(0);
         stopLeading();
         var snapshot = StateSnapshot.restore(MemorySegment.ofArray(state));
         orStop(() -> {
@@ -217,6 +237,7 @@ final class GroupReplica implements Replication.Listener {
 
     private void lead(long term) {
         parts.shared().appender().open(term);
+        tellLead();
         logger.info(
                 "leads=true term={} end={} safe={} group={} node={}",
                 term,
@@ -225,11 +246,44 @@ final class GroupReplica implements Replication.Listener {
                 name(),
                 parts.node());
         parts.features().forEach(feature -> feature.standing(standing));
+        showCatalog();
     }
 
     private void stopLeading() {
         parts.indexer().forgetTail();
         if (parts.shared().appender().isOpen()) parts.shared().appender().close();
+        if (isFirst()) parts.shared().node().catalog().forget();
+    }
+
+    // ---- What the node's other groups and its name server see
+
+    private boolean isFirst() {
+        return parts.shared().number() == 0;
+    }
+
+    private void tellLead() {
+        var leadership = parts.shared().leadership();
+        var clock = parts.shared().environment().clock();
+        parts.shared()
+                .node()
+                .leads()
+                .tell(parts.shared().number(), leadership.leader(), leadership.isHere(), clock.nanos());
+    }
+
+    /// The first group's topics and subscription groups, as far as they are safe.
+    private void showCatalog() {
+        if (!isFirst() || !started) return;
+        var board = parts.shared().node().catalog();
+        var state = parts.shared().machine().state();
+        if (parts.shared().appender().isOpen()) {
+            board.leads(
+                    state,
+                    parts.shared().log().end(),
+                    parts.shared().replication().safeEnd());
+        } else if (standing instanceof Standing.Following) {
+            board.follows(
+                    state, parts.indexer().position(), parts.indexer().hasCaughtUp());
+        }
     }
 
     /// The state holds changes that are not safe, or belongs to bytes that are gone: takes the newest checkpoint,

@@ -61,6 +61,7 @@ public final class Indexer {
     private @Nullable Runnable whenThere;
     private boolean stepPosted;
     private boolean hasCaughtUp;
+    private Runnable whenWalked = () -> {};
 
     Indexer(Log log, Lane lane, Fed fed) {
         this.log = log;
@@ -106,6 +107,11 @@ public final class Indexer {
         walked = Math.max(walked, log.startPosition());
         safeEnd = walked;
         hasCaughtUp = false;
+    }
+
+    /// `listener` hears after each step in which something was indexed.
+    void whenWalked(Runnable listener) {
+        whenWalked = listener;
     }
 
     /// Everything below is safe.
@@ -186,6 +192,7 @@ public final class Indexer {
         fed.queues.fedTo(Math.max(walked, fed.queues.position()));
         fed.keys.fedTo(Math.max(walked, fed.keys.position()));
         if (walked == waypoint) reachWaypoint();
+        whenWalked.run();
     }
 
     private void reachWaypoint() {

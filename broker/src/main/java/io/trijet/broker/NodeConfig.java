@@ -58,7 +58,8 @@ public record NodeConfig(
             DetectorConfig detector,
             Limits protocol,
             BrokerLimits limits,
-            ConsumerLimits consumers) {
+            ConsumerLimits consumers,
+            DoorLimits door) {
         public static Settings defaults(StorageConfig storage, Flush flush) {
             return new Settings(
                     storage,
@@ -68,15 +69,20 @@ public record NodeConfig(
                     DetectorConfig.defaults(),
                     Limits.DEFAULT,
                     BrokerLimits.defaults(),
-                    ConsumerLimits.defaults());
+                    ConsumerLimits.defaults(),
+                    DoorLimits.defaults());
         }
 
         public Settings withLimits(BrokerLimits newLimits) {
-            return new Settings(storage, index, retention, replication, detector, protocol, newLimits, consumers);
+            return new Settings(storage, index, retention, replication, detector, protocol, newLimits, consumers, door);
         }
 
         public Settings withConsumers(ConsumerLimits newConsumers) {
-            return new Settings(storage, index, retention, replication, detector, protocol, limits, newConsumers);
+            return new Settings(storage, index, retention, replication, detector, protocol, limits, newConsumers, door);
+        }
+
+        public Settings withDoor(DoorLimits newDoor) {
+            return new Settings(storage, index, retention, replication, detector, protocol, limits, consumers, newDoor);
         }
     }
 
@@ -104,6 +110,12 @@ public record NodeConfig(
         return groups.indexOf(group);
     }
 
+    /// True where the members find a leader by themselves, so that a request without one waits for it. Elsewhere an
+    /// operator must promote a node, and the request is refused with these words.
+    public boolean electsLeaders() {
+        return mode == Mode.RAFT;
+    }
+
     /// Who leads the group when it was just formed, and gets it back.
     public NodeId founderOf(int groupNumber) {
         return members.get(groupNumber % members.size()).node();
@@ -121,6 +133,10 @@ public record NodeConfig(
             if (group.isBlank() || group.length() > MAX_GROUP_CHARS) {
                 throw new IllegalArgumentException(
                         "a group's name must have 1 to " + MAX_GROUP_CHARS + " characters, was '" + group + "'");
+            }
+            if (!group.chars().allMatch(c -> c > ' ' && c < 127 && c != ',' && c != '=')) {
+                throw new IllegalArgumentException(
+                        "a group's name has printable ASCII without blank, comma and =, was '" + group + "'");
             }
             if (RESERVED.contains(group)) {
                 throw new IllegalArgumentException("a group cannot be named " + group + ": choose another name");

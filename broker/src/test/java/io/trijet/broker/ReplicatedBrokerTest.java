@@ -173,7 +173,8 @@ class ReplicatedBrokerTest {
                         settings.detector(),
                         settings.protocol(),
                         settings.limits(),
-                        settings.consumers()));
+                        settings.consumers(),
+                        settings.door()));
         cluster.node(0).start();
         cluster.until(() -> leads(0));
         var client = new TestClient(cluster, cluster.node(0));

@@ -21,13 +21,13 @@ import java.util.TreeSet;
 ///
 /// Owned by the group's lane. The same answer as the clients' own strategies give on the same members and queues.
 public final class Assignments implements Feature {
-    private final String brokerName;
+    private final List<String> brokerNames;
     private final ClientRegistry registry;
     private final Topics topics;
 
     public Assignments(Parts parts, ClientRegistry registry) {
         this.registry = registry;
-        brokerName = parts.group();
+        brokerNames = parts.config().groups().stream().sorted().toList();
         topics = parts.topics();
     }
 
@@ -45,8 +45,10 @@ public final class Assignments implements Feature {
             return;
         }
         var queues = new ArrayList<MessageQueue>();
-        for (int queueId = 0; queueId < topic.readQueues(); queueId++) {
-            queues.add(new MessageQueue(query.topic(), brokerName, queueId));
+        for (var brokerName : brokerNames) {
+            for (int queueId = 0; queueId < topic.readQueues(); queueId++) {
+                queues.add(new MessageQueue(query.topic(), brokerName, queueId));
+            }
         }
         boolean byCircle = query.strategy().equals("AVG_BY_CIRCLE");
         if (query.model() == MessageModel.BROADCASTING) {

@@ -31,13 +31,14 @@ import org.slf4j.LoggerFactory;
 
 /// Heartbeats: clients register, and the members of a consumer group are told when their group changes.
 ///
-/// Owned by the group's lane. Consumers send their heartbeats to every node of the cluster, so each knows them by
+/// Owned by the first group's lane. Consumers send their heartbeats to every node of the cluster, so each knows them by
 /// itself. What several heartbeats of one pass change is told once.
 public final class Clients implements Feature {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
     private static final long SCAN_NANOS = 10_000_000_000L;
 
     private final ClientRegistry registry;
+    private final MembershipBoard board;
     private final Groups groups;
     private final Pushes pushes;
     private final BrokerLimits limits;
@@ -51,6 +52,7 @@ public final class Clients implements Feature {
 
     public Clients(Parts parts, ClientRegistry registry, Groups groups, Pushes pushes) {
         this.registry = registry;
+        board = parts.node().memberships();
         this.groups = groups;
         this.pushes = pushes;
         limits = parts.config().limits();
@@ -182,6 +184,7 @@ public final class Clients implements Feature {
     private void tellMembers() {
         var toTell = List.copyOf(changed);
         changed.clear();
+        for (var group : toTell) board.show(group, registry);
         for (var group : toTell) {
             if (!groups.config(group).notifiesChanges()) continue;
             for (var connection : registry.consumersOf(group)) {

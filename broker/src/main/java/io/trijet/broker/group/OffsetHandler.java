@@ -5,10 +5,10 @@ import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
 import io.trijet.broker.Handlers;
 import io.trijet.broker.Parts;
+import io.trijet.broker.state.Catalog;
 import io.trijet.broker.state.Changes;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateChange.GroupOffset;
-import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Request;
@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ public final class OffsetHandler implements Feature {
     private final String node;
     private final ConsumerOffsets offsets;
     private final Groups groups;
-    private final StateMachine machine;
+    private final Supplier<? extends Catalog> catalog;
     private final Changes changes;
     private final Topics topics;
     private final ConsumeQueues queues;
@@ -57,7 +58,7 @@ public final class OffsetHandler implements Feature {
         this.groups = groups;
         brokerName = parts.group();
         node = parts.config().self().name();
-        machine = parts.machine();
+        catalog = parts.catalog();
         changes = parts.changes();
         topics = parts.topics();
         queues = parts.queues();
@@ -153,7 +154,7 @@ public final class OffsetHandler implements Feature {
     /// are ignored.
     private void reset(Request.ResetOffset request, Exchange exchange) {
         var topic = topics.find(request.topic());
-        if (machine.state().group(request.group()) == null) {
+        if (catalog.get().group(request.group()) == null) {
             exchange.refuse(
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no subscription group " + request.group());
         } else if (topic == null) {

@@ -7,9 +7,9 @@ import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
 import io.trijet.broker.Handlers;
 import io.trijet.broker.Parts;
-import io.trijet.broker.group.ClientRegistry;
 import io.trijet.broker.group.ConsumerOffsets;
 import io.trijet.broker.group.Groups;
+import io.trijet.broker.group.MembershipBoard;
 import io.trijet.broker.pull.WaitingPulls.Waiting;
 import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Clock;
@@ -42,7 +42,7 @@ public final class PullHandler implements Feature {
 
     private final ConsumerLimits limits;
     private final Groups groups;
-    private final ClientRegistry registry;
+    private final MembershipBoard memberships;
     private final ConsumerOffsets offsets;
     private final Topics topics;
     private final PullableQueues queues;
@@ -56,9 +56,9 @@ public final class PullHandler implements Feature {
     private Lane.@Nullable Timer alarm;
     private long alarmNanos;
 
-    public PullHandler(Parts parts, Groups groups, ClientRegistry registry, ConsumerOffsets offsets) {
+    public PullHandler(Parts parts, Groups groups, ConsumerOffsets offsets) {
         this.groups = groups;
-        this.registry = registry;
+        memberships = parts.node().memberships();
         this.offsets = offsets;
         limits = parts.config().settings().consumers();
         topics = parts.topics();
@@ -94,12 +94,12 @@ public final class PullHandler implements Feature {
     }
 
     private void pull(Request.Pull pull, Exchange exchange) {
-        var membership = registry.firstMembership(pull.group());
+        var members = memberships.of(pull.group());
         var known = new PullAdmission.Known(
                 topics.find(pull.topic()),
                 groups.find(pull.group()),
-                membership,
-                registry.subscriptions(pull.group()).get(pull.topic()));
+                members == null ? null : members.first(),
+                members == null ? null : members.subscriptions().get(pull.topic()));
         switch (PullAdmission.judge(pull, known)) {
             case PullAdmission.Refused(int code, var why) -> {
                 meter.add(BrokerMetric.PULLS_REFUSED, 1);

@@ -174,7 +174,8 @@ public record ServerConfig(
                 others.detector(),
                 protocol,
                 limits(values),
-                others.consumers());
+                others.consumers(),
+                others.door());
     }
 
     private static BrokerLimits limits(Configuration values) {

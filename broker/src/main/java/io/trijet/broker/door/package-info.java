@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The way into a node that holds several groups: whom a request concerns, and what becomes of one that cannot be
+/// answered here at once.
+///
+/// `Door` is where frames come in; `Addressing` finds their group, `Gathering` and `Merging` make one answer of
+/// several.
+@NullMarked
+package io.trijet.broker.door;
+
+import org.jspecify.annotations.NullMarked;
