@@ -2,12 +2,16 @@
 package io.trijet.broker;
 
 import io.trijet.broker.door.Door;
+import io.trijet.broker.door.Forwarder;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Environment;
 import io.trijet.protocol.Frame;
 import io.trijet.replication.FailureDetector;
 import io.trijet.replication.Membership;
+import io.trijet.replication.Mode;
 import io.trijet.replication.PromoteOutcome;
+import io.trijet.replication.Replication;
+import io.trijet.replication.Replications;
 import io.trijet.storage.CommitLog;
 import io.trijet.storage.DataDirectory;
 import io.trijet.storage.LogDoors;
@@ -28,11 +32,17 @@ public final class BrokerNode implements AutoCloseable {
     private final NodeConfig config;
     private final List<GroupReplica> groups;
     private final Door door;
+    private final Forwarder forwarder;
     private final FailureDetector detector;
     private final long startedWallMillis;
 
     /// Opens and recovers the logs: takes as long as the disk needs. Throws if they cannot be trusted.
     public BrokerNode(NodeConfig config, Environment environment) throws IOException {
+        this(config, environment, Replications::open);
+    }
+
+    /// The same with replication of one's own choice.
+    BrokerNode(NodeConfig config, Environment environment, ReplicationOpener opener) throws IOException {
         this.config = config;
         startedWallMillis = environment.clock().wallMillis();
         var expected = identity(config, 0);
@@ -49,11 +59,18 @@ public final class BrokerNode implements AutoCloseable {
         var replicas = new ArrayList<GroupReplica>();
         for (int number = 0; number < config.groups().size(); number++) {
             var led = membership.ledBy(config.founderOf(number));
-            replicas.add(new GroupReplica(new GroupAssembly(node, number, led).build()));
+            replicas.add(new GroupReplica(new GroupAssembly(node, number, led, opener).build()));
         }
         groups = List.copyOf(replicas);
         door = node.door();
         door.open(groups);
+        forwarder = node.forwarder();
+    }
+
+    /// Makes a group's replication from the cluster's mode.
+    @FunctionalInterface
+    interface ReplicationOpener {
+        Replication open(Mode mode, Replications.Parts parts) throws IOException;
     }
 
     /// Formats an empty data directory and returns its incarnation. A node counts in its cluster once every
@@ -86,6 +103,7 @@ public final class BrokerNode implements AutoCloseable {
     /// Joins replication and begins to serve.
     public void start() {
         detector.start();
+        forwarder.start(groups);
         groups.forEach(GroupReplica::start);
     }
 

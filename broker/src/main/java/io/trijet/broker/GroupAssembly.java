@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens one group's log and indexes and builds everything that stands on them. The one place where they are joined.
 final class GroupAssembly {
+    private final BrokerNode.ReplicationOpener opener;
     private final NodeParts node;
     private final NodeConfig config;
     private final String group;
@@ -47,7 +48,8 @@ final class GroupAssembly {
     private final FailureDetector detector;
     private final Lane lane;
 
-    GroupAssembly(NodeParts node, int number, Membership membership) {
+    GroupAssembly(NodeParts node, int number, Membership membership, BrokerNode.ReplicationOpener opener) {
+        this.opener = opener;
         this.node = node;
         this.config = node.config();
         this.group = config.groups().get(number);
@@ -72,7 +74,7 @@ final class GroupAssembly {
         var checkpoints = Checkpoints.open(doors, GroupAssembly::stop);
         fitToLog(log, queues, keys, checkpoints);
         var source = new LateSource();
-        var replication = Replications.open(
+        var replication = opener.open(
                 config.mode(),
                 new Replications.Parts(
                         group,

@@ -2,7 +2,9 @@
 package io.trijet.broker;
 
 import io.trijet.broker.door.Entrance;
+import io.trijet.broker.door.LeaderWork;
 import io.trijet.broker.door.Origin;
+import io.trijet.broker.door.Parking;
 import io.trijet.broker.state.BrokerState;
 import io.trijet.broker.state.StateSnapshot;
 import io.trijet.environment.Clock;
@@ -39,6 +41,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
     private final GroupParts parts;
     private final Dispatch dispatch;
     private final Views views;
+    private final Parking parking;
     private Standing standing = new Standing.Following(0, Optional.empty());
     private boolean started;
     private boolean draining;
@@ -47,6 +50,8 @@ final class GroupReplica implements Replication.Listener, Entrance {
         this.parts = parts;
         this.dispatch = new Dispatch(parts.handlers(), parts.meter());
         this.views = new Views(parts, this::isServing);
+        this.parking = new Parking(
+                parts.shared().node().parked(), parts.lane(), parts.shared().environment().clock());
     }
 
     String name() {
@@ -82,11 +87,11 @@ final class GroupReplica implements Replication.Listener, Entrance {
     @Override
     public void handle(Frame frame, Connection connection, Origin origin) {
         if (parts.lane().isCurrent()) {
-            serve(frame, connection);
+            serve(frame, connection, origin);
             return;
         }
         var copy = copyOf(frame);
-        if (parts.lane().offer(() -> serve(copy, connection)) || frame.isOneWay()) return;
+        if (parts.lane().offer(() -> serve(copy, connection, origin)) || frame.isOneWay()) return;
         parts.meter().add(BrokerMetric.REQUESTS_BUSY, 1);
         connection.push(FrameCodec.encodeResponse(
                 frame, Response.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] the broker is busy; try again")));
@@ -110,6 +115,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
             parts.shared().machine().flushOffsets();
             draining = true;
             parts.features().forEach(Feature::drain);
+            parking.closeAll();
             var clock = parts.shared().environment().clock();
             awaitAnswers(
                     clock,
@@ -155,16 +161,72 @@ final class GroupReplica implements Replication.Listener, Entrance {
                 && !draining
                 && parts.indexer().hasCaughtUp()
                 && (isFirst() || parts.shared().node().catalog().isKnown());
-        return ready && (!leads || parts.shared().appender().isOpen());
+        return ready && (!leads || parts.shared().appender().isLeading());
     }
 
-    private void serve(Frame frame, Connection connection) {
-        if (isServing()) {
+    private void serve(Frame frame, Connection connection, Origin origin) {
+        boolean isElsewhere = LeaderWork.is(frame.code())
+                && !frame.isResponse()
+                && !parts.shared().leadership().isHere();
+        if (isElsewhere && !draining) {
+            serveElsewhere(frame, connection, origin, clock().nanos());
+        } else if (isServing()) {
             dispatch.handle(frame, connection);
         } else {
-            parts.meter().add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
-            connection.close(draining ? "the node is leaving" : "the node is not ready to serve");
+            turnAway(connection);
         }
+    }
+
+    private void turnAway(Connection connection) {
+        parts.meter().add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
+        connection.close(draining ? "the node is leaving" : "the node is not ready to serve");
+    }
+
+    /// Only the leader may answer, and it is not here, or not yet: hands the request over, or waits. Where nobody
+    /// elects a leader the handlers say that an operator must.
+    private void serveElsewhere(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
+        var leader = parts.shared().leadership().leader();
+        boolean isRemote = leader.isPresent() && !leader.get().equals(parts.node());
+        var shared = parts.shared();
+        if (isRemote && origin == Origin.MEMBER) {
+            // Who handed it over believes otherwise: one of the two is behind, and a third hop would not end it.
+            connection.close("node " + parts.node() + " does not lead " + name());
+        } else if (isRemote) {
+            long deadline = arrivedNanos
+                    + shared.config().settings().door().requestBudget().toNanos();
+            shared.node().forwarder().forward(frame, connection, shared.number(), leader.orElseThrow(), deadline);
+        } else if (shared.config().electsLeaders()) {
+            park(frame, connection, origin, arrivedNanos);
+        } else if (isServing()) {
+            dispatch.handle(frame, connection);
+        } else {
+            turnAway(connection);
+        }
+    }
+
+    private void park(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
+        var limits = parts.shared().config().settings().door();
+        var wait = LeaderWork.isSend(frame.code()) ? limits.sendParking() : limits.requestBudget();
+        boolean parked =
+                parking.park(copyOf(frame), connection, origin, arrivedNanos, arrivedNanos + wait.toNanos());
+        parts.meter().add(parked ? BrokerMetric.REQUESTS_PARKED : BrokerMetric.REQUESTS_NOT_PARKED, 1);
+        if (parked || frame.isOneWay()) return;
+        connection.push(FrameCodec.encodeResponse(
+                frame,
+                Response.refuse(
+                        ResponseCode.SYSTEM_BUSY, parts.shared().node().parked().refusal())));
+    }
+
+    /// A leader is known, or is this node: those who waited for it go on.
+    private void serveParked() {
+        for (var one : parking.takeAll()) {
+            if (parts.shared().leadership().isHere() && isServing()) dispatch.handle(one.frame(), one.connection());
+            else serveElsewhere(one.frame(), one.connection(), one.origin(), one.arrivedNanos());
+        }
+    }
+
+    private Clock clock() {
+        return parts.shared().environment().clock();
     }
 
     // ---- What replication tells
@@ -186,7 +248,20 @@ final class GroupReplica implements Replication.Listener, Entrance {
         if (now instanceof Standing.Leading(long term))
             orStop(() -> parts.indexer().readTail(() -> lead(term)));
         else if (before instanceof Standing.Leading) rebuild();
-        if (now instanceof Standing.Following) parts.features().forEach(feature -> feature.standing(now));
+        if (now instanceof Standing.Following following) {
+            parts.features().forEach(feature -> feature.standing(now));
+            if (following.leader().isPresent()) serveParked();
+        }
+    }
+
+    @Override
+    public void fenced(boolean isFenced) {
+        logger.info("fenced={} group={} node={}", isFenced, name(), parts.node());
+        parts.shared().appender().fence(isFenced);
+        tellLead();
+        if (isFenced || !parts.shared().appender().isOpen()) return;
+        parts.shared().machine().flushOffsets();
+        serveParked();
     }
 
     @Override
@@ -247,11 +322,12 @@ final class GroupReplica implements Replication.Listener, Entrance {
                 parts.node());
         parts.features().forEach(feature -> feature.standing(standing));
         showCatalog();
+        serveParked();
     }
 
     private void stopLeading() {
         parts.indexer().forgetTail();
-        if (parts.shared().appender().isOpen()) parts.shared().appender().close();
+        if (parts.shared().appender().isLeading()) parts.shared().appender().close();
         if (isFirst()) parts.shared().node().catalog().forget();
     }
 
@@ -275,7 +351,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
         if (!isFirst() || !started) return;
         var board = parts.shared().node().catalog();
         var state = parts.shared().machine().state();
-        if (parts.shared().appender().isOpen()) {
+        if (parts.shared().appender().isLeading()) {
             board.leads(
                     state,
                     parts.shared().log().end(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.door.Forwarder;
 import io.trijet.environment.Address;
 import io.trijet.environment.NodeId;
 import io.trijet.protocol.Limits;
@@ -37,7 +38,7 @@ public record NodeConfig(
     public static final int MAX_GROUP_CHARS = 100;
 
     /// Channels of the member network that are not a group's.
-    private static final Set<String> RESERVED = Set.of(FailureDetector.CHANNEL, "forward", "clients");
+    private static final Set<String> RESERVED = Set.of(FailureDetector.CHANNEL, Forwarder.CHANNEL, "clients");
 
     public NodeConfig {
         members = List.copyOf(members);

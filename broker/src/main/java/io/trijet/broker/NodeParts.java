@@ -2,6 +2,7 @@
 package io.trijet.broker;
 
 import io.trijet.broker.door.Door;
+import io.trijet.broker.door.Forwarder;
 import io.trijet.broker.door.Room;
 import io.trijet.broker.group.MembershipBoard;
 import io.trijet.broker.state.CatalogBoard;
@@ -20,6 +21,7 @@ public record NodeParts(
         CatalogBoard catalog,
         MembershipBoard memberships,
         Door door,
+        Forwarder forwarder,
         Room parked) {
     static NodeParts of(NodeConfig config, Environment environment, FailureDetector detector) {
         var leads = new Leads(config.groups().size(), environment.clock().nanos());
@@ -33,6 +35,7 @@ public record NodeParts(
                 new CatalogBoard(),
                 new MembershipBoard(),
                 new Door(config, leads, first),
+                new Forwarder(config, environment),
                 new Room("parked", limits.maxParked(), limits.maxParkedBytes()));
     }
 }

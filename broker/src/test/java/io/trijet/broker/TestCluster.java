@@ -5,6 +5,8 @@ import io.trijet.environment.Address;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
+import io.trijet.replication.Replication;
+import io.trijet.replication.Replications;
 import io.trijet.replication.Standing;
 import io.trijet.storage.StorageConfig;
 import io.trijet.world.SimulatedNetwork;
@@ -52,7 +54,7 @@ final class TestCluster {
             var environment = machine.start();
             machine.lane(GROUP).run(() -> {
                 try {
-                    broker = new BrokerNode(config, environment);
+                    broker = new BrokerNode(config, environment, TestCluster::replication);
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
@@ -140,6 +142,12 @@ final class TestCluster {
             nodes.add(new Node(new SimulatedNode(world, network, member.node()), config));
         }
         format();
+    }
+
+    /// What the broker does in `raft` is tried over replication whose leader is promoted: that a leader is missing, and
+    /// then known, is all that the broker hears of an election.
+    private static Replication replication(Mode mode, Replications.Parts parts) throws IOException {
+        return Replications.open(mode == Mode.RAFT ? Mode.SYNC : mode, parts);
     }
 
     private void format() {

@@ -73,7 +73,8 @@ public final class OffsetHandler implements Feature {
         handlers.on(Request.UpdateConsumerOffset.class, this::update);
         handlers.on(Request.MaxOffset.class, (request, exchange) -> {
             if (exists(request.topic(), request.queueId(), exchange) && knowsEnds(exchange)) {
-                exchange.answer(offset(queues.maxOffset(new QueueKey(request.topic(), request.queueId()))));
+                var queue = new QueueKey(request.topic(), request.queueId());
+                whenCertain(exchange, () -> exchange.answer(offset(queues.maxOffset(queue))));
             }
         });
         handlers.on(Request.MinOffset.class, (request, exchange) -> {
@@ -98,6 +99,11 @@ public final class OffsetHandler implements Feature {
 
     private void query(Request.QueryConsumerOffset request, Exchange exchange) {
         if (!exists(request.topic(), request.queueId(), exchange) || isForTheLeader(exchange)) return;
+        if (replication.standing() instanceof Standing.Leading) whenCertain(exchange, () -> tell(request, exchange));
+        else tell(request, exchange);
+    }
+
+    private void tell(Request.QueryConsumerOffset request, Exchange exchange) {
         var queue = new QueueKey(request.topic(), request.queueId());
         var committed = offsets.committed(request.group(), queue);
         if (committed.isPresent()) {
@@ -141,13 +147,11 @@ public final class OffsetHandler implements Feature {
     private void search(Request.SearchOffset request, Exchange exchange) {
         if (!exists(request.topic(), request.queueId(), exchange) || !knowsEnds(exchange)) return;
         var queue = new QueueKey(request.topic(), request.queueId());
-        read(
-                exchange,
-                queue,
-                () -> exchange.answer(offset(
-                        request.upper()
-                                ? times.lastUntil(queue, request.timestamp())
-                                : times.firstFrom(queue, request.timestamp()))));
+        Reading search = () -> exchange.answer(offset(
+                request.upper()
+                        ? times.lastUntil(queue, request.timestamp())
+                        : times.firstFrom(queue, request.timestamp())));
+        whenCertain(exchange, () -> read(exchange, queue, search));
     }
 
     /// An operator moves a group: each queue's offset is logged, and until the consumers were told, their commits
@@ -222,6 +226,12 @@ public final class OffsetHandler implements Feature {
                         ? "where the queues end is not known yet: the leader's term has only begun; ask again"
                         : "where the queues end is known to the leader only, and this is not the leader");
         return false;
+    }
+
+    /// Answers once it is certain that nobody else led when this was asked, so that nothing newer is known elsewhere.
+    private void whenCertain(Exchange exchange, Runnable answer) {
+        replication.confirmLead(
+                answer, () -> exchange.abandon("this node does not lead any more, and may know less than the leader"));
     }
 
     /// True if the queue may be asked about; else the exchange is answered.

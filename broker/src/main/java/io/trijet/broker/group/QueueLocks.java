@@ -102,6 +102,16 @@ public final class QueueLocks implements Feature {
             exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
             return;
         }
+        replication.confirmLead(
+                () -> lockHere(asked, exchange), () -> exchange.abandon("leadership was lost before queues were locked"));
+    }
+
+    /// This node surely leads: nobody else has given these queues away.
+    private void lockHere(QueueLockRequest asked, Exchange exchange) {
+        if (!leadership.isHere()) {
+            exchange.abandon("leadership is handed over");
+            return;
+        }
         if (catalog.get().group(asked.group()) == null) {
             exchange.refuse(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no group " + asked.group());
             return;
@@ -152,7 +162,7 @@ public final class QueueLocks implements Feature {
                 all.addAll(wanted);
                 if (!exchange.isAnswered()) exchange.answer(locked(all));
             }
-            case NO_REPLICA, REPLICA_TIMEOUT, FLUSH_TIMEOUT -> {
+            case NO_REPLICA, REPLICA_TIMEOUT, FLUSH_TIMEOUT, UNDECIDED -> {
                 meter.add(BrokerMetric.LOCKS_UNSAFE, 1);
                 if (!exchange.isAnswered()) exchange.answer(locked(held));
             }

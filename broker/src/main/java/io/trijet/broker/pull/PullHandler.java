@@ -19,6 +19,7 @@ import io.trijet.environment.Meter;
 import io.trijet.protocol.PullSysFlag;
 import io.trijet.protocol.Request;
 import io.trijet.protocol.ResponseCode;
+import io.trijet.replication.Replication;
 import io.trijet.replication.Standing;
 import io.trijet.storage.index.QueueKey;
 import java.util.HashSet;
@@ -50,6 +51,7 @@ public final class PullHandler implements Feature {
     private final Clock clock;
     private final Meter meter;
     private final Lane lane;
+    private final Replication replication;
     private final WaitingPulls<Pulling> waiting;
     private final Set<QueueKey> woken = new LinkedHashSet<>();
     private final Set<Connection> watched = new HashSet<>();
@@ -65,6 +67,7 @@ public final class PullHandler implements Feature {
         clock = parts.environment().clock();
         meter = parts.environment().meter();
         lane = parts.lane();
+        replication = parts.replication();
         queues = new PullableQueues(parts, this::wake);
         answers = new PullAnswers(parts, queues);
         waiting = new WaitingPulls<>(new WaitingPulls.Limits(
@@ -141,7 +144,8 @@ public final class PullHandler implements Feature {
         switch (OffsetRule.judge(pulling.scanFrom, queues.range(pulling.queue), queues.isLeading())) {
             case OffsetRule.Verdict.Here() -> read(pulling, first);
             case OffsetRule.Verdict.Later() -> park(pulling, pulling.deadlineNanos);
-            case OffsetRule.Verdict.Moved(long offset) -> answers.moved(pulling, offset);
+            case OffsetRule.Verdict.Moved(long offset) ->
+                replication.confirmLead(() -> answers.moved(pulling, offset), () -> detour(pulling));
             case OffsetRule.Verdict.AtLeader() -> detour(pulling);
         }
     }

@@ -124,6 +124,7 @@ public final class SendBackHandler implements Feature {
     private static void tell(Outcome outcome, Exchange exchange) {
         switch (outcome) {
             case SAFE, NO_REPLICA, REPLICA_TIMEOUT, FLUSH_TIMEOUT -> exchange.answer(Response.ok());
+            case UNDECIDED -> exchange.staySilent();
             case UNKNOWN -> exchange.abandon("leadership was lost while a message was sent back");
         }
     }
