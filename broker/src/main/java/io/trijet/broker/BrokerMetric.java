@@ -20,6 +20,7 @@ public enum BrokerMetric implements Metric {
     MESSAGES_SENT_BACK(Unit.COUNT, "Messages that consumers failed to process, stored for another try."),
     MESSAGES_DEAD(Unit.COUNT, "Messages that failed too often, stored as dead letters."),
     CLIENTS(Unit.COUNT, "Clients that are registered."),
+    CLIENTS_NOT_TOLD(Unit.COUNT, "Times a client was not told of to the other nodes because it claims too much."),
     CLIENTS_EXPIRED(Unit.COUNT, "Clients forgotten because no heartbeat came."),
     HEARTBEATS_REFUSED(Unit.COUNT, "Heartbeats refused because they claim too much."),
     LOCKS_UNSAFE(Unit.COUNT, "Times a queue's new owner was not told because its record was not safe in time."),

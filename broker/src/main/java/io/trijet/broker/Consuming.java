@@ -2,13 +2,16 @@
 package io.trijet.broker;
 
 import io.trijet.broker.group.Assignments;
+import io.trijet.broker.group.ClientExchange;
 import io.trijet.broker.group.ClientRegistry;
 import io.trijet.broker.group.Clients;
 import io.trijet.broker.group.ConsumerOffsets;
+import io.trijet.broker.group.FarClients;
 import io.trijet.broker.group.GroupAdministration;
 import io.trijet.broker.group.GroupInsight;
 import io.trijet.broker.group.GroupProgress;
 import io.trijet.broker.group.Groups;
+import io.trijet.broker.group.KnownClients;
 import io.trijet.broker.group.OffsetHandler;
 import io.trijet.broker.group.Pushes;
 import io.trijet.broker.group.QueueLocks;
@@ -36,7 +39,7 @@ final class Consuming {
         return features;
     }
 
-    /// A node has one registry of clients; the first group's lane keeps it.
+    /// A node has one registry of clients, and knows those of the others; the first group's lane keeps them.
     private static List<Feature> ofMembers(Parts parts, Groups groups) {
         var limits = parts.config().settings().consumers();
         var registry = new ClientRegistry(new ClientRegistry.Limits(
@@ -44,12 +47,16 @@ final class Consuming {
                 limits.maxGroupsPerClient(),
                 limits.maxSubscriptionsPerGroup(),
                 limits.clientExpiry().toNanos()));
+        var far = new FarClients();
+        var known = new KnownClients(registry, far);
+        var others = new ClientExchange(parts, registry, far);
         var pushes = new Pushes(parts);
         return List.of(
-                new Clients(parts, registry, groups, pushes),
+                others,
+                new Clients(parts, registry, known, others, groups, pushes),
                 new Relays(parts, registry, pushes),
-                new Assignments(parts, registry),
+                new Assignments(parts, known),
                 new GroupAdministration(parts, groups),
-                new GroupInsight(parts, registry));
+                new GroupInsight(parts, registry, known));
     }
 }

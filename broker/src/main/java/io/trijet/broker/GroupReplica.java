@@ -51,7 +51,9 @@ final class GroupReplica implements Replication.Listener, Entrance {
         this.dispatch = new Dispatch(parts.handlers(), parts.meter());
         this.views = new Views(parts, this::isServing);
         this.parking = new Parking(
-                parts.shared().node().parked(), parts.lane(), parts.shared().environment().clock());
+                parts.shared().node().parked(),
+                parts.lane(),
+                parts.shared().environment().clock());
     }
 
     String name() {
@@ -70,6 +72,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
             parts.indexer().whenWalked(this::showCatalog);
             showCatalog();
             parts.housekeeping().start();
+            parts.features().forEach(Feature::start);
             views.start();
         });
     }
@@ -207,8 +210,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
     private void park(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
         var limits = parts.shared().config().settings().door();
         var wait = LeaderWork.isSend(frame.code()) ? limits.sendParking() : limits.requestBudget();
-        boolean parked =
-                parking.park(copyOf(frame), connection, origin, arrivedNanos, arrivedNanos + wait.toNanos());
+        boolean parked = parking.park(copyOf(frame), connection, origin, arrivedNanos, arrivedNanos + wait.toNanos());
         parts.meter().add(parked ? BrokerMetric.REQUESTS_PARKED : BrokerMetric.REQUESTS_NOT_PARKED, 1);
         if (parked || frame.isOneWay()) return;
         connection.push(FrameCodec.encodeResponse(
@@ -357,8 +359,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
                     parts.shared().log().end(),
                     parts.shared().replication().safeEnd());
         } else if (standing instanceof Standing.Following) {
-            board.follows(
-                    state, parts.indexer().position(), parts.indexer().hasCaughtUp());
+            board.follows(state, parts.indexer().position(), parts.indexer().hasCaughtUp());
         }
     }
 

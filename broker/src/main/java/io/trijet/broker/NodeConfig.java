@@ -37,8 +37,11 @@ public record NodeConfig(
     /// Longest name of a group, in characters.
     public static final int MAX_GROUP_CHARS = 100;
 
+    /// The channel on which nodes tell each other who is registered.
+    public static final String CLIENTS_CHANNEL = "clients";
+
     /// Channels of the member network that are not a group's.
-    private static final Set<String> RESERVED = Set.of(FailureDetector.CHANNEL, Forwarder.CHANNEL, "clients");
+    private static final Set<String> RESERVED = Set.of(FailureDetector.CHANNEL, Forwarder.CHANNEL, CLIENTS_CHANNEL);
 
     public NodeConfig {
         members = List.copyOf(members);

@@ -84,7 +84,8 @@ class ForwardingTest {
         cluster.until(() -> client.isClosed);
 
         assertThat(client.isAnswered(number)).isFalse();
-        assertThat(cluster.world.nanos() - sent).isLessThan(Duration.ofMillis(2500).toNanos());
+        assertThat(cluster.world.nanos() - sent)
+                .isLessThan(Duration.ofMillis(2500).toNanos());
         assertThat(cluster.node(1).count(BrokerMetric.FORWARDED_UNKNOWN)).isEqualTo(1);
     }
 
@@ -98,7 +99,8 @@ class ForwardingTest {
         cluster.until(() -> client.isClosed);
 
         assertThat(client.isAnswered(number)).isFalse();
-        assertThat(cluster.world.nanos() - sent).isLessThanOrEqualTo(Duration.ofMillis(2600).toNanos());
+        assertThat(cluster.world.nanos() - sent)
+                .isLessThanOrEqualTo(Duration.ofMillis(2600).toNanos());
         cluster.network.healAll();
         cluster.pass(Duration.ofSeconds(5));
         assertThat(stored(0)).isEqualTo(2);
@@ -140,11 +142,7 @@ class ForwardingTest {
                 .putShort((short) host.length)
                 .put(host);
 
-        cluster.node(2)
-                .machine
-                .environment()
-                .network()
-                .send(N1, "forward", MemorySegment.ofArray(head.array()), frame);
+        cluster.node(2).machine.environment().network().send(N1, "forward", MemorySegment.ofArray(head.array()), frame);
         cluster.pass(Duration.ofSeconds(3));
 
         assertThat(cluster.node(1).count(BrokerMetric.REQUESTS_FORWARDED)).isZero();
@@ -187,7 +185,9 @@ class ForwardingTest {
 
     @Test
     void limits_of_the_door_have_names() {
-        assertThatThrownBy(() -> DoorLimits.defaults().withForwarded(0, 1)).hasMessageContaining("max-forwarded must be");
-        assertThatThrownBy(() -> DoorLimits.defaults().withParked(1, 0)).hasMessageContaining("max-parked-bytes must be");
+        assertThatThrownBy(() -> DoorLimits.defaults().withForwarded(0, 1))
+                .hasMessageContaining("max-forwarded must be");
+        assertThatThrownBy(() -> DoorLimits.defaults().withParked(1, 0))
+                .hasMessageContaining("max-parked-bytes must be");
     }
 }

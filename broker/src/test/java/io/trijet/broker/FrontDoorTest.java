@@ -80,7 +80,8 @@ class FrontDoorTest {
             }
         }
         cluster.pass(Duration.ofSeconds(1));
-        for (int group = 0; group < 3; group++) assertThat(messages(2, group, "T")).isEqualTo(3);
+        for (int group = 0; group < 3; group++)
+            assertThat(messages(2, group, "T")).isEqualTo(3);
     }
 
     @Test
@@ -109,8 +110,7 @@ class FrontDoorTest {
         var client = client(1);
         var numbers = new ArrayList<Integer>();
         for (int i = 0; i < 20; i++) {
-            numbers.add(client.send(
-                    RequestCode.SEND_MESSAGE_V2, send("T", "broker-b"), TestClient.bytes("m" + i), 0));
+            numbers.add(client.send(RequestCode.SEND_MESSAGE_V2, send("T", "broker-b"), TestClient.bytes("m" + i), 0));
         }
 
         for (int number : numbers) assertThat(client.await(number).code()).isZero();
@@ -137,7 +137,8 @@ class FrontDoorTest {
         for (int node = 0; node < 3; node++) {
             var answer = client(node).ask(RequestCode.GET_ROUTEINFO_BY_TOPIC, Fields.of("topic", "T"));
             var route = TopicRoute.fromJson(Json.read(answer.body()));
-            assertThat(route.queues()).extracting(queues -> queues.brokerName() + " " + queues.readQueues())
+            assertThat(route.queues())
+                    .extracting(queues -> queues.brokerName() + " " + queues.readQueues())
                     .containsExactly("broker-a 4", "broker-b 4", "broker-c 4");
             assertThat(route.brokers().get(0).addresses())
                     .hasToString("{0=10.0.0.1:10911, 2=10.0.0.2:10911, 3=10.0.0.3:10911}");
@@ -146,7 +147,8 @@ class FrontDoorTest {
             assertThat(route.brokers().get(2).addresses())
                     .hasToString("{0=10.0.0.3:10911, 1=10.0.0.1:10911, 2=10.0.0.2:10911}");
             var cluster = client(node).ask(RequestCode.GET_BROKER_CLUSTER_INFO, Fields.NONE);
-            assertThat(ClusterInfo.fromJson(Json.read(cluster.body())).brokers()).isEqualTo(route.brokers());
+            assertThat(ClusterInfo.fromJson(Json.read(cluster.body())).brokers())
+                    .isEqualTo(route.brokers());
         }
     }
 
@@ -216,7 +218,9 @@ class FrontDoorTest {
                 ConsumeFrom.CONSUME_FROM_FIRST_OFFSET,
                 List.of(Subscription.ofTags("T", "*", 1)));
         var heartbeat = new Heartbeat("c1", List.of(), List.of(consumer), 0, false);
-        assertThat(client.ask(RequestCode.HEART_BEAT, Fields.NONE, heartbeat.encode()).code()).isZero();
+        assertThat(client.ask(RequestCode.HEART_BEAT, Fields.NONE, heartbeat.encode())
+                        .code())
+                .isZero();
         cluster.pass(Duration.ofSeconds(1));
         return client;
     }
@@ -244,7 +248,8 @@ class FrontDoorTest {
     }
 
     private static Fields offset(String brokerName, String... more) {
-        var fields = Fields.builder().add("consumerGroup", "g").add("topic", "T").add("queueId", 0);
+        var fields =
+                Fields.builder().add("consumerGroup", "g").add("topic", "T").add("queueId", 0);
         for (int i = 0; i < more.length; i += 2) fields.add(more[i], more[i + 1]);
         return fields.add("bname", brokerName).build();
     }
@@ -259,7 +264,8 @@ class FrontDoorTest {
 
         assertThat(TestClient.field(client.ask(RequestCode.QUERY_CONSUMER_OFFSET, offset("broker-c")), "offset"))
                 .isEqualTo("1");
-        assertThat(client.ask(RequestCode.QUERY_CONSUMER_OFFSET, offset("broker-a")).code())
+        assertThat(client.ask(RequestCode.QUERY_CONSUMER_OFFSET, offset("broker-a"))
+                        .code())
                 .isEqualTo(ResponseCode.QUERY_NOT_FOUND);
         cluster.pass(Duration.ofSeconds(1));
         assertThat(cluster.node(0).group(2).offsets()).hasSize(1);
@@ -268,7 +274,9 @@ class FrontDoorTest {
         assertThat(deleted.code()).as(deleted.remark()).isZero();
         cluster.pass(Duration.ofSeconds(1));
         assertThat(cluster.node(0).group(2).offsets()).isEmpty();
-        assertThat(cluster.node(2).view().topics()).extracting(topic -> topic.name()).doesNotContain("T");
+        assertThat(cluster.node(2).view().topics())
+                .extracting(topic -> topic.name())
+                .doesNotContain("T");
     }
 
     @Test
@@ -287,7 +295,8 @@ class FrontDoorTest {
         var other = new QueueLockRequest("g", "c2", wanted).encode();
         var refused = client(0).ask(RequestCode.LOCK_BATCH_MQ, Fields.NONE, other);
         assertThat(LockedQueues.fromJson(Json.read(refused.body())).queues()).isEmpty();
-        assertThat(client(2).ask(RequestCode.UNLOCK_BATCH_MQ, Fields.NONE, body).code()).isZero();
+        assertThat(client(2).ask(RequestCode.UNLOCK_BATCH_MQ, Fields.NONE, body).code())
+                .isZero();
         cluster.pass(Duration.ofSeconds(1));
         var taken = client(0).ask(RequestCode.LOCK_BATCH_MQ, Fields.NONE, other);
         assertThat(LockedQueues.fromJson(Json.read(taken.body())).queues()).containsExactlyElementsOf(wanted);

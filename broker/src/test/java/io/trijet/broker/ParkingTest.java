@@ -67,7 +67,7 @@ class ParkingTest {
 
         assertThat(here.await(one).code()).isIn(STORED);
         assertThat(elsewhere.await(other).code()).isIn(STORED);
-        assertThat(stored(1)).isEqualTo(3);
+        cluster.until(() -> stored(1) == 3);
     }
 
     @Test
@@ -82,7 +82,8 @@ class ParkingTest {
         assertThat(client.isAnswered(number)).isFalse();
         assertThat(cluster.world.nanos() - sent)
                 .isBetween(
-                        Duration.ofMillis(1900).toNanos(), Duration.ofMillis(2200).toNanos());
+                        Duration.ofMillis(1900).toNanos(),
+                        Duration.ofMillis(2200).toNanos());
         promote(1);
         cluster.until(() -> cluster.node(1).leads(0));
         cluster.pass(Duration.ofSeconds(2));
@@ -137,7 +138,7 @@ class ParkingTest {
         promote(1);
         assertThat(client.await(first).code()).isIn(STORED);
         assertThat(client.await(second).code()).isIn(STORED);
-        assertThat(stored(1)).isEqualTo(3);
+        cluster.until(() -> stored(1) == 3);
     }
 
     private TopicRoute route(int number, TestClient client) {
@@ -169,7 +170,8 @@ class ParkingTest {
                 .hasToString("{2=10.0.0.2:10911, 3=10.0.0.3:10911}");
         assertThat(cluster.world.nanos() - lost)
                 .isBetween(
-                        Duration.ofMillis(1500).toNanos(), Duration.ofMillis(2200).toNanos());
+                        Duration.ofMillis(1500).toNanos(),
+                        Duration.ofMillis(2200).toNanos());
     }
 
     @Test

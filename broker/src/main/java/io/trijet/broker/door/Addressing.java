@@ -65,8 +65,7 @@ final class Addressing {
 
     /// The groups that a request for several concerns: all, or those whose queues it names.
     SortedSet<Integer> groupsOf(Frame frame) {
-        boolean namesQueues =
-                frame.code() == RequestCode.LOCK_BATCH_MQ || frame.code() == RequestCode.UNLOCK_BATCH_MQ;
+        boolean namesQueues = frame.code() == RequestCode.LOCK_BATCH_MQ || frame.code() == RequestCode.UNLOCK_BATCH_MQ;
         return namesQueues
                 ? ofQueues(frame)
                 : IntStream.range(0, groups.size()).boxed().collect(Collectors.toCollection(TreeSet::new));

@@ -13,12 +13,16 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Stands in for a client's connection where the node itself asks one of its groups: catches the one answer.
 ///
 /// Any thread may push. The answer is heard once, on the lane of who asked; empty if the connection was closed instead,
 /// so that nothing is known.
 final class AnswerCatcher implements Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerCatcher.class);
+
     private final Address remote;
     private final Lane lane;
     private final Limits limits;
@@ -72,7 +76,9 @@ final class AnswerCatcher implements Connection {
             lane.post(() -> whenKnown.accept(Optional.of(answer)));
             closings.end();
         } catch (MalformedFrameException e) {
-            throw new AssertionError("this node wrote a frame that it cannot read", e);
+            LOG.warn("an answer cannot be read, as if there was none: {}", e.getMessage());
+            lane.post(() -> whenKnown.accept(Optional.empty()));
+            closings.end();
         }
     }
 }

@@ -55,10 +55,7 @@ public final class Door {
         var gathering = new Gathering(frame, connection, numbers);
         for (int number : numbers) {
             var catcher = new AnswerCatcher(
-                    connection.remote(),
-                    lane,
-                    config.settings().protocol(),
-                    answer -> gathering.heard(number, answer));
+                    connection.remote(), lane, config.settings().protocol(), answer -> gathering.heard(number, answer));
             groups.get(number).handle(twoWay(frame), catcher, Origin.CLIENT);
         }
     }
@@ -68,15 +65,7 @@ public final class Door {
     public void ask(
             int group, int code, Fields fields, Address onBehalfOf, Lane asker, Consumer<Optional<Frame>> whenKnown) {
         var question = new Frame(
-                HeaderEncoding.ROCKETMQ,
-                code,
-                Language.JAVA,
-                FrameCodec.VERSION,
-                0,
-                0,
-                null,
-                fields,
-                Response.NO_BODY);
+                HeaderEncoding.ROCKETMQ, code, Language.JAVA, FrameCodec.VERSION, 0, 0, null, fields, Response.NO_BODY);
         var catcher = new AnswerCatcher(onBehalfOf, asker, config.settings().protocol(), whenKnown);
         groups.get(group).handle(question, catcher, Origin.CLIENT);
     }

@@ -38,8 +38,8 @@ sealed interface Envelope {
     default MemorySegment head() {
         return switch (this) {
             case Request request -> requestHead(request);
-            case Answer _ -> MemorySegment.ofArray(begin(2, 0).array());
-            case Closed _ -> MemorySegment.ofArray(begin(3, 0).array());
+            case Answer _ -> written(begin(2, 0));
+            case Closed _ -> written(begin(3, 0));
         };
     }
 
@@ -48,7 +48,11 @@ sealed interface Envelope {
         var head = begin(1, 11 + host.length);
         head.put((byte) request.group).putInt(request.budgetMillis).putInt(request.onBehalfOf.port());
         head.putShort((short) host.length).put(host);
-        return MemorySegment.ofArray(head.array());
+        return written(head);
+    }
+
+    private static MemorySegment written(ByteBuffer full) {
+        return MemorySegment.ofBuffer(full.flip());
     }
 
     private ByteBuffer begin(int kind, int more) {
@@ -87,8 +91,7 @@ sealed interface Envelope {
                 && hostBytes <= bytes.remaining();
         if (!isSound) return Optional.empty();
         var from = bytes.position();
-        var host = new String(
-                message.asSlice(from, hostBytes).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        var host = new String(message.asSlice(from, hostBytes).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
         var frame = message.asSlice(from + hostBytes);
         return Optional.of(new Request(boot, id, group, budget, new Address(host, port), frame));
     }

@@ -71,7 +71,8 @@ public final class Forwarder {
         network.onReceive(CHANNEL, lane, new Ears());
     }
 
-    /// Hands a request over. Its answer comes over `connection`, or that is closed by `deadlineNanos`. The frame's bytes
+    /// Hands a request over. Its answer comes over `connection`, or that is closed by `deadlineNanos`. The frame's
+    /// bytes
     /// are needed during the call only. Any thread.
     public void forward(Frame frame, Connection connection, int group, NodeId leader, long deadlineNanos) {
         var bytes = FrameCodec.encode(frame);
@@ -79,8 +80,8 @@ public final class Forwarder {
         if (!room.take(size)) {
             meter.add(BrokerMetric.REQUESTS_NOT_FORWARDED, 1);
             if (frame.isOneWay()) return;
-            connection.push(FrameCodec.encodeResponse(
-                    frame, Response.refuse(ResponseCode.SYSTEM_BUSY, room.refusal())));
+            connection.push(
+                    FrameCodec.encodeResponse(frame, Response.refuse(ResponseCode.SYSTEM_BUSY, room.refusal())));
             return;
         }
         boolean isOneWay = frame.isOneWay();

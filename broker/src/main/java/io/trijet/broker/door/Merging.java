@@ -36,6 +36,9 @@ final class Merging {
             RequestCode.DELETE_SUBSCRIPTIONGROUP,
             RequestCode.INVOKE_BROKER_TO_RESET_OFFSET);
 
+    /// Far below what a client accepts in one frame.
+    private static final long MAX_MESSAGES_BYTES = 8 << 20;
+
     private Merging() {}
 
     /// `answers` in the order of the groups' numbers, at least one.
@@ -53,7 +56,9 @@ final class Merging {
         try {
             return join(code, good);
         } catch (MalformedJsonException e) {
-            throw new AssertionError("a group answered " + code + " with a body that cannot be read", e);
+            return Response.refuse(
+                    ResponseCode.SYSTEM_ERROR,
+                    "the answers of all groups cannot be put together, ask for less: " + e.getMessage());
         }
     }
 
@@ -63,19 +68,24 @@ final class Merging {
             case RequestCode.LOCK_BATCH_MQ -> locked(answers);
             case RequestCode.GET_BROKER_RUNTIME_INFO -> runtime(answers);
             case RequestCode.GET_TOPIC_STATS_INFO ->
-                Response.ok(new TopicStats(
-                                table(answers, value -> TopicStats.fromJson(value).queues()))
+                Response.ok(new TopicStats(table(
+                                answers, value -> TopicStats.fromJson(value).queues()))
                         .encode());
             case RequestCode.GET_CONSUME_STATS ->
                 Response.ok(new ConsumeStats(
-                                table(answers, value -> ConsumeStats.fromJson(value).queues()), 0)
+                                table(
+                                        answers,
+                                        value -> ConsumeStats.fromJson(value).queues()),
+                                0)
                         .encode());
             case RequestCode.INVOKE_BROKER_TO_RESET_OFFSET ->
-                Response.ok(new QueueOffsets(
-                                table(answers, value -> QueueOffsets.fromJson(value).offsets()))
+                Response.ok(new QueueOffsets(table(
+                                answers, value -> QueueOffsets.fromJson(value).offsets()))
                         .encode());
-            case RequestCode.QUERY_TOPIC_CONSUME_BY_WHO -> Response.ok(names("groupList", answers).encode());
-            case RequestCode.QUERY_TOPICS_BY_CONSUMER -> Response.ok(names("topicList", answers).encode());
+            case RequestCode.QUERY_TOPIC_CONSUME_BY_WHO ->
+                Response.ok(names("groupList", answers).encode());
+            case RequestCode.QUERY_TOPICS_BY_CONSUMER ->
+                Response.ok(names("topicList", answers).encode());
             default -> response(answers.getFirst());
         };
     }
@@ -105,13 +115,19 @@ final class Merging {
         return Response.ok(new LockedQueues(queues).encode());
     }
 
-    /// Messages lie back to back; the first group that found some says when its index was written.
+    /// Messages lie back to back, of as many groups as fit an answer; the first that found some says when its index was
+    /// written.
     private static Response messages(List<Frame> answers) {
+        var fitting = new ArrayList<Frame>();
         long bytes = 0;
-        for (var answer : answers) bytes += answer.body().byteSize();
+        for (var answer : answers) {
+            if (!fitting.isEmpty() && bytes + answer.body().byteSize() > MAX_MESSAGES_BYTES) break;
+            fitting.add(answer);
+            bytes += answer.body().byteSize();
+        }
         var body = MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
         long at = 0;
-        for (var answer : answers) {
+        for (var answer : fitting) {
             MemorySegment.copy(answer.body(), 0, body, at, answer.body().byteSize());
             at += answer.body().byteSize();
         }

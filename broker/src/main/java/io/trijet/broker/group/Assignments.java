@@ -15,18 +15,17 @@ import io.trijet.protocol.body.MessageModel;
 import io.trijet.protocol.body.MessageQueue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /// Which queues a consumer shall have, for consumers that let the broker decide (`clientRebalance=false`).
 ///
 /// Owned by the group's lane. The same answer as the clients' own strategies give on the same members and queues.
 public final class Assignments implements Feature {
     private final List<String> brokerNames;
-    private final ClientRegistry registry;
+    private final KnownClients known;
     private final Topics topics;
 
-    public Assignments(Parts parts, ClientRegistry registry) {
-        this.registry = registry;
+    public Assignments(Parts parts, KnownClients known) {
+        this.known = known;
         brokerNames = parts.config().groups().stream().sorted().toList();
         topics = parts.topics();
     }
@@ -67,12 +66,7 @@ public final class Assignments implements Feature {
     }
 
     private List<String> members(String group) {
-        var ids = new TreeSet<String>();
-        for (var connection : registry.consumersOf(group)) {
-            var client = registry.client(connection);
-            if (client != null) ids.add(client.id());
-        }
-        return List.copyOf(ids);
+        return List.copyOf(known.idsOf(group));
     }
 
     /// RocketMQ: `AllocateMessageQueueAveragely` and `AllocateMessageQueueAveragelyByCircle`. `queues` and

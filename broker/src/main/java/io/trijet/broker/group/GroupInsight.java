@@ -16,25 +16,31 @@ import io.trijet.protocol.body.NameList;
 import io.trijet.protocol.body.ProducerConnections;
 import io.trijet.protocol.body.ProducerTable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
-/// What clients and tools ask about the members of groups, and about producers.
+/// What clients and tools ask about the members of groups, and about producers, on whichever node they registered.
 ///
 /// Owned by the first group's lane; changes nothing.
 public final class GroupInsight implements Feature {
     private final ClientRegistry registry;
+    private final KnownClients known;
     private final Clock clock;
+    private final PeersWanted peers;
 
-    public GroupInsight(Parts parts, ClientRegistry registry) {
+    public GroupInsight(Parts parts, ClientRegistry registry, KnownClients known) {
         this.registry = registry;
+        this.known = known;
         clock = parts.environment().clock();
+        peers = new PeersWanted(parts);
     }
 
     @Override
     public void install(Handlers handlers) {
-        handlers.on(Request.ConsumerIds.class, this::ids);
+        handlers.on(
+                Request.ConsumerIds.class,
+                (request, exchange) -> peers.whenKnown(exchange, () -> ids(request, exchange)));
         handlers.on(Request.ConsumerConnectionsOf.class, this::consumers);
         handlers.on(Request.ProducerConnectionsOf.class, this::producers);
         handlers.on(Request.AllProducers.class, (request, exchange) -> allProducers(exchange));
@@ -42,9 +48,7 @@ public final class GroupInsight implements Feature {
 
     /// An empty list would make every member give up its queues: that nobody is known is an error instead.
     private void ids(Request.ConsumerIds request, Exchange exchange) {
-        var ids = new TreeSet<String>();
-        for (var connection : registry.consumersOf(request.group()))
-            ids.add(connectionOf(connection).clientId());
+        var ids = known.idsOf(request.group());
         if (ids.isEmpty()) {
             exchange.refuse(ResponseCode.SYSTEM_ERROR, "no consumer of group " + request.group() + " is connected");
         } else {
@@ -53,23 +57,23 @@ public final class GroupInsight implements Feature {
     }
 
     private void consumers(Request.ConsumerConnectionsOf request, Exchange exchange) {
-        var membership = registry.firstMembership(request.group());
+        var membership = known.firstMembership(request.group());
         if (membership == null) {
             exchange.refuse(
                     ResponseCode.CONSUMER_NOT_ONLINE, "no consumer of group " + request.group() + " is connected");
             return;
         }
         var body = new ConsumerConnections(
-                connections(registry.consumersOf(request.group())),
+                connections(known.consumersOf(request.group())),
                 membership.type(),
                 membership.model(),
                 membership.from(),
-                List.copyOf(registry.subscriptions(request.group()).values()));
+                List.copyOf(known.subscriptions(request.group()).values()));
         exchange.answer(Response.ok(body.encode()));
     }
 
     private void producers(Request.ProducerConnectionsOf request, Exchange exchange) {
-        var found = registry.producersOf(request.producerGroup());
+        var found = known.producersOf(request.producerGroup());
         if (found.isEmpty()) {
             exchange.refuse(
                     ResponseCode.SYSTEM_ERROR, "no producer of group " + request.producerGroup() + " is connected");
@@ -95,15 +99,19 @@ public final class GroupInsight implements Feature {
         exchange.answer(Response.ok(new ProducerTable(table).encode()));
     }
 
-    private List<ClientConnection> connections(List<Connection> found) {
+    private static List<ClientConnection> connections(Collection<Client> found) {
         var list = new ArrayList<ClientConnection>();
-        for (var connection : found) list.add(connectionOf(connection));
+        for (var client : found) list.add(connectionOf(client));
         return list;
     }
 
     private ClientConnection connectionOf(Connection connection) {
         var client = registry.client(connection);
         if (client == null) throw new AssertionError(connection.remote() + " is listed without a registration");
+        return connectionOf(client);
+    }
+
+    private static ClientConnection connectionOf(Client client) {
         return new ClientConnection(client.id(), client.address().toString(), client.language(), client.version());
     }
 }

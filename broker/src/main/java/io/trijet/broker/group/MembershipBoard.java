@@ -16,14 +16,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Written by the lane that takes heartbeats; what it shows is immutable and may be asked from any thread.
 public final class MembershipBoard {
-    /// A consumer group that has members: the place of the one that came first, and what they want by topic.
-    public record Members(ConsumerRegistration first, SortedMap<String, Subscription> subscriptions) {
+    /// A consumer group that has members: their names, the place of the one that came first, and what they want by
+    /// topic.
+    public record Members(
+            SortedSet<String> ids, ConsumerRegistration first, SortedMap<String, Subscription> subscriptions) {
         public Members {
+            ids = Collections.unmodifiableSortedSet(new TreeSet<>(ids));
             subscriptions = Collections.unmodifiableSortedMap(new TreeMap<>(subscriptions));
         }
     }
 
     private final Map<String, Members> shown = new ConcurrentHashMap<>();
+    private volatile boolean complete;
 
     /// Null for a group that has no member.
     public @Nullable Members of(String group) {
@@ -41,10 +45,20 @@ public final class MembershipBoard {
         return new TreeSet<>(shown.keySet());
     }
 
-    /// The group is as the registry knows it now.
-    void show(String group, ClientRegistry registry) {
-        var first = registry.firstMembership(group);
-        if (first == null) shown.remove(group);
-        else shown.put(group, new Members(first, registry.subscriptions(group)));
+    /// False while this node may lack what another live node knows: that a group has no member then means nothing.
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /// The group is as it is known now. False if that is how it is shown already.
+    boolean show(String group, KnownClients known) {
+        var first = known.firstMembership(group);
+        if (first == null) return shown.remove(group) != null;
+        var members = new Members(known.idsOf(group), first, known.subscriptions(group));
+        return !members.equals(shown.put(group, members));
+    }
+
+    void complete(boolean isComplete) {
+        complete = isComplete;
     }
 }

@@ -103,7 +103,8 @@ public final class QueueLocks implements Feature {
             return;
         }
         replication.confirmLead(
-                () -> lockHere(asked, exchange), () -> exchange.abandon("leadership was lost before queues were locked"));
+                () -> lockHere(asked, exchange),
+                () -> exchange.abandon("leadership was lost before queues were locked"));
     }
 
     /// This node surely leads: nobody else has given these queues away.

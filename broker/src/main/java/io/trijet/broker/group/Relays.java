@@ -79,8 +79,7 @@ public final class Relays implements Feature {
     }
 
     /// The message was looked for in its group's log; the consumer may have gone meanwhile.
-    private void consumeDirectly(
-            Request.ConsumeDirectly request, Optional<MemorySegment> message, Exchange exchange) {
+    private void consumeDirectly(Request.ConsumeDirectly request, Optional<MemorySegment> message, Exchange exchange) {
         var clientId = request.clientId().orElse("");
         var consumer = consumer(request.group(), clientId);
         if (consumer == null) refuseAbsent(request.group(), clientId, exchange);

@@ -10,6 +10,7 @@ import io.trijet.broker.Parts;
 import io.trijet.broker.group.ConsumerOffsets;
 import io.trijet.broker.group.Groups;
 import io.trijet.broker.group.MembershipBoard;
+import io.trijet.broker.group.PeersWanted;
 import io.trijet.broker.pull.WaitingPulls.Waiting;
 import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Clock;
@@ -44,6 +45,7 @@ public final class PullHandler implements Feature {
     private final ConsumerLimits limits;
     private final Groups groups;
     private final MembershipBoard memberships;
+    private final PeersWanted peers;
     private final ConsumerOffsets offsets;
     private final Topics topics;
     private final PullableQueues queues;
@@ -61,6 +63,7 @@ public final class PullHandler implements Feature {
     public PullHandler(Parts parts, Groups groups, ConsumerOffsets offsets) {
         this.groups = groups;
         memberships = parts.node().memberships();
+        peers = new PeersWanted(parts);
         this.offsets = offsets;
         limits = parts.config().settings().consumers();
         topics = parts.topics();
@@ -97,6 +100,12 @@ public final class PullHandler implements Feature {
     }
 
     private void pull(Request.Pull pull, Exchange exchange) {
+        boolean isUnknown = memberships.subscriptions(pull.group()).get(pull.topic()) == null;
+        if (isUnknown && peers.areMissing()) peers.whenKnown(exchange, () -> judge(pull, exchange));
+        else judge(pull, exchange);
+    }
+
+    private void judge(Request.Pull pull, Exchange exchange) {
         var members = memberships.of(pull.group());
         var known = new PullAdmission.Known(
                 topics.find(pull.topic()),

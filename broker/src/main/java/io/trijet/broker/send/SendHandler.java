@@ -80,8 +80,8 @@ public final class SendHandler implements Handler<Request.Send> {
     public void handle(Request.Send send, Exchange exchange) {
         switch (SendRules.decide(send, factsFor(send))) {
             case Decision.Refuse(var code, var why) -> refuse(exchange, code, why);
-            case Decision.Accept accept when accept.isNew() && !maker.isHere() ->
-                makeTopic(send, accept.topic(), exchange);
+            case Decision.Accept accept
+            when accept.isNew() && !maker.isHere() -> makeTopic(send, accept.topic(), exchange);
             case Decision.Accept accept -> accept(send, accept, exchange);
         }
     }

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For the first group it is the state itself, for the others the picture that `CatalogBoard` shows.
 public interface Catalog {
-    @Nullable TopicConfig topic(String name);
+    @Nullable
+    TopicConfig topic(String name);
 
     /// Sorted by name.
     Collection<TopicConfig> topics();
 
-    @Nullable GroupConfig group(String name);
+    @Nullable
+    GroupConfig group(String name);
 
     /// Sorted by name.
     Collection<GroupConfig> groups();

@@ -119,8 +119,7 @@ public final class CatalogBoard {
         isVoid = true;
         if (shown.position > position) {
             var kept = shown;
-            shown = new Picture(
-                    position, kept.topicsByName, kept.groupsByName, kept.topicsVersion, kept.groupsVersion);
+            shown = new Picture(position, kept.topicsByName, kept.groupsByName, kept.topicsVersion, kept.groupsVersion);
         }
     }
 

@@ -44,8 +44,8 @@ public final class TopicStatistics implements Feature {
         for (int queueId = 0; queueId < Math.max(topic.readQueues(), topic.writeQueues()); queueId++) {
             var queue = new QueueKey(topic.name(), queueId);
             long max = queues.maxOffset(queue);
-            var range = new TopicStats.QueueRange(
-                    queues.minOffset(queue), max, finder.storeTimestampOf(queue, max - 1));
+            var range =
+                    new TopicStats.QueueRange(queues.minOffset(queue), max, finder.storeTimestampOf(queue, max - 1));
             ranges.put(new MessageQueue(topic.name(), brokerName, queueId), range);
         }
         exchange.answer(Response.ok(new TopicStats(ranges).encode()));
