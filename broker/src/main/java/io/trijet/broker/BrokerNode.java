@@ -5,6 +5,7 @@ import io.trijet.broker.door.Door;
 import io.trijet.broker.door.Forwarder;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Environment;
+import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
 import io.trijet.replication.FailureDetector;
 import io.trijet.replication.Membership;
@@ -12,6 +13,7 @@ import io.trijet.replication.Mode;
 import io.trijet.replication.PromoteOutcome;
 import io.trijet.replication.Replication;
 import io.trijet.replication.Replications;
+import io.trijet.replication.TransferOutcome;
 import io.trijet.storage.CommitLog;
 import io.trijet.storage.DataDirectory;
 import io.trijet.storage.LogDoors;
@@ -126,6 +128,12 @@ public final class BrokerNode implements AutoCloseable {
     /// Makes this node lead the group, as `Replication.promote` does. The outcome comes on the group's lane.
     public void promote(String groupName, boolean acceptDataLoss, Consumer<PromoteOutcome> outcome) {
         group(groupName).promote(acceptDataLoss, outcome);
+    }
+
+    /// Hands the lead of the group to another member, as `Replication.transfer` does. The outcome comes on the group's
+    /// lane.
+    public void transfer(String groupName, NodeId to, Consumer<TransferOutcome> outcome) {
+        group(groupName).transfer(to, outcome);
     }
 
     /// The last picture that was taken, at most half a second ago.

@@ -2,26 +2,22 @@
 package io.trijet.broker;
 
 import io.trijet.broker.door.Entrance;
-import io.trijet.broker.door.LeaderWork;
 import io.trijet.broker.door.Origin;
-import io.trijet.broker.door.Parking;
 import io.trijet.broker.state.BrokerState;
 import io.trijet.broker.state.StateSnapshot;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Lane;
+import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
-import io.trijet.protocol.FrameCodec;
-import io.trijet.protocol.Response;
-import io.trijet.protocol.ResponseCode;
 import io.trijet.replication.Acknowledgement;
 import io.trijet.replication.PromoteOutcome;
 import io.trijet.replication.Replication;
 import io.trijet.replication.Standing;
+import io.trijet.replication.TransferOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
@@ -39,21 +35,28 @@ final class GroupReplica implements Replication.Listener, Entrance {
     private static final long DRAIN_BEAT_NANOS = Duration.ofMillis(10).toNanos();
 
     private final GroupParts parts;
-    private final Dispatch dispatch;
+    private final Reception reception;
     private final Views views;
-    private final Parking parking;
     private Standing standing = new Standing.Following(0, Optional.empty());
     private boolean started;
     private boolean draining;
 
     GroupReplica(GroupParts parts) {
         this.parts = parts;
-        this.dispatch = new Dispatch(parts.handlers(), parts.meter());
+        this.reception = new Reception(parts, this::isServing);
         this.views = new Views(parts, this::isServing);
-        this.parking = new Parking(
-                parts.shared().node().parked(),
-                parts.lane(),
-                parts.shared().environment().clock());
+        listenToCatalog();
+    }
+
+    /// What a group needs to know of topics is shown by the first group.
+    private void listenToCatalog() {
+        if (isFirst()) return;
+        parts.shared()
+                .node()
+                .catalog()
+                .listen(() -> parts.lane().post(() -> {
+                    if (parts.shared().leadership().isHere()) reception.serveParked();
+                }));
     }
 
     String name() {
@@ -89,15 +92,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
 
     @Override
     public void handle(Frame frame, Connection connection, Origin origin) {
-        if (parts.lane().isCurrent()) {
-            serve(frame, connection, origin);
-            return;
-        }
-        var copy = copyOf(frame);
-        if (parts.lane().offer(() -> serve(copy, connection, origin)) || frame.isOneWay()) return;
-        parts.meter().add(BrokerMetric.REQUESTS_BUSY, 1);
-        connection.push(FrameCodec.encodeResponse(
-                frame, Response.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] the broker is busy; try again")));
+        reception.handle(frame, connection, origin);
     }
 
     @Override
@@ -112,13 +107,17 @@ final class GroupReplica implements Replication.Listener, Entrance {
         parts.lane().post(() -> parts.shared().replication().promote(acceptDataLoss, outcome));
     }
 
+    void transfer(NodeId to, Consumer<TransferOutcome> outcome) {
+        parts.lane().post(() -> parts.shared().replication().transfer(to, outcome));
+    }
+
     /// Nothing new is taken; what waits is answered if it becomes safe in time, and closed if not.
     void drain(Runnable whenDrained) {
         parts.lane().post(() -> {
             parts.shared().machine().flushOffsets();
             draining = true;
             parts.features().forEach(Feature::drain);
-            parking.closeAll();
+            reception.leave();
             var clock = parts.shared().environment().clock();
             awaitAnswers(
                     clock,
@@ -167,70 +166,6 @@ final class GroupReplica implements Replication.Listener, Entrance {
         return ready && (!leads || parts.shared().appender().isLeading());
     }
 
-    private void serve(Frame frame, Connection connection, Origin origin) {
-        boolean isElsewhere = LeaderWork.is(frame.code())
-                && !frame.isResponse()
-                && !parts.shared().leadership().isHere();
-        if (isElsewhere && !draining) {
-            serveElsewhere(frame, connection, origin, clock().nanos());
-        } else if (isServing()) {
-            dispatch.handle(frame, connection);
-        } else {
-            turnAway(connection);
-        }
-    }
-
-    private void turnAway(Connection connection) {
-        parts.meter().add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
-        connection.close(draining ? "the node is leaving" : "the node is not ready to serve");
-    }
-
-    /// Only the leader may answer, and it is not here, or not yet: hands the request over, or waits. Where nobody
-    /// elects a leader the handlers say that an operator must.
-    private void serveElsewhere(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
-        var leader = parts.shared().leadership().leader();
-        boolean isRemote = leader.isPresent() && !leader.get().equals(parts.node());
-        var shared = parts.shared();
-        if (isRemote && origin == Origin.MEMBER) {
-            // Who handed it over believes otherwise: one of the two is behind, and a third hop would not end it.
-            connection.close("node " + parts.node() + " does not lead " + name());
-        } else if (isRemote) {
-            long deadline = arrivedNanos
-                    + shared.config().settings().door().requestBudget().toNanos();
-            shared.node().forwarder().forward(frame, connection, shared.number(), leader.orElseThrow(), deadline);
-        } else if (shared.config().electsLeaders()) {
-            park(frame, connection, origin, arrivedNanos);
-        } else if (isServing()) {
-            dispatch.handle(frame, connection);
-        } else {
-            turnAway(connection);
-        }
-    }
-
-    private void park(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
-        var limits = parts.shared().config().settings().door();
-        var wait = LeaderWork.isSend(frame.code()) ? limits.sendParking() : limits.requestBudget();
-        boolean parked = parking.park(copyOf(frame), connection, origin, arrivedNanos, arrivedNanos + wait.toNanos());
-        parts.meter().add(parked ? BrokerMetric.REQUESTS_PARKED : BrokerMetric.REQUESTS_NOT_PARKED, 1);
-        if (parked || frame.isOneWay()) return;
-        connection.push(FrameCodec.encodeResponse(
-                frame,
-                Response.refuse(
-                        ResponseCode.SYSTEM_BUSY, parts.shared().node().parked().refusal())));
-    }
-
-    /// A leader is known, or is this node: those who waited for it go on.
-    private void serveParked() {
-        for (var one : parking.takeAll()) {
-            if (parts.shared().leadership().isHere() && isServing()) dispatch.handle(one.frame(), one.connection());
-            else serveElsewhere(one.frame(), one.connection(), one.origin(), one.arrivedNanos());
-        }
-    }
-
-    private Clock clock() {
-        return parts.shared().environment().clock();
-    }
-
     // ---- What replication tells
 
     @Override
@@ -252,7 +187,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
         else if (before instanceof Standing.Leading) rebuild();
         if (now instanceof Standing.Following following) {
             parts.features().forEach(feature -> feature.standing(now));
-            if (following.leader().isPresent()) serveParked();
+            if (following.leader().isPresent()) reception.serveParked();
         }
     }
 
@@ -263,7 +198,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
         tellLead();
         if (isFenced || !parts.shared().appender().isOpen()) return;
         parts.shared().machine().flushOffsets();
-        serveParked();
+        reception.serveParked();
     }
 
     @Override
@@ -324,7 +259,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
                 parts.node());
         parts.features().forEach(feature -> feature.standing(standing));
         showCatalog();
-        serveParked();
+        reception.serveParked();
     }
 
     private void stopLeading() {
@@ -401,19 +336,5 @@ final class GroupReplica implements Replication.Listener, Entrance {
         } catch (IOException e) {
             failed(e);
         }
-    }
-
-    private static Frame copyOf(Frame frame) {
-        var body = MemorySegment.ofArray(frame.body().toArray(ValueLayout.JAVA_BYTE));
-        return new Frame(
-                frame.encoding(),
-                frame.code(),
-                frame.language(),
-                frame.version(),
-                frame.opaque(),
-                frame.flag(),
-                frame.remark(),
-                frame.fields(),
-                body);
     }
 }

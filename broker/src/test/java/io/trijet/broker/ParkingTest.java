@@ -162,7 +162,7 @@ class ParkingTest {
     void a_question_for_a_route_is_answered_without_a_leader_2_s_after_it_was_lost() {
         loseLeader();
         long lost = cluster.world.nanos();
-        cluster.pass(Duration.ofMillis(1000));
+        cluster.pass(Duration.ofSeconds(1));
         var client = client(2);
         int asked = client.send(RequestCode.GET_ROUTEINFO_BY_TOPIC, Fields.of("topic", "T"));
 
@@ -172,6 +172,26 @@ class ParkingTest {
                 .isBetween(
                         Duration.ofMillis(1500).toNanos(),
                         Duration.ofMillis(2200).toNanos());
+    }
+
+    @Test
+    void while_the_lead_is_handed_over_sends_wait_and_nothing_is_appended() {
+        var client = client(0);
+        int before = client.sendMessage("T", 0, "before", MessageProperties.NONE);
+        cluster.until(() -> client.isAnswered(before));
+        cluster.node(0).broker().transfer(TestCluster.GROUP, new NodeId("n1"), _ -> {});
+        cluster.pass(Duration.ofMillis(50));
+        long end = cluster.node(0).group().replication().end();
+        int number = client.sendMessage("T", 0, "waits", MessageProperties.NONE);
+        int elsewhere = client(1).sendMessage("T", 0, "waits too", MessageProperties.NONE);
+        cluster.pass(HandingOver.TRY.minusMillis(150));
+
+        assertThat(elsewhere).isPositive();
+        assertThat(client.isAnswered(number)).isFalse();
+        assertThat(cluster.node(0).group().replication().end()).isEqualTo(end);
+
+        assertThat(client.await(number).code()).isZero();
+        cluster.until(() -> stored(0) == 4);
     }
 
     @Test

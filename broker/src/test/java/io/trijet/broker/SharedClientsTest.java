@@ -50,7 +50,9 @@ class SharedClientsTest {
                 ConsumeFrom.CONSUME_FROM_FIRST_OFFSET,
                 List.of(Subscription.ofTags("T", "*", 1)));
         var heartbeat = new Heartbeat(id, List.of("pg"), List.of(consumer), 0, false);
-        assertThat(client.ask(RequestCode.HEART_BEAT, Fields.NONE, heartbeat.encode()).code()).isZero();
+        assertThat(client.ask(RequestCode.HEART_BEAT, Fields.NONE, heartbeat.encode())
+                        .code())
+                .isZero();
         return client;
     }
 
@@ -77,7 +79,8 @@ class SharedClientsTest {
             assertThat(ConsumerConnections.fromJson(Json.read(consumers.body())).connections())
                     .extracting(ClientConnection::clientId)
                     .containsExactlyInAnyOrder("c0", "c1");
-            var producers = client(node).ask(RequestCode.GET_PRODUCER_CONNECTION_LIST, Fields.of("producerGroup", "pg"));
+            var producers =
+                    client(node).ask(RequestCode.GET_PRODUCER_CONNECTION_LIST, Fields.of("producerGroup", "pg"));
             assertThat(ProducerConnections.fromJson(Json.read(producers.body())).connections())
                     .extracting(ClientConnection::clientId)
                     .containsExactlyInAnyOrder("c0", "c1");

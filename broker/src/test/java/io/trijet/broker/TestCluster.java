@@ -147,7 +147,12 @@ final class TestCluster {
     /// What the broker does in `raft` is tried over replication whose leader is promoted: that a leader is missing, and
     /// then known, is all that the broker hears of an election.
     private static Replication replication(Mode mode, Replications.Parts parts) throws IOException {
-        return Replications.open(mode == Mode.RAFT ? Mode.SYNC : mode, parts);
+        if (mode != Mode.RAFT) return Replications.open(mode, parts);
+        var environment = parts.environment();
+        return new HandingOver(
+                Replications.open(Mode.SYNC, parts),
+                environment.lanes().apply(parts.group()),
+                environment.clock()::nanos);
     }
 
     private void format() {

@@ -50,7 +50,8 @@ public final class KnownClients {
     }
 
     /// The place in the group of one of its members, the same for all if they agree.
-    @Nullable ConsumerRegistration firstMembership(String group) {
+    @Nullable
+    ConsumerRegistration firstMembership(String group) {
         var here = registry.firstMembership(group);
         if (here != null) return here;
         for (var client : far.consumersOf(group)) return client.memberships().get(group);

@@ -90,7 +90,8 @@ public final class CatalogBoard {
         return known;
     }
 
-    /// Hears, on the first group's lane, that another picture is shown. Before the node starts.
+    /// Hears, on the first group's lane, that another picture is shown, or that it is known now. Before the node
+    /// starts.
     public void listen(Runnable listener) {
         listeners.add(listener);
     }
@@ -99,14 +100,14 @@ public final class CatalogBoard {
     public void follows(Catalog state, long position, boolean isWhole) {
         next = null;
         if (position >= shown.position && (isVoid || !shown.isLike(state))) show(Picture.of(state, position));
-        known |= isWhole;
+        if (isWhole) know();
     }
 
     /// The first group leads: its state is that of the log's `end`, and safe up to `safeEnd`.
     public void leads(Catalog state, long end, long safeEnd) {
         if (next == null && (isVoid || !shown.isLike(state))) next = Picture.of(state, end);
         var due = next;
-        known |= due == null;
+        if (due == null) know();
         if (due == null || due.position > safeEnd) return;
         next = null;
         show(due);
@@ -126,6 +127,12 @@ public final class CatalogBoard {
     /// The first group stopped leading, or begins: what was not safe may never be.
     public void forget() {
         next = null;
+    }
+
+    private void know() {
+        if (known) return;
+        known = true;
+        listeners.forEach(Runnable::run);
     }
 
     private void show(Picture picture) {

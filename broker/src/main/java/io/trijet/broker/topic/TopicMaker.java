@@ -2,6 +2,7 @@
 package io.trijet.broker.topic;
 
 import io.trijet.broker.Exchange;
+import io.trijet.broker.Leadership;
 import io.trijet.broker.NodeParts;
 import io.trijet.broker.Parts;
 import io.trijet.environment.Clock;
@@ -38,6 +39,7 @@ public final class TopicMaker {
 
     private final NodeParts node;
     private final Topics topics;
+    private final Leadership leadership;
     private final Lane lane;
     private final Clock clock;
     private final long budgetNanos;
@@ -47,6 +49,7 @@ public final class TopicMaker {
     public TopicMaker(Parts parts) {
         node = parts.node();
         topics = parts.topics();
+        leadership = parts.leadership();
         lane = parts.lane();
         clock = parts.environment().clock();
         budgetNanos = parts.config().settings().door().requestBudget().toNanos();
@@ -138,7 +141,8 @@ public final class TopicMaker {
             makings.remove(name);
             for (var waiter : making.waiters) {
                 node.parked().give(waiter.bytes);
-                waiter.then.run();
+                if (leadership.isHere()) waiter.then.run();
+                else waiter.exchange.abandon("leadership was lost while topic " + name + " was made");
             }
         }
     }
