@@ -22,7 +22,8 @@ public record NodeParts(
         MembershipBoard memberships,
         Door door,
         Forwarder forwarder,
-        Room parked) {
+        Room parked,
+        Gauges gauges) {
     static NodeParts of(NodeConfig config, Environment environment, FailureDetector detector) {
         var leads = new Leads(config.groups().size(), environment.clock().nanos());
         var first = environment.lanes().apply(config.groups().getFirst());
@@ -36,6 +37,7 @@ public record NodeParts(
                 new MembershipBoard(),
                 new Door(config, leads, first),
                 new Forwarder(config, environment),
-                new Room("parked", limits.maxParked(), limits.maxParkedBytes()));
+                new Room("parked", limits.maxParked(), limits.maxParkedBytes()),
+                new Gauges(environment.meter(), config.groups().size()));
     }
 }

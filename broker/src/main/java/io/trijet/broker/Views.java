@@ -46,8 +46,9 @@ final class Views {
                 parts.housekeeping().diskUsed(),
                 builder.clients(),
                 builder.counters());
-        parts.meter()
-                .set(BrokerMetric.SENDS_WAITING, parts.shared().unacknowledged().count());
+        var shared = parts.shared();
+        long waiting = shared.unacknowledged().count();
+        shared.node().gauges().set(BrokerMetric.SENDS_WAITING, shared.number(), waiting);
         latest = picture;
         return picture;
     }

@@ -5,6 +5,7 @@ import io.trijet.broker.BrokerMetric;
 import io.trijet.broker.ConsumerLimits;
 import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
+import io.trijet.broker.Gauges;
 import io.trijet.broker.Handlers;
 import io.trijet.broker.Parts;
 import io.trijet.broker.group.ConsumerOffsets;
@@ -52,6 +53,8 @@ public final class PullHandler implements Feature {
     private final PullAnswers answers;
     private final Clock clock;
     private final Meter meter;
+    private final Gauges gauges;
+    private final int groupNumber;
     private final Lane lane;
     private final Replication replication;
     private final WaitingPulls<Pulling> waiting;
@@ -69,6 +72,8 @@ public final class PullHandler implements Feature {
         topics = parts.topics();
         clock = parts.environment().clock();
         meter = parts.environment().meter();
+        gauges = parts.node().gauges();
+        groupNumber = parts.number();
         lane = parts.lane();
         replication = parts.replication();
         queues = new PullableQueues(parts, this::wake);
@@ -228,7 +233,7 @@ public final class PullHandler implements Feature {
     }
 
     private void setAlarm() {
-        meter.set(BrokerMetric.PULLS_WAITING, waiting.count());
+        gauges.set(BrokerMetric.PULLS_WAITING, groupNumber, waiting.count());
         var next = waiting.nextDeadlineNanos();
         if (next.isEmpty()) return;
         if (alarm != null && alarmNanos <= next.getAsLong()) return;

@@ -111,7 +111,7 @@ public final class CatalogBoard {
         if (due == null || due.position > safeEnd) return;
         next = null;
         show(due);
-        if (!due.isLike(state)) leads(state, end, safeEnd);
+        leads(state, end, safeEnd);
     }
 
     /// The first group's log was cut: what it says may be other than what is shown.
