@@ -47,7 +47,9 @@ class EnvelopeTest {
     void bytes_that_are_no_envelope_are_told() {
         var request = whole(new Envelope.Request(1, 2, 0, 10, new Address("h", 1), MemorySegment.NULL));
         for (int length = 0; length < Envelope.HEAD_BYTES + 12; length++)
-            assertThat(Envelope.decode(request.asSlice(0, length))).as("" + length).isEmpty();
+            assertThat(Envelope.decode(request.asSlice(0, length)))
+                    .as("" + length)
+                    .isEmpty();
         request.set(ValueLayout.JAVA_BYTE, 0, (byte) 9);
         assertThat(Envelope.decode(request)).isEmpty();
         request.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);

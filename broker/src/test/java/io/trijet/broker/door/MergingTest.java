@@ -35,7 +35,8 @@ class MergingTest {
         var merged = Merging.merge(RequestCode.QUERY_TOPIC_CONSUME_BY_WHO, List.of(answer(1), found, more));
 
         assertThat(merged.code()).isZero();
-        assertThat(NameList.fromJson("groupList", Json.read(merged.body())).names()).containsExactly("a", "b", "c");
+        assertThat(NameList.fromJson("groupList", Json.read(merged.body())).names())
+                .containsExactly("a", "b", "c");
         var none = Merging.merge(RequestCode.QUERY_TOPIC_CONSUME_BY_WHO, List.of(answer(17), answer(1)));
         assertThat(none.code()).isEqualTo(17);
     }
@@ -45,7 +46,8 @@ class MergingTest {
         var all = List.of(answer(0), answer(0));
         var some = List.of(answer(0), answer(ResponseCode.SERVICE_NOT_AVAILABLE));
 
-        assertThat(Merging.merge(RequestCode.DELETE_TOPIC_IN_BROKER, all).code()).isZero();
+        assertThat(Merging.merge(RequestCode.DELETE_TOPIC_IN_BROKER, all).code())
+                .isZero();
         assertThat(Merging.merge(RequestCode.DELETE_TOPIC_IN_BROKER, some).code())
                 .isEqualTo(ResponseCode.SERVICE_NOT_AVAILABLE);
     }
