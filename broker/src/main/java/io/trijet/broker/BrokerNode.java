@@ -1,31 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.door.Door;
+import io.trijet.broker.door.Forwarder;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Environment;
 import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
 import io.trijet.replication.FailureDetector;
 import io.trijet.replication.Membership;
+import io.trijet.replication.Mode;
 import io.trijet.replication.PromoteOutcome;
+import io.trijet.replication.Replication;
+import io.trijet.replication.Replications;
 import io.trijet.replication.TransferOutcome;
 import io.trijet.storage.CommitLog;
 import io.trijet.storage.DataDirectory;
 import io.trijet.storage.LogDoors;
 import io.trijet.storage.LogIdentity;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// One node: assembles its groups from a config and an environment, and is their front door.
 ///
 /// The server and the simulator both build it. Any thread may call any method; work happens on the groups' lanes.
 public final class BrokerNode implements AutoCloseable {
-    private final GroupReplica group;
+    private final NodeConfig config;
+    private final List<GroupReplica> groups;
+    private final Door door;
+    private final Forwarder forwarder;
     private final FailureDetector detector;
+    private final long startedWallMillis;
 
     /// Opens and recovers the logs: takes as long as the disk needs. Throws if they cannot be trusted.
     public BrokerNode(NodeConfig config, Environment environment) throws IOException {
+        this(config, environment, Replications::open);
+    }
+
+    /// The same with replication of one's own choice.
+    BrokerNode(NodeConfig config, Environment environment, ReplicationOpener opener) throws IOException {
+        this.config = config;
+        startedWallMillis = environment.clock().wallMillis();
         var expected = identity(config, 0);
         var found =
                 DataDirectory.take(environment.disk(), expected, config.self().name());
@@ -36,8 +57,22 @@ public final class BrokerNode implements AutoCloseable {
                 config.members().stream().map(NodeConfig.Member::node).toList(),
                 Founders.read(environment.disk()));
         detector = new FailureDetector(membership, config.settings().detector(), environment);
-        var assembly = new GroupAssembly(config, config.groups().getFirst(), 0, environment, membership, detector);
-        group = new GroupReplica(assembly.build());
+        var node = NodeParts.of(config, environment, detector);
+        var replicas = new ArrayList<GroupReplica>();
+        for (int number = 0; number < config.groups().size(); number++) {
+            var led = membership.ledBy(config.founderOf(number));
+            replicas.add(new GroupReplica(new GroupAssembly(node, number, led, opener).build()));
+        }
+        groups = List.copyOf(replicas);
+        door = node.door();
+        door.open(groups);
+        forwarder = node.forwarder();
+    }
+
+    /// Makes a group's replication from the cluster's mode.
+    @FunctionalInterface
+    interface ReplicationOpener {
+        Replication open(Mode mode, Replications.Parts parts) throws IOException;
     }
 
     /// Formats an empty data directory and returns its incarnation. A node counts in its cluster once every
@@ -63,25 +98,28 @@ public final class BrokerNode implements AutoCloseable {
                 config.self().name(),
                 incarnation,
                 config.mode().name().toLowerCase(Locale.ROOT),
-                config.settings().storage().segmentBytes());
+                config.settings().storage().segmentBytes(),
+                config.groups());
     }
 
     /// Joins replication and begins to serve.
     public void start() {
         detector.start();
-        group.start();
+        forwarder.start(groups);
+        groups.forEach(GroupReplica::start);
     }
 
-    /// Takes one request. The frame's bytes are needed during the call only. On the group's lane it is handled
-    /// before this returns; elsewhere it is copied and hops there, or is refused as busy if the lane is full.
+    /// Takes one request. The frame's bytes are needed during the call only. On the lane of the group it concerns it
+    /// is handled before this returns; elsewhere it is copied and hops there, or is refused as busy if the lane is
+    /// full.
     public void handle(Frame frame, Connection connection) {
-        group.handle(frame, connection);
+        door.handle(frame, connection);
     }
 
     /// Stops acknowledging, forces what was appended and answers what can be answered. `whenDrained` runs on the
-    /// lane.
+    /// lane of the group that was last to finish.
     public void drain(Runnable whenDrained) {
-        group.drain(() -> {
+        forAll(GroupReplica::drain, () -> {
             detector.leave();
             whenDrained.run();
         });
@@ -89,48 +127,60 @@ public final class BrokerNode implements AutoCloseable {
 
     /// Makes this node lead the group, as `Replication.promote` does. The outcome comes on the group's lane.
     public void promote(String groupName, boolean acceptDataLoss, Consumer<PromoteOutcome> outcome) {
-        checkGroup(groupName);
-        group.promote(acceptDataLoss, outcome);
+        group(groupName).promote(acceptDataLoss, outcome);
     }
 
-    /// Hands the lead of the group to another node, as `Replication.transfer` does. The outcome comes on the group's
+    /// Hands the lead of the group to another member, as `Replication.transfer` does. The outcome comes on the group's
     /// lane.
     public void transfer(String groupName, NodeId to, Consumer<TransferOutcome> outcome) {
-        checkGroup(groupName);
-        group.transfer(to, outcome);
+        group(groupName).transfer(to, outcome);
     }
 
     /// The last picture that was taken, at most half a second ago.
     public NodeView view() {
-        return group.view();
+        return GroupPicture.join(
+                config,
+                startedWallMillis,
+                groups.stream()
+                        .map(GroupReplica::picture)
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
-    /// A picture as of now, on the group's lane.
+    /// A picture as of now, on the lane of the group that was seen last.
     public void look(Consumer<NodeView> whenSeen) {
-        group.look(whenSeen);
+        forAll(GroupReplica::look, () -> whenSeen.accept(view()));
     }
 
     /// A checksum of the log's bytes `[from, to)`, of which only what is safe counts: replicas that agree on the
     /// range have the same. Read in bounded steps on the lane.
     public void checksum(String groupName, long from, long to, Consumer<LogChecksum> whenDone) {
-        checkGroup(groupName);
-        group.checksum(from, to, whenDone);
+        group(groupName).checksum(from, to, whenDone);
     }
 
     /// The messages from `from` on that this node has and, without a leader, does not serve: a MiB of them at most.
     public void unserved(String groupName, long from, Consumer<UnservedMessages> whenRead) {
-        checkGroup(groupName);
-        group.unserved(from, whenRead);
+        group(groupName).unserved(from, whenRead);
     }
 
     @Override
     public void close() {
-        group.close();
+        groups.forEach(GroupReplica::close);
     }
 
-    private void checkGroup(String groupName) {
-        if (!group.name().equals(groupName)) {
-            throw new IllegalArgumentException("no group " + groupName + " here, only " + group.name());
+    /// Has every group do something, and runs `whenAllDid` on the lane of the one that did it last.
+    private void forAll(BiConsumer<GroupReplica, Runnable> task, Runnable whenAllDid) {
+        var missing = new AtomicInteger(groups.size());
+        for (var group : groups) {
+            task.accept(group, () -> {
+                if (missing.decrementAndGet() == 0) whenAllDid.run();
+            });
         }
+    }
+
+    private GroupReplica group(String name) {
+        int number = config.groupNumber(name);
+        if (number < 0) throw new IllegalArgumentException("no group " + name + " here, only " + config.groups());
+        return groups.get(number);
     }
 }

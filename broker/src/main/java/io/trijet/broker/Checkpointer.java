@@ -59,7 +59,7 @@ final class Checkpointer implements CheckpointSource {
     /// Called every now and then: takes one if it is time.
     void tick() {
         if (capturing || !indexer.isCaughtUp()) return;
-        boolean leads = appender.isOpen();
+        boolean leads = appender.isLeading();
         if (!leads && indexer.statePosition() > indexer.position()) return;
         long position = leads ? log.end() : indexer.position();
         long bytes = position - lastPosition;

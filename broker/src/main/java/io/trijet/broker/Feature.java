@@ -8,6 +8,9 @@ public interface Feature {
     /// Registers what it answers. Called once, before the group starts.
     void install(Handlers handlers);
 
+    /// The group begins, on its lane.
+    default void start() {}
+
     /// Leadership began (the tail is scanned, requests may be served) or ended.
     default void standing(Standing standing) {}
 

@@ -6,6 +6,7 @@ import io.trijet.broker.append.Unacknowledged;
 import io.trijet.broker.send.MessageFinder;
 import io.trijet.broker.send.MessageWriter;
 import io.trijet.broker.send.QueueOffsets;
+import io.trijet.broker.state.Catalog;
 import io.trijet.broker.state.Changes;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.SystemTopics;
@@ -32,10 +33,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Opens one group's log and indexes and builds everything that stands on them. The one place where they are joined.
 final class GroupAssembly {
+    private final BrokerNode.ReplicationOpener opener;
+    private final NodeParts node;
     private final NodeConfig config;
     private final String group;
     private final int number;
@@ -44,19 +48,15 @@ final class GroupAssembly {
     private final FailureDetector detector;
     private final Lane lane;
 
-    GroupAssembly(
-            NodeConfig config,
-            String group,
-            int number,
-            Environment environment,
-            Membership membership,
-            FailureDetector detector) {
-        this.config = config;
-        this.group = group;
+    GroupAssembly(NodeParts node, int number, Membership membership, BrokerNode.ReplicationOpener opener) {
+        this.opener = opener;
+        this.node = node;
+        this.config = node.config();
+        this.group = config.groups().get(number);
         this.number = number;
-        this.environment = environment;
+        this.environment = node.environment();
         this.membership = membership;
-        this.detector = detector;
+        this.detector = node.detector();
         this.lane = environment.lanes().apply(group);
     }
 
@@ -74,7 +74,7 @@ final class GroupAssembly {
         var checkpoints = Checkpoints.open(doors, GroupAssembly::stop);
         fitToLog(log, queues, keys, checkpoints);
         var source = new LateSource();
-        var replication = Replications.open(
+        var replication = opener.open(
                 config.mode(),
                 new Replications.Parts(
                         group,
@@ -119,8 +119,9 @@ final class GroupAssembly {
                 limits.replicaTimeout().toNanos());
         var machine =
                 new StateMachine(appender, clock, lane, limits.offsetBatch().toNanos());
+        Supplier<Catalog> catalog = number == 0 ? machine::state : node.catalog()::shown;
         var topics = new Topics(
-                machine,
+                catalog,
                 SystemTopics.of(config.cluster(), config.groups(), limits.autoCreateTopics(), limits.templateQueues()));
         var nextOffsets = new QueueOffsets(queues);
         var storeHost = WireHost.of(config.member(config.self()).broker());
@@ -147,6 +148,7 @@ final class GroupAssembly {
         housekeeping.everySecond(checkpointer::tick);
         housekeeping.everySecond(traffic::sample);
         var shared = new Parts(
+                node,
                 config,
                 group,
                 number,
@@ -160,6 +162,7 @@ final class GroupAssembly {
                 waiting,
                 machine,
                 new Changes(machine, appender, waiting, leadership),
+                catalog,
                 topics,
                 queues,
                 keys,

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.door.Entrance;
+import io.trijet.broker.door.Origin;
 import io.trijet.broker.state.BrokerState;
 import io.trijet.broker.state.StateSnapshot;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
+import io.trijet.environment.Lane;
 import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
-import io.trijet.protocol.FrameCodec;
-import io.trijet.protocol.Response;
-import io.trijet.protocol.ResponseCode;
 import io.trijet.replication.Acknowledgement;
 import io.trijet.replication.PromoteOutcome;
 import io.trijet.replication.Replication;
@@ -18,7 +18,6 @@ import io.trijet.replication.TransferOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
@@ -30,13 +29,13 @@ import org.slf4j.LoggerFactory;
 ///
 /// Everything but the constructor and `handle` runs on the lane. Leads once the tail of the log is read; before that,
 /// and while the state is rebuilt, requests are turned away by closing their connection: clients go elsewhere at once.
-final class GroupReplica implements Replication.Listener {
+final class GroupReplica implements Replication.Listener, Entrance {
     private static final Logger logger = LoggerFactory.getLogger(GroupReplica.class);
 
     private static final long DRAIN_BEAT_NANOS = Duration.ofMillis(10).toNanos();
 
     private final GroupParts parts;
-    private final Dispatch dispatch;
+    private final Reception reception;
     private final Views views;
     private Standing standing = new Standing.Following(0, Optional.empty());
     private boolean started;
@@ -44,8 +43,20 @@ final class GroupReplica implements Replication.Listener {
 
     GroupReplica(GroupParts parts) {
         this.parts = parts;
-        this.dispatch = new Dispatch(parts.handlers(), parts.meter());
+        this.reception = new Reception(parts, this::isServing);
         this.views = new Views(parts, this::isServing);
+        listenToCatalog();
+    }
+
+    /// What a group needs to know of topics is shown by the first group.
+    private void listenToCatalog() {
+        if (isFirst()) return;
+        parts.shared()
+                .node()
+                .catalog()
+                .listen(() -> parts.lane().post(() -> {
+                    if (parts.shared().leadership().isHere()) reception.serveParked();
+                }));
     }
 
     String name() {
@@ -61,7 +72,10 @@ final class GroupReplica implements Replication.Listener {
             orStop(this::checkBeginning);
             orStop(() -> parts.indexer().mustCatchUp());
             started = true;
+            parts.indexer().whenWalked(this::showCatalog);
+            showCatalog();
             parts.housekeeping().start();
+            parts.features().forEach(Feature::start);
             views.start();
         });
     }
@@ -76,17 +90,17 @@ final class GroupReplica implements Replication.Listener {
         }
     }
 
-    /// Any thread.
-    void handle(Frame frame, Connection connection) {
-        if (parts.lane().isCurrent()) {
-            serve(frame, connection);
-            return;
-        }
-        var copy = copyOf(frame);
-        if (parts.lane().offer(() -> serve(copy, connection)) || frame.isOneWay()) return;
-        parts.meter().add(BrokerMetric.REQUESTS_BUSY, 1);
-        connection.push(FrameCodec.encodeResponse(
-                frame, Response.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] the broker is busy; try again")));
+    @Override
+    public void handle(Frame frame, Connection connection, Origin origin) {
+        reception.handle(frame, connection, origin);
+    }
+
+    @Override
+    public void find(long physicalOffset, Lane asker, Consumer<Optional<MemorySegment>> whenFound) {
+        parts.lane().post(() -> {
+            var found = parts.shared().finder().bytesOf(physicalOffset);
+            asker.post(() -> whenFound.accept(found));
+        });
     }
 
     void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome) {
@@ -103,6 +117,7 @@ final class GroupReplica implements Replication.Listener {
             parts.shared().machine().flushOffsets();
             draining = true;
             parts.features().forEach(Feature::drain);
+            reception.leave();
             var clock = parts.shared().environment().clock();
             awaitAnswers(
                     clock,
@@ -122,12 +137,16 @@ final class GroupReplica implements Replication.Listener {
         }
     }
 
-    NodeView view() {
+    Optional<GroupPicture> picture() {
         return views.latest();
     }
 
-    void look(Consumer<NodeView> whenSeen) {
-        parts.lane().post(() -> whenSeen.accept(views.take()));
+    /// A picture as of now was taken, on the group's lane.
+    void look(Runnable whenTaken) {
+        parts.lane().post(() -> {
+            views.take();
+            whenTaken.run();
+        });
     }
 
     void checksum(long from, long to, Consumer<LogChecksum> whenDone) {
@@ -144,17 +163,11 @@ final class GroupReplica implements Replication.Listener {
 
     private boolean isServing() {
         boolean leads = standing instanceof Standing.Leading;
-        boolean ready = started && !draining && parts.indexer().hasCaughtUp();
-        return ready && (!leads || parts.shared().appender().isOpen());
-    }
-
-    private void serve(Frame frame, Connection connection) {
-        if (isServing()) {
-            dispatch.handle(frame, connection);
-        } else {
-            parts.meter().add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
-            connection.close(draining ? "the node is leaving" : "the node is not ready to serve");
-        }
+        boolean ready = started
+                && !draining
+                && parts.indexer().hasCaughtUp()
+                && (isFirst() || parts.shared().node().catalog().isKnown());
+        return ready && (!leads || parts.shared().appender().isLeading());
     }
 
     // ---- What replication tells
@@ -163,6 +176,7 @@ final class GroupReplica implements Replication.Listener {
     public void safe(long safeEnd) {
         parts.shared().appender().safe(safeEnd);
         orStop(() -> parts.indexer().safe(safeEnd));
+        showCatalog();
     }
 
     @Override
@@ -171,10 +185,24 @@ final class GroupReplica implements Replication.Listener {
         standing = now;
         logger.info("standing={} was={} group={} node={}", now, before, name(), parts.node());
         stopLeading();
+        tellLead();
         if (now instanceof Standing.Leading(long term))
             orStop(() -> parts.indexer().readTail(() -> lead(term)));
         else if (before instanceof Standing.Leading) rebuild();
-        if (now instanceof Standing.Following) parts.features().forEach(feature -> feature.standing(now));
+        if (now instanceof Standing.Following following) {
+            parts.features().forEach(feature -> feature.standing(now));
+            if (following.leader().isPresent()) reception.serveParked();
+        }
+    }
+
+    @Override
+    public void fenced(boolean isFenced) {
+        logger.info("fenced={} group={} node={}", isFenced, name(), parts.node());
+        parts.shared().appender().fence(isFenced);
+        tellLead();
+        if (isFenced || !parts.shared().appender().isOpen()) return;
+        parts.shared().machine().flushOffsets();
+        reception.serveParked();
     }
 
     @Override
@@ -185,6 +213,7 @@ final class GroupReplica implements Replication.Listener {
     @Override
     public void truncated(long position) {
         logger.warn("truncated={} group={} node={}", position, name(), parts.node());
+        if (isFirst()) parts.shared().node().catalog().cut(position);
         cutDerived(position);
         stopLeading();
         rebuild();
@@ -195,6 +224,7 @@ final class GroupReplica implements Replication.Listener {
     @Override
     public void restored(long position, byte[] state) {
         logger.warn("restored={} group={} node={}", position, name(), parts.node());
+        if (isFirst()) parts.shared().node().catalog().cut(0);
         stopLeading();
         var snapshot = StateSnapshot.restore(MemorySegment.ofArray(state));
         orStop(() -> {
@@ -223,6 +253,7 @@ final class GroupReplica implements Replication.Listener {
 
     private void lead(long term) {
         parts.shared().appender().open(term);
+        tellLead();
         logger.info(
                 "leads=true term={} end={} safe={} group={} node={}",
                 term,
@@ -231,11 +262,44 @@ final class GroupReplica implements Replication.Listener {
                 name(),
                 parts.node());
         parts.features().forEach(feature -> feature.standing(standing));
+        showCatalog();
+        reception.serveParked();
     }
 
     private void stopLeading() {
         parts.indexer().forgetTail();
-        if (parts.shared().appender().isOpen()) parts.shared().appender().close();
+        if (parts.shared().appender().isLeading()) parts.shared().appender().close();
+        if (isFirst()) parts.shared().node().catalog().forget();
+    }
+
+    // ---- What the node's other groups and its name server see
+
+    private boolean isFirst() {
+        return parts.shared().number() == 0;
+    }
+
+    private void tellLead() {
+        var leadership = parts.shared().leadership();
+        var clock = parts.shared().environment().clock();
+        parts.shared()
+                .node()
+                .leads()
+                .tell(parts.shared().number(), leadership.leader(), leadership.isHere(), clock.nanos());
+    }
+
+    /// The first group's topics and subscription groups, as far as they are safe.
+    private void showCatalog() {
+        if (!isFirst() || !started) return;
+        var board = parts.shared().node().catalog();
+        var state = parts.shared().machine().state();
+        if (parts.shared().appender().isLeading()) {
+            board.leads(
+                    state,
+                    parts.shared().log().end(),
+                    parts.shared().replication().safeEnd());
+        } else if (standing instanceof Standing.Following) {
+            board.follows(state, parts.indexer().position(), parts.indexer().hasCaughtUp());
+        }
     }
 
     /// The state holds changes that are not safe, or belongs to bytes that are gone: takes the newest checkpoint,
@@ -276,19 +340,5 @@ final class GroupReplica implements Replication.Listener {
         } catch (IOException e) {
             failed(e);
         }
-    }
-
-    private static Frame copyOf(Frame frame) {
-        var body = MemorySegment.ofArray(frame.body().toArray(ValueLayout.JAVA_BYTE));
-        return new Frame(
-                frame.encoding(),
-                frame.code(),
-                frame.language(),
-                frame.version(),
-                frame.opaque(),
-                frame.flag(),
-                frame.remark(),
-                frame.fields(),
-                body);
     }
 }

@@ -62,6 +62,7 @@ public final class Indexer {
     private boolean stepPosted;
     private boolean hasCaughtUp;
     private boolean isBlocked;
+    private Runnable whenWalked = () -> {};
 
     /// `isMendable`: what is damaged may come back from another member, and is waited for.
     Indexer(Log log, Lane lane, Fed fed, boolean isMendable) {
@@ -110,6 +111,11 @@ public final class Indexer {
         unblock();
         safeEnd = walked;
         hasCaughtUp = false;
+    }
+
+    /// `listener` hears after each step in which something was indexed.
+    void whenWalked(Runnable listener) {
+        whenWalked = listener;
     }
 
     /// Everything below is safe.
@@ -199,6 +205,7 @@ public final class Indexer {
         fed.queues.fedTo(Math.max(walked, fed.queues.position()));
         fed.keys.fedTo(Math.max(walked, fed.keys.position()));
         if (walked == waypoint) reachWaypoint();
+        whenWalked.run();
     }
 
     private void reachWaypoint() {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How one node stands, for people, metrics and tests: an immutable picture, built on the lane.
+/// How one node stands, for people, metrics and tests: an immutable picture, put together from those of its groups.
 ///
 /// `serving` is true once the log is recovered and, on the leader, its tail is scanned. `diskUsed` is the share of the
 /// disk that is full, 0 to 1. `counters` are the broker's own totals since it started, by name.
@@ -31,8 +31,19 @@ public record NodeView(
         clients = List.copyOf(clients);
     }
 
+    /// The cluster's topics: they are in the first group.
+    public List<TopicConfig> topics() {
+        return groups.isEmpty() ? List.of() : groups.getFirst().topics();
+    }
+
+    /// The cluster's subscription groups: they are in the first group.
+    public List<GroupConfig> subscriptionGroups() {
+        return groups.isEmpty() ? List.of() : groups.getFirst().subscriptionGroups();
+    }
+
     /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the state; the
-    /// leader's state is that of the log's end. `damage` is what this node's copy of the log has lost for now.
+    /// leader's state is that of the log's end. Only the first group has `topics` and `subscriptionGroups`. `damage` is
+    /// what this node's copy of the log has lost for now.
     public record GroupView(
             String name,
             ReplicationView replication,

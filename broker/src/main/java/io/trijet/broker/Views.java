@@ -8,22 +8,21 @@ import io.trijet.storage.index.QueueKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the pictures of a node: on the lane, twice a second, and when asked.
+/// Takes the pictures of a group: on its lane, twice a second, and when asked.
 final class Views {
     private static final long INTERVAL = Duration.ofMillis(500).toNanos();
 
     private final GroupParts parts;
     private final BooleanSupplier serving;
-    private final long startedWallMillis;
-    private volatile @Nullable NodeView latest;
+    private volatile @Nullable GroupPicture latest;
 
     Views(GroupParts parts, BooleanSupplier serving) {
         this.parts = parts;
         this.serving = serving;
-        this.startedWallMillis = parts.shared().environment().clock().wallMillis();
     }
 
     void start() {
@@ -31,46 +30,27 @@ final class Views {
         parts.lane().at(parts.shared().environment().clock().nanos() + INTERVAL, this::start);
     }
 
-    /// Any thread. Before the node has started there is nothing to see.
-    NodeView latest() {
-        var known = latest;
-        return known == null ? blank() : known;
+    /// Any thread. Before the group has started there is nothing to see.
+    Optional<GroupPicture> latest() {
+        return Optional.ofNullable(latest);
     }
 
-    NodeView take() {
+    GroupPicture take() {
         var builder = new NodeView.Builder();
         for (var feature : parts.features()) feature.describe(builder);
         builder.counter("messagesIn", parts.shared().traffic().in());
         builder.counter("messagesOut", parts.shared().traffic().out());
-        var config = parts.shared().config();
-        var view = new NodeView(
-                config.cluster(),
-                config.clusterId(),
-                config.self(),
+        var picture = new GroupPicture(
+                group(),
                 serving.getAsBoolean(),
-                startedWallMillis,
                 parts.housekeeping().diskUsed(),
-                List.of(group()),
                 builder.clients(),
                 builder.counters());
-        parts.meter()
-                .set(BrokerMetric.SENDS_WAITING, parts.shared().unacknowledged().count());
-        latest = view;
-        return view;
-    }
-
-    private NodeView blank() {
-        var config = parts.shared().config();
-        return new NodeView(
-                config.cluster(),
-                config.clusterId(),
-                config.self(),
-                false,
-                startedWallMillis,
-                0,
-                List.of(),
-                List.of(),
-                new NodeView.Builder().counters());
+        var shared = parts.shared();
+        long waiting = shared.unacknowledged().count();
+        shared.node().gauges().set(BrokerMetric.SENDS_WAITING, shared.number(), waiting);
+        latest = picture;
+        return picture;
     }
 
     private GroupView group() {

@@ -44,14 +44,29 @@ class ReplicatedBrokerTest {
     }
 
     @Test
-    void a_follower_refuses_sends_and_names_the_leader() {
+    void a_follower_hands_sends_over_to_the_leader() {
+        var leader = started();
+        var follower = new TestClient(cluster, cluster.node(1));
+
+        var answer = follower.sendMessage("T", "hello");
+
+        assertThat(answer.code()).isZero();
+        var stored = MessageCodec.decode(view(leader, TestClient.field(answer, "msgId")), 0);
+        assertThat(TestClient.text(stored.body())).isEqualTo("hello");
+        assertThat(stored.bornHost().toString()).as("the client's own").contains("10.0.1.1");
+    }
+
+    @Test
+    void without_a_leader_a_follower_refuses_sends_and_says_what_to_do() {
         started();
+        cluster.node(0).kill();
+        cluster.pass(Duration.ofSeconds(2));
         var follower = new TestClient(cluster, cluster.node(1));
 
         var answer = follower.sendMessage("T", "hello");
 
         assertThat(answer.code()).isEqualTo(ResponseCode.SERVICE_NOT_AVAILABLE);
-        assertThat(answer.remark()).contains("n0 at 10.0.0.1:10911");
+        assertThat(answer.remark()).contains("promote a node");
     }
 
     @Test
@@ -250,7 +265,8 @@ class ReplicatedBrokerTest {
                         settings.detector(),
                         settings.protocol(),
                         settings.limits(),
-                        settings.consumers()));
+                        settings.consumers(),
+                        settings.door()));
         cluster.node(0).start();
         cluster.until(() -> leads(0));
         var client = new TestClient(cluster, cluster.node(0));

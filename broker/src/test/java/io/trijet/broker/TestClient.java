@@ -74,6 +74,10 @@ final class TestClient implements SimulatedConnection.Client {
         return ask(code, fields, Response.NO_BODY);
     }
 
+    void hangUp() {
+        connection.hangUp();
+    }
+
     Frame await(int number) {
         cluster.until(() -> answers.containsKey(number) || isClosed);
         return answer(number);
@@ -138,7 +142,9 @@ final class TestClient implements SimulatedConnection.Client {
     @Override
     public void received(MemorySegment bytes) {
         atClient.writeBytes(bytes.toArray(ValueLayout.JAVA_BYTE));
-        atClient = frames(atClient, frame -> answers.put(frame.opaque(), frame));
+        atClient = frames(atClient, frame -> {
+            if (frame.isResponse()) answers.put(frame.opaque(), frame);
+        });
     }
 
     @Override

@@ -5,6 +5,9 @@ import io.trijet.environment.Address;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
+import io.trijet.replication.Replication;
+import io.trijet.replication.Replications;
+import io.trijet.replication.Standing;
 import io.trijet.storage.StorageConfig;
 import io.trijet.world.SimulatedNetwork;
 import io.trijet.world.SimulatedNode;
@@ -51,7 +54,7 @@ final class TestCluster {
             var environment = machine.start();
             machine.lane(GROUP).run(() -> {
                 try {
-                    broker = new BrokerNode(config, environment);
+                    broker = new BrokerNode(config, environment, TestCluster::replication);
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
@@ -98,7 +101,15 @@ final class TestCluster {
         }
 
         NodeView.GroupView group() {
-            return view().groups().getFirst();
+            return group(0);
+        }
+
+        NodeView.GroupView group(int number) {
+            return view().groups().get(number);
+        }
+
+        boolean leads(int number) {
+            return group(number).replication().standing() instanceof Standing.Leading;
         }
 
         long count(BrokerMetric metric) {
@@ -111,6 +122,11 @@ final class TestCluster {
     }
 
     TestCluster(Mode mode, int count, UnaryOperator<NodeConfig.Settings> change) {
+        this(mode, count, List.of(GROUP), change);
+    }
+
+    /// Group number i is led by node i at first, counted round.
+    TestCluster(Mode mode, int count, List<String> groups, UnaryOperator<NodeConfig.Settings> change) {
         world = new World(42);
         network = new SimulatedNetwork(world);
         var settings = change.apply(NodeConfig.Settings.defaults(StorageConfig.withSegments(1 << 20), Flush.SYNC));
@@ -122,10 +138,21 @@ final class TestCluster {
                     new Address("10.0.0." + (i + 1), 9876)));
         }
         for (var member : members) {
-            var config = new NodeConfig("trijet", "cluster-1", member.node(), members, List.of(GROUP), mode, settings);
+            var config = new NodeConfig("trijet", "cluster-1", member.node(), members, groups, mode, settings);
             nodes.add(new Node(new SimulatedNode(world, network, member.node()), config));
         }
         format();
+    }
+
+    /// What the broker does in `raft` is tried over replication whose leader is promoted: that a leader is missing, and
+    /// then known, is all that the broker hears of an election.
+    private static Replication replication(Mode mode, Replications.Parts parts) throws IOException {
+        if (mode != Mode.RAFT) return Replications.open(mode, parts);
+        var environment = parts.environment();
+        return new HandingOver(
+                Replications.open(Mode.SYNC, parts),
+                environment.lanes().apply(parts.group()),
+                environment.clock()::nanos);
     }
 
     private void format() {
@@ -163,9 +190,9 @@ final class TestCluster {
 
     private boolean isCaughtUp(Node node) {
         var view = node.broker().view();
-        if (view.groups().isEmpty()) return false;
-        var replication = view.groups().getFirst().replication();
-        return replication.leader().isPresent() && replication.safeEnd() > 0;
+        return view.groups().stream()
+                .map(NodeView.GroupView::replication)
+                .allMatch(replication -> replication.leader().isPresent() && replication.safeEnd() > 0);
     }
 
     void pass(Duration time) {

@@ -2,6 +2,7 @@
 package io.trijet.protocol;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,14 @@ public final class Fields {
     public @Nullable String get(String name) {
         var cursor = cursor();
         return cursor.seekLast(name) ? cursor.value() : null;
+    }
+
+    /// Which of these (ASCII) the value is: its place in `values`; -1 for another, or for no field of this name.
+    public int indexOf(String name, List<String> values) {
+        var cursor = cursor();
+        if (!cursor.seekLast(name)) return -1;
+        for (int i = 0; i < values.size(); i++) if (cursor.valueIs(values.get(i))) return i;
+        return -1;
     }
 
     public int count() {

@@ -38,7 +38,26 @@ public sealed interface Request {
             boolean isBatch,
             Optional<String> brokerName,
             MemorySegment body)
-            implements Request {}
+            implements Request {
+        /// The same around other bytes: for keeping it longer than the frame.
+        public Send withBody(MemorySegment other) {
+            return new Send(
+                    producerGroup,
+                    topic,
+                    defaultTopic,
+                    defaultTopicQueues,
+                    queueId,
+                    sysFlag,
+                    bornTimestamp,
+                    flag,
+                    properties,
+                    reconsumeTimes,
+                    maxReconsumeTimes,
+                    isBatch,
+                    brokerName,
+                    other);
+        }
+    }
 
     /// 324, 325: the answer of a request/reply pair.
     record SendReply(Send message) implements Request {}

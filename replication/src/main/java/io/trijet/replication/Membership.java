@@ -56,6 +56,11 @@ public record Membership(
         return new Membership(clusterId, self, incarnation, members, founders, members.getFirst());
     }
 
+    /// The same members under another configured leader.
+    public Membership ledBy(NodeId leader) {
+        return new Membership(clusterId, self, incarnation, members, founders, leader);
+    }
+
     /// Every member but this one, in order.
     public List<NodeId> others() {
         return members.stream().filter(member -> !member.equals(self)).collect(Collectors.toUnmodifiableList());

@@ -25,6 +25,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ public final class Node implements AutoCloseable {
 
     private final ServerConfig config;
     private final EventLoops loops;
-    private final EventLoopLane lane;
+    private final List<EventLoopLane> lanes;
     private final TcpNetwork network;
     private final Listener listener;
     private final ControlApi http;
@@ -72,7 +73,7 @@ public final class Node implements AutoCloseable {
             AtomicReference<NodeFacts> facts) {
         this.config = config;
         this.loops = loops;
-        this.lane = loops.lane(config.node().groups().getFirst());
+        this.lanes = config.node().groups().stream().map(loops::lane).toList();
         this.network = network;
         this.listener = listener;
         this.http = http;
@@ -176,12 +177,17 @@ public final class Node implements AutoCloseable {
         return broker().orElseThrow(() -> new IllegalStateException("the log is not recovered yet"));
     }
 
-    /// One frame of a client, on the loop of its connection. What goes wrong in the broker ends the lane.
+    /// One frame of a client, on the loop of its connection. What goes wrong in the broker ends a lane of this loop,
+    /// and with it the node.
     private void handle(MemorySegment bytes, Connection connection) throws MalformedFrameException {
         var frame = FrameCodec.decode(bytes, config.node().settings().protocol());
         var node = recovered();
-        if (lane.isCurrent()) lane.enter(() -> node.handle(frame, connection));
-        else node.handle(frame, connection);
+        for (var lane : lanes) {
+            if (!lane.isCurrent()) continue;
+            lane.enter(() -> node.handle(frame, connection));
+            return;
+        }
+        node.handle(frame, connection);
     }
 
     /// Leaves: nobody new, what was appended is forced and answered. True if that was done in time.

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -22,12 +23,18 @@ public final class DataDirectory {
     static final String LOCK = "LOCK";
 
     /// What a directory was formatted for. `incarnation` is drawn anew at each format: a wiped disk is another
-    /// member. `mode` is the name of the replication mode, lower case.
-    public record Identity(String clusterId, String node, long incarnation, String mode, long segmentBytes) {
+    /// member. `mode` is the name of the replication mode, lower case. `groups` are in the order of their numbers.
+    public record Identity(
+            String clusterId, String node, long incarnation, String mode, long segmentBytes, List<String> groups) {
         public Identity {
-            for (var text : new String[] {clusterId, node, mode})
-                if (text.chars().anyMatch(c -> c < ' ' || c == '='))
-                    throw new IllegalArgumentException("'" + text + "' has a character that is not allowed");
+            groups = List.copyOf(groups);
+            for (var text : new String[] {clusterId, node, mode}) check(text, "=");
+            for (var group : groups) check(group, "=,");
+        }
+
+        private static void check(String text, String forbidden) {
+            if (text.chars().anyMatch(c -> c < ' ' || forbidden.indexOf(c) >= 0))
+                throw new IllegalArgumentException("'" + text + "' has a character that is not allowed");
         }
     }
 
@@ -54,7 +61,8 @@ public final class DataDirectory {
                 value(values, "node"),
                 Long.parseUnsignedLong(value(values, "incarnation"), 16),
                 value(values, "mode"),
-                Long.parseLong(value(values, "segment-bytes"))));
+                Long.parseLong(value(values, "segment-bytes")),
+                groups(values)));
     }
 
     /// Formats an empty directory: durable on return. A directory that has an identity is refused.
@@ -66,7 +74,8 @@ public final class DataDirectory {
                 + "\nnode=" + identity.node()
                 + "\nincarnation=" + Long.toHexString(identity.incarnation())
                 + "\nmode=" + identity.mode()
-                + "\nsegment-bytes=" + identity.segmentBytes() + "\n";
+                + "\nsegment-bytes=" + identity.segmentBytes()
+                + "\ngroups=" + String.join(",", identity.groups()) + "\n";
         String whole = text + "checksum=" + checksum(text) + "\n";
         root.replace(VERSION, MemorySegment.ofArray(whole.getBytes(StandardCharsets.UTF_8)));
     }
@@ -86,6 +95,8 @@ public final class DataDirectory {
         compare("node", found.node(), expected.node());
         compare("mode", found.mode(), expected.mode());
         compare("segment size", String.valueOf(found.segmentBytes()), String.valueOf(expected.segmentBytes()));
+        boolean isOlder = found.groups().isEmpty() && expected.groups().size() == 1;
+        if (!isOlder) compare("groups", String.join(",", found.groups()), String.join(",", expected.groups()));
         return found;
     }
 
@@ -113,6 +124,12 @@ public final class DataDirectory {
             if (equals > 0) values.put(line.substring(0, equals), line.substring(equals + 1));
         });
         return values;
+    }
+
+    /// Empty in a directory that was formatted before groups were named: it has one.
+    private static List<String> groups(Map<String, String> values) {
+        var names = values.get("groups");
+        return names == null ? List.of() : List.of(names.split(",", -1));
     }
 
     private static String value(Map<String, String> values, String key) throws IOException {

@@ -9,11 +9,13 @@ import io.trijet.world.World;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 final class DataDirectoryTest {
     private static final DataDirectory.Identity IDENTITY =
-            new DataDirectory.Identity("4f1c", "n0", 0xF00D_0000_0000_0001L, "sync", 4096);
+            new DataDirectory.Identity("4f1c", "n0", 0xF00D_0000_0000_0001L, "sync", 4096, List.of("a", "b"));
 
     private final SimulatedDisk disk = new SimulatedDisk(new World(1));
 
@@ -31,7 +33,7 @@ final class DataDirectoryTest {
         DataDirectory.format(disk, IDENTITY);
         assertThat(new String(disk.bytes(DataDirectory.VERSION), StandardCharsets.UTF_8))
                 .startsWith(
-                        "format=1\ncluster-id=4f1c\nnode=n0\nincarnation=f00d000000000001\nmode=sync\nsegment-bytes=4096\nchecksum=");
+                        "format=1\ncluster-id=4f1c\nnode=n0\nincarnation=f00d000000000001\nmode=sync\nsegment-bytes=4096\ngroups=a,b\nchecksum=");
     }
 
     @Test
@@ -43,12 +45,22 @@ final class DataDirectoryTest {
     @Test
     void data_of_something_else_is_refused_with_a_sentence() throws IOException {
         DataDirectory.format(disk, IDENTITY);
-        refused(new DataDirectory.Identity("ffff", "n0", 1, "sync", 4096), "formatted for cluster id 4f1c");
-        refused(new DataDirectory.Identity("4f1c", "n1", 1, "sync", 4096), "formatted for node n0");
-        refused(new DataDirectory.Identity("4f1c", "n0", 1, "async", 4096), "formatted for mode sync");
-        refused(new DataDirectory.Identity("4f1c", "n0", 1, "sync", 8192), "formatted for segment size 4096");
+        refused(
+                new DataDirectory.Identity("ffff", "n0", 1, "sync", 4096, List.of("a", "b")),
+                "formatted for cluster id 4f1c");
+        refused(new DataDirectory.Identity("4f1c", "n1", 1, "sync", 4096, List.of("a", "b")), "formatted for node n0");
+        refused(
+                new DataDirectory.Identity("4f1c", "n0", 1, "async", 4096, List.of("a", "b")),
+                "formatted for mode sync");
+        refused(
+                new DataDirectory.Identity("4f1c", "n0", 1, "sync", 8192, List.of("a", "b")),
+                "formatted for segment size 4096");
+        refused(
+                new DataDirectory.Identity("4f1c", "n0", 1, "sync", 4096, List.of("b", "a")),
+                "formatted for groups a,b");
+        refused(new DataDirectory.Identity("4f1c", "n0", 1, "sync", 4096, List.of("a")), "formatted for groups a,b");
         disk.kill();
-        var anyCluster = new DataDirectory.Identity("", "n0", 0, "sync", 4096);
+        var anyCluster = new DataDirectory.Identity("", "n0", 0, "sync", 4096, List.of("a", "b"));
         assertThat(DataDirectory.take(disk, anyCluster, "pid 1")).isEqualTo(IDENTITY);
     }
 
@@ -58,6 +70,21 @@ final class DataDirectoryTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(why)
                 .hasMessageContaining("--fresh");
+    }
+
+    @Test
+    void a_directory_that_names_no_groups_has_one() throws IOException {
+        DataDirectory.format(disk, new DataDirectory.Identity("4f1c", "n0", 7, "sync", 4096, List.of("a")));
+        var text = new String(disk.bytes(DataDirectory.VERSION), StandardCharsets.UTF_8);
+        var body = text.substring(0, text.indexOf("groups="));
+        var crc = new CRC32C();
+        crc.update(body.getBytes(StandardCharsets.UTF_8));
+        var older = body + "checksum=" + Long.toHexString(crc.getValue()) + "\n";
+        disk.replace(DataDirectory.VERSION, MemorySegment.ofArray(older.getBytes(StandardCharsets.UTF_8)));
+
+        var one = new DataDirectory.Identity("4f1c", "n0", 0, "sync", 4096, List.of("any"));
+        assertThat(DataDirectory.take(disk, one, "pid 1").groups()).isEmpty();
+        refused(IDENTITY, "formatted for groups");
     }
 
     @Test

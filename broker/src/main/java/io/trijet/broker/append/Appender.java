@@ -25,6 +25,7 @@ public final class Appender {
     private final long timeoutNanos;
     private long term;
     private boolean open;
+    private boolean fenced;
     private boolean storedOnlyTold = true;
     private long lastTimestamp;
     private Lane.@Nullable Timer alarm;
@@ -48,7 +49,17 @@ public final class Appender {
 
     /// Whether anything may be appended now.
     public boolean isOpen() {
+        return open && !fenced;
+    }
+
+    /// Whether leadership is complete: what was appended is being told, also while nothing more may be appended.
+    public boolean isLeading() {
         return open;
+    }
+
+    /// While leadership is handed over nothing is appended.
+    public void fence(boolean isFenced) {
+        fenced = isFenced;
     }
 
     /// The time for the next message: the wall's, and never before that of an earlier record.
@@ -71,7 +82,7 @@ public final class Appender {
     /// `Unacknowledged.hasRoom`. The waiter is never told before this returns.
     public long append(RecordKind kind, int payloadBytes, Log.Payload payload, Waiter waiter) {
         assert lane.isCurrent();
-        assert open : "append while not leading";
+        assert isOpen() : "append while not leading";
         long end;
         try {
             end = log.append(kind, term, payloadBytes, payload);
@@ -99,6 +110,7 @@ public final class Appender {
         assert !open : "already open in term " + term;
         term = newTerm;
         open = true;
+        fenced = false;
     }
 
     /// Leadership ended: nobody who waits can be told anything true.
@@ -137,6 +149,7 @@ public final class Appender {
 
     /// Who is late: the own disk, or else the replica.
     private Outcome lateness(long end) {
+        if (mode == Mode.RAFT) return Outcome.UNDECIDED;
         boolean persisted = log.persistedEnd() >= end;
         return mode == Mode.SYNC && persisted ? Outcome.REPLICA_TIMEOUT : Outcome.FLUSH_TIMEOUT;
     }

@@ -11,6 +11,8 @@ public enum Outcome {
     REPLICA_TIMEOUT,
     /// It is written here and the disk did not confirm it in time.
     FLUSH_TIMEOUT,
+    /// It is not decided in time and may yet be, either way (`raft`). Say nothing: the client's own clock decides.
+    UNDECIDED,
     /// Leadership was lost: it may or may not survive. Say nothing, close the connection.
     UNKNOWN
 }

@@ -15,19 +15,18 @@ import io.trijet.protocol.body.MessageModel;
 import io.trijet.protocol.body.MessageQueue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /// Which queues a consumer shall have, for consumers that let the broker decide (`clientRebalance=false`).
 ///
 /// Owned by the group's lane. The same answer as the clients' own strategies give on the same members and queues.
 public final class Assignments implements Feature {
-    private final String brokerName;
-    private final ClientRegistry registry;
+    private final List<String> brokerNames;
+    private final KnownClients known;
     private final Topics topics;
 
-    public Assignments(Parts parts, ClientRegistry registry) {
-        this.registry = registry;
-        brokerName = parts.group();
+    public Assignments(Parts parts, KnownClients known) {
+        this.known = known;
+        brokerNames = parts.config().groups().stream().sorted().toList();
         topics = parts.topics();
     }
 
@@ -45,8 +44,10 @@ public final class Assignments implements Feature {
             return;
         }
         var queues = new ArrayList<MessageQueue>();
-        for (int queueId = 0; queueId < topic.readQueues(); queueId++) {
-            queues.add(new MessageQueue(query.topic(), brokerName, queueId));
+        for (var brokerName : brokerNames) {
+            for (int queueId = 0; queueId < topic.readQueues(); queueId++) {
+                queues.add(new MessageQueue(query.topic(), brokerName, queueId));
+            }
         }
         boolean byCircle = query.strategy().equals("AVG_BY_CIRCLE");
         if (query.model() == MessageModel.BROADCASTING) {
@@ -65,12 +66,7 @@ public final class Assignments implements Feature {
     }
 
     private List<String> members(String group) {
-        var ids = new TreeSet<String>();
-        for (var connection : registry.consumersOf(group)) {
-            var client = registry.client(connection);
-            if (client != null) ids.add(client.id());
-        }
-        return List.copyOf(ids);
+        return List.copyOf(known.idsOf(group));
     }
 
     /// RocketMQ: `AllocateMessageQueueAveragely` and `AllocateMessageQueueAveragelyByCircle`. `queues` and

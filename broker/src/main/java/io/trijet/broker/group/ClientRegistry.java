@@ -11,11 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who is connected here: clients by connection, with what they produce and consume.
@@ -54,8 +56,15 @@ public final class ClientRegistry {
     /// What a group's members want, by topic: made when a pull asks, dropped when the group changes.
     private final Map<String, SortedMap<String, Subscription>> wanted = new HashMap<>();
 
+    private BiConsumer<Connection, @Nullable Client> listener = (_, _) -> {};
+
     public ClientRegistry(Limits limits) {
         this.limits = limits;
+    }
+
+    /// Hears of each registration that is not what it was; null for one that is gone. One listener.
+    void onChange(BiConsumer<Connection, @Nullable Client> newListener) {
+        listener = newListener;
     }
 
     /// Takes a heartbeat. With `withoutSubscriptions` the client says no more than that they are as before
@@ -233,6 +242,8 @@ public final class ClientRegistry {
             return membership != null && membership.equals(now.get(group));
         });
         changed.forEach(wanted::remove);
+        boolean isGone = after == null || after.isIdle();
+        if (!Objects.equals(before, after)) listener.accept(connection, isGone ? null : after);
         return changed;
     }
 

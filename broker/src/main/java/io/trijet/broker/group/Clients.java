@@ -31,13 +31,15 @@ import org.slf4j.LoggerFactory;
 
 /// Heartbeats: clients register, and the members of a consumer group are told when their group changes.
 ///
-/// Owned by the group's lane. Consumers send their heartbeats to every node of the cluster, so each knows them by
-/// itself. What several heartbeats of one pass change is told once.
+/// Owned by the first group's lane. What is registered on other nodes counts like what is registered here. What several
+/// heartbeats of one pass change is told once.
 public final class Clients implements Feature {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
     private static final long SCAN_NANOS = 10_000_000_000L;
 
     private final ClientRegistry registry;
+    private final MembershipBoard board;
+    private final KnownClients known;
     private final Groups groups;
     private final Pushes pushes;
     private final BrokerLimits limits;
@@ -49,8 +51,17 @@ public final class Clients implements Feature {
     private final Set<String> changed = new TreeSet<>();
     private Lane.@Nullable Timer scan;
 
-    public Clients(Parts parts, ClientRegistry registry, Groups groups, Pushes pushes) {
+    public Clients(
+            Parts parts,
+            ClientRegistry registry,
+            KnownClients known,
+            ClientExchange others,
+            Groups groups,
+            Pushes pushes) {
+        this.known = known;
+        others.onChange(this::tell);
         this.registry = registry;
+        board = parts.node().memberships();
         this.groups = groups;
         this.pushes = pushes;
         limits = parts.config().limits();
@@ -183,6 +194,8 @@ public final class Clients implements Feature {
         var toTell = List.copyOf(changed);
         changed.clear();
         for (var group : toTell) {
+            // A client that is registered here and elsewhere is news once.
+            if (!board.show(group, known)) continue;
             if (!groups.config(group).notifiesChanges()) continue;
             for (var connection : registry.consumersOf(group)) {
                 if (sharesQueues(connection, group)) pushes.tell(connection, Push.consumerIdsChanged(group));

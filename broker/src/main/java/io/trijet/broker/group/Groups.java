@@ -4,6 +4,7 @@ package io.trijet.broker.group;
 import io.trijet.broker.BrokerLimits;
 import io.trijet.broker.Parts;
 import io.trijet.broker.append.Waiter;
+import io.trijet.broker.state.Catalog;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
@@ -14,6 +15,7 @@ import io.trijet.protocol.body.TopicConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,32 +28,34 @@ public final class Groups {
     private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
 
     private final StateMachine machine;
+    private final Supplier<? extends Catalog> catalog;
     private final Topics topics;
     private final BrokerLimits limits;
     private final String node;
 
     public Groups(Parts parts) {
         machine = parts.machine();
+        catalog = parts.catalog();
         topics = parts.topics();
         limits = parts.config().limits();
         node = parts.config().self().name();
     }
 
     public boolean exists(String group) {
-        return machine.state().group(group) != null;
+        return catalog.get().group(group) != null;
     }
 
     /// The group's configuration, or null where a consumer may not go on: it does not exist and is not made by
     /// consuming.
     public @Nullable GroupConfig find(String group) {
         boolean implied = limits.autoCreateGroups() || group.equals(Names.TOOLS_GROUP);
-        var known = machine.state().group(group);
+        var known = catalog.get().group(group);
         return known == null && implied ? GroupConfig.named(group) : known;
     }
 
     /// The group's configuration; the official defaults for one that is not known (yet).
     public GroupConfig config(String group) {
-        var known = machine.state().group(group);
+        var known = catalog.get().group(group);
         return known == null ? GroupConfig.named(group) : known;
     }
 
@@ -83,7 +87,7 @@ public final class Groups {
     }
 
     private boolean hasRoomFor(int count) {
-        return machine.state().groupCount() + count <= limits.maxSubscriptionGroups()
+        return catalog.get().groupCount() + count <= limits.maxSubscriptionGroups()
                 && topics.createdCount() + count <= limits.maxTopics();
     }
 

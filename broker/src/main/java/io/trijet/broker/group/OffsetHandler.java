@@ -5,10 +5,10 @@ import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
 import io.trijet.broker.Handlers;
 import io.trijet.broker.Parts;
+import io.trijet.broker.state.Catalog;
 import io.trijet.broker.state.Changes;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateChange.GroupOffset;
-import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Request;
@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ public final class OffsetHandler implements Feature {
     private final String node;
     private final ConsumerOffsets offsets;
     private final Groups groups;
-    private final StateMachine machine;
+    private final Supplier<? extends Catalog> catalog;
     private final Changes changes;
     private final Topics topics;
     private final ConsumeQueues queues;
@@ -57,7 +58,7 @@ public final class OffsetHandler implements Feature {
         this.groups = groups;
         brokerName = parts.group();
         node = parts.config().self().name();
-        machine = parts.machine();
+        catalog = parts.catalog();
         changes = parts.changes();
         topics = parts.topics();
         queues = parts.queues();
@@ -72,7 +73,8 @@ public final class OffsetHandler implements Feature {
         handlers.on(Request.UpdateConsumerOffset.class, this::update);
         handlers.on(Request.MaxOffset.class, (request, exchange) -> {
             if (exists(request.topic(), request.queueId(), exchange) && knowsEnds(exchange)) {
-                exchange.answer(offset(queues.maxOffset(new QueueKey(request.topic(), request.queueId()))));
+                var queue = new QueueKey(request.topic(), request.queueId());
+                whenCertain(exchange, () -> exchange.answer(offset(queues.maxOffset(queue))));
             }
         });
         handlers.on(Request.MinOffset.class, (request, exchange) -> {
@@ -97,6 +99,11 @@ public final class OffsetHandler implements Feature {
 
     private void query(Request.QueryConsumerOffset request, Exchange exchange) {
         if (!exists(request.topic(), request.queueId(), exchange) || isForTheLeader(exchange)) return;
+        if (replication.standing() instanceof Standing.Leading) whenCertain(exchange, () -> tell(request, exchange));
+        else tell(request, exchange);
+    }
+
+    private void tell(Request.QueryConsumerOffset request, Exchange exchange) {
         var queue = new QueueKey(request.topic(), request.queueId());
         var committed = offsets.committed(request.group(), queue);
         if (committed.isPresent()) {
@@ -140,20 +147,18 @@ public final class OffsetHandler implements Feature {
     private void search(Request.SearchOffset request, Exchange exchange) {
         if (!exists(request.topic(), request.queueId(), exchange) || !knowsEnds(exchange)) return;
         var queue = new QueueKey(request.topic(), request.queueId());
-        read(
-                exchange,
-                queue,
-                () -> exchange.answer(offset(
-                        request.upper()
-                                ? times.lastUntil(queue, request.timestamp())
-                                : times.firstFrom(queue, request.timestamp()))));
+        Reading search = () -> exchange.answer(offset(
+                request.upper()
+                        ? times.lastUntil(queue, request.timestamp())
+                        : times.firstFrom(queue, request.timestamp())));
+        whenCertain(exchange, () -> read(exchange, queue, search));
     }
 
     /// An operator moves a group: each queue's offset is logged, and until the consumers were told, their commits
     /// are ignored.
     private void reset(Request.ResetOffset request, Exchange exchange) {
         var topic = topics.find(request.topic());
-        if (machine.state().group(request.group()) == null) {
+        if (catalog.get().group(request.group()) == null) {
             exchange.refuse(
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no subscription group " + request.group());
         } else if (topic == null) {
@@ -221,6 +226,12 @@ public final class OffsetHandler implements Feature {
                         ? "where the queues end is not known yet: the leader's term has only begun; ask again"
                         : "where the queues end is known to the leader only, and this is not the leader");
         return false;
+    }
+
+    /// Answers once it is certain that nobody else led when this was asked, so that nothing newer is known elsewhere.
+    private void whenCertain(Exchange exchange, Runnable answer) {
+        replication.confirmLead(
+                answer, () -> exchange.abandon("this node does not lead any more, and may know less than the leader"));
     }
 
     /// True if the queue may be asked about; else the exchange is answered.

@@ -9,6 +9,7 @@ import io.trijet.broker.Leadership;
 import io.trijet.broker.Parts;
 import io.trijet.broker.append.Outcome;
 import io.trijet.broker.append.Waiter;
+import io.trijet.broker.state.Catalog;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Which client consumes a queue in order, one at a time.
@@ -46,6 +48,7 @@ public final class QueueLocks implements Feature {
 
     private final String brokerName;
     private final StateMachine machine;
+    private final Supplier<? extends Catalog> catalog;
     private final Topics topics;
     private final Replication replication;
     private final Leadership leadership;
@@ -63,6 +66,7 @@ public final class QueueLocks implements Feature {
     public QueueLocks(Parts parts) {
         brokerName = parts.group();
         machine = parts.machine();
+        catalog = parts.catalog();
         topics = parts.topics();
         replication = parts.replication();
         leadership = parts.leadership();
@@ -98,7 +102,18 @@ public final class QueueLocks implements Feature {
             exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
             return;
         }
-        if (machine.state().group(asked.group()) == null) {
+        replication.confirmLead(
+                () -> lockHere(asked, exchange),
+                () -> exchange.abandon("leadership was lost before queues were locked"));
+    }
+
+    /// This node surely leads: nobody else has given these queues away.
+    private void lockHere(QueueLockRequest asked, Exchange exchange) {
+        if (!leadership.isHere()) {
+            exchange.abandon("leadership is handed over");
+            return;
+        }
+        if (catalog.get().group(asked.group()) == null) {
             exchange.refuse(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no group " + asked.group());
             return;
         }
@@ -148,7 +163,7 @@ public final class QueueLocks implements Feature {
                 all.addAll(wanted);
                 if (!exchange.isAnswered()) exchange.answer(locked(all));
             }
-            case NO_REPLICA, REPLICA_TIMEOUT, FLUSH_TIMEOUT -> {
+            case NO_REPLICA, REPLICA_TIMEOUT, FLUSH_TIMEOUT, UNDECIDED -> {
                 meter.add(BrokerMetric.LOCKS_UNSAFE, 1);
                 if (!exchange.isAnswered()) exchange.answer(locked(held));
             }
@@ -162,6 +177,7 @@ public final class QueueLocks implements Feature {
     private void unlock(Request.UnlockQueues request, Exchange exchange) {
         var asked = request.queues();
         var owned = asked.queues().stream()
+                .filter(queue -> queue.brokerName().equals(brokerName))
                 .map(QueueLocks::key)
                 .filter(queue -> asked.clientId().equals(owner(new LockKey(asked.group(), queue))))
                 .toList();

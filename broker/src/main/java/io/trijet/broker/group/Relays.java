@@ -5,9 +5,10 @@ import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
 import io.trijet.broker.Handlers;
 import io.trijet.broker.Parts;
-import io.trijet.broker.send.MessageFinder;
+import io.trijet.broker.door.Door;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
+import io.trijet.environment.Lane;
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.Push;
@@ -23,6 +24,7 @@ import io.trijet.protocol.message.PropertyNames;
 import io.trijet.protocol.message.WireHost;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,8 @@ public final class Relays implements Feature {
     private final String brokerName;
     private final ClientRegistry registry;
     private final Pushes pushes;
-    private final MessageFinder finder;
+    private final Door door;
+    private final Lane lane;
     private final Clock clock;
     private final WireHost storeHost;
 
@@ -46,7 +49,8 @@ public final class Relays implements Feature {
         this.registry = registry;
         this.pushes = pushes;
         brokerName = parts.group();
-        finder = parts.finder();
+        door = parts.node().door();
+        lane = parts.lane();
         clock = parts.environment().clock();
         storeHost = WireHost.of(parts.config().member(parts.config().self()).broker());
     }
@@ -68,14 +72,19 @@ public final class Relays implements Feature {
 
     private void consumeDirectly(Request.ConsumeDirectly request, Exchange exchange) {
         var clientId = request.clientId().orElse("");
+        var place = request.messageId().map(Relays::physicalOffset).orElse(OptionalLong.empty());
+        if (consumer(request.group(), clientId) == null) refuseAbsent(request.group(), clientId, exchange);
+        else if (place.isEmpty()) refuseMessage(request, exchange);
+        else door.find(place.getAsLong(), lane, found -> consumeDirectly(request, found, exchange));
+    }
+
+    /// The message was looked for in its group's log; the consumer may have gone meanwhile.
+    private void consumeDirectly(Request.ConsumeDirectly request, Optional<MemorySegment> message, Exchange exchange) {
+        var clientId = request.clientId().orElse("");
         var consumer = consumer(request.group(), clientId);
-        var message = request.messageId().flatMap(this::message);
         if (consumer == null) refuseAbsent(request.group(), clientId, exchange);
-        else if (message.isEmpty()) {
-            exchange.refuse(
-                    ResponseCode.SYSTEM_ERROR,
-                    "there is no message " + request.messageId().orElse(""));
-        } else {
+        else if (message.isEmpty()) refuseMessage(request, exchange);
+        else {
             var fields = Fields.builder();
             exchange.request().fields().forEach(fields::add);
             fields.add("brokerName", brokerName);
@@ -83,11 +92,17 @@ public final class Relays implements Feature {
         }
     }
 
-    private Optional<MemorySegment> message(String messageId) {
+    private static void refuseMessage(Request.ConsumeDirectly request, Exchange exchange) {
+        exchange.refuse(
+                ResponseCode.SYSTEM_ERROR,
+                "there is no message " + request.messageId().orElse(""));
+    }
+
+    private static OptionalLong physicalOffset(String messageId) {
         try {
-            return finder.bytesOf(MessageId.parse(messageId).physicalOffset());
+            return OptionalLong.of(MessageId.parse(messageId).physicalOffset());
         } catch (IllegalArgumentException _) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
     }
 

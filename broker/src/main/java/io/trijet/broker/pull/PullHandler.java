@@ -5,11 +5,13 @@ import io.trijet.broker.BrokerMetric;
 import io.trijet.broker.ConsumerLimits;
 import io.trijet.broker.Exchange;
 import io.trijet.broker.Feature;
+import io.trijet.broker.Gauges;
 import io.trijet.broker.Handlers;
 import io.trijet.broker.Parts;
-import io.trijet.broker.group.ClientRegistry;
 import io.trijet.broker.group.ConsumerOffsets;
 import io.trijet.broker.group.Groups;
+import io.trijet.broker.group.MembershipBoard;
+import io.trijet.broker.group.PeersWanted;
 import io.trijet.broker.pull.WaitingPulls.Waiting;
 import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Clock;
@@ -19,6 +21,7 @@ import io.trijet.environment.Meter;
 import io.trijet.protocol.PullSysFlag;
 import io.trijet.protocol.Request;
 import io.trijet.protocol.ResponseCode;
+import io.trijet.replication.Replication;
 import io.trijet.replication.Standing;
 import io.trijet.storage.index.QueueKey;
 import java.util.HashSet;
@@ -42,29 +45,37 @@ public final class PullHandler implements Feature {
 
     private final ConsumerLimits limits;
     private final Groups groups;
-    private final ClientRegistry registry;
+    private final MembershipBoard memberships;
+    private final PeersWanted peers;
     private final ConsumerOffsets offsets;
     private final Topics topics;
     private final PullableQueues queues;
     private final PullAnswers answers;
     private final Clock clock;
     private final Meter meter;
+    private final Gauges gauges;
+    private final int groupNumber;
     private final Lane lane;
+    private final Replication replication;
     private final WaitingPulls<Pulling> waiting;
     private final Set<QueueKey> woken = new LinkedHashSet<>();
     private final Set<Connection> watched = new HashSet<>();
     private Lane.@Nullable Timer alarm;
     private long alarmNanos;
 
-    public PullHandler(Parts parts, Groups groups, ClientRegistry registry, ConsumerOffsets offsets) {
+    public PullHandler(Parts parts, Groups groups, ConsumerOffsets offsets) {
         this.groups = groups;
-        this.registry = registry;
+        memberships = parts.node().memberships();
+        peers = new PeersWanted(parts);
         this.offsets = offsets;
         limits = parts.config().settings().consumers();
         topics = parts.topics();
         clock = parts.environment().clock();
         meter = parts.environment().meter();
+        gauges = parts.node().gauges();
+        groupNumber = parts.number();
         lane = parts.lane();
+        replication = parts.replication();
         queues = new PullableQueues(parts, this::wake);
         answers = new PullAnswers(parts, queues);
         waiting = new WaitingPulls<>(new WaitingPulls.Limits(
@@ -94,12 +105,18 @@ public final class PullHandler implements Feature {
     }
 
     private void pull(Request.Pull pull, Exchange exchange) {
-        var membership = registry.firstMembership(pull.group());
+        boolean isUnknown = memberships.subscriptions(pull.group()).get(pull.topic()) == null;
+        if (isUnknown && peers.areMissing()) peers.whenKnown(exchange, () -> judge(pull, exchange));
+        else judge(pull, exchange);
+    }
+
+    private void judge(Request.Pull pull, Exchange exchange) {
+        var members = memberships.of(pull.group());
         var known = new PullAdmission.Known(
                 topics.find(pull.topic()),
                 groups.find(pull.group()),
-                membership,
-                registry.subscriptions(pull.group()).get(pull.topic()));
+                members == null ? null : members.first(),
+                members == null ? null : members.subscriptions().get(pull.topic()));
         switch (PullAdmission.judge(pull, known)) {
             case PullAdmission.Refused(int code, var why) -> {
                 meter.add(BrokerMetric.PULLS_REFUSED, 1);
@@ -141,7 +158,8 @@ public final class PullHandler implements Feature {
         switch (OffsetRule.judge(pulling.scanFrom, queues.range(pulling.queue), queues.isLeading())) {
             case OffsetRule.Verdict.Here() -> read(pulling, first);
             case OffsetRule.Verdict.Later() -> park(pulling, pulling.deadlineNanos);
-            case OffsetRule.Verdict.Moved(long offset) -> answers.moved(pulling, offset);
+            case OffsetRule.Verdict.Moved(long offset) ->
+                replication.confirmLead(() -> answers.moved(pulling, offset), () -> detour(pulling));
             case OffsetRule.Verdict.AtLeader() -> detour(pulling);
         }
     }
@@ -215,7 +233,7 @@ public final class PullHandler implements Feature {
     }
 
     private void setAlarm() {
-        meter.set(BrokerMetric.PULLS_WAITING, waiting.count());
+        gauges.set(BrokerMetric.PULLS_WAITING, groupNumber, waiting.count());
         var next = waiting.nextDeadlineNanos();
         if (next.isEmpty()) return;
         if (alarm != null && alarmNanos <= next.getAsLong()) return;

@@ -11,8 +11,10 @@ import io.trijet.broker.append.Outcome;
 import io.trijet.broker.append.Waiter;
 import io.trijet.broker.send.MessageFinder;
 import io.trijet.broker.send.MessageWriter;
+import io.trijet.broker.state.Catalog;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateMachine;
+import io.trijet.broker.topic.TopicMaker;
 import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Meter;
 import io.trijet.protocol.Permission;
@@ -25,6 +27,7 @@ import io.trijet.protocol.message.MessageProperties;
 import io.trijet.protocol.message.StoredMessage;
 import io.trijet.storage.index.QueueKey;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// A consumer could not process a message: a copy of it goes to the group's retry topic, or to its dead letters.
@@ -34,6 +37,8 @@ import java.util.random.RandomGenerator;
 /// too, and the message itself is delivered again.
 public final class SendBackHandler implements Feature {
     private final StateMachine machine;
+    private final Supplier<? extends Catalog> catalog;
+    private final TopicMaker maker;
     private final Topics topics;
     private final Leadership leadership;
     private final MessageWriter writer;
@@ -42,7 +47,9 @@ public final class SendBackHandler implements Feature {
     private final Meter meter;
     private final int maxTopics;
 
-    public SendBackHandler(Parts parts) {
+    public SendBackHandler(Parts parts, TopicMaker maker) {
+        this.maker = maker;
+        catalog = parts.catalog();
         finder = parts.finder();
         machine = parts.machine();
         topics = parts.topics();
@@ -59,7 +66,7 @@ public final class SendBackHandler implements Feature {
     }
 
     private void sendBack(Request.SendBack request, Exchange exchange) {
-        var group = machine.state().group(request.group());
+        var group = catalog.get().group(request.group());
         if (group == null) {
             exchange.refuse(
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "there is no subscription group " + request.group());
@@ -86,7 +93,14 @@ public final class SendBackHandler implements Feature {
                     ResponseCode.SYSTEM_ERROR, "topic " + name + " cannot be created: max-topics = " + maxTopics);
             return;
         }
-        if (topic == null) topic = create(name, dead ? 1 : Math.max(1, group.retryQueues()));
+        if (topic == null) {
+            topic = TopicConfig.of(name, dead ? 1 : Math.max(1, group.retryQueues()), Permission.READ_WRITE);
+            if (!maker.isHere()) {
+                maker.make(topic, 0, exchange, () -> sendBack(request, exchange));
+                return;
+            }
+            machine.propose(new StateChange.TopicsPut(List.of(topic)), Waiter.NOBODY);
+        }
         if (!Permission.isWritable(topic.permission()) || topic.writeQueues() == 0) {
             exchange.refuse(ResponseCode.NO_PERMISSION, "topic " + name + " may not be written");
             return;
@@ -107,15 +121,10 @@ public final class SendBackHandler implements Feature {
         }
     }
 
-    private TopicConfig create(String name, int queues) {
-        var topic = TopicConfig.of(name, queues, Permission.READ_WRITE);
-        machine.propose(new StateChange.TopicsPut(List.of(topic)), Waiter.NOBODY);
-        return topic;
-    }
-
     private static void tell(Outcome outcome, Exchange exchange) {
         switch (outcome) {
             case SAFE, NO_REPLICA, REPLICA_TIMEOUT, FLUSH_TIMEOUT -> exchange.answer(Response.ok());
+            case UNDECIDED -> exchange.staySilent();
             case UNKNOWN -> exchange.abandon("leadership was lost while a message was sent back");
         }
     }

@@ -25,22 +25,28 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Answers as a name server (protocol.md 2.3), from this node's own view. Owned by the group's lane.
+/// Answers as a name server (protocol.md 2.3), from this node's own view. Owned by the first group's
+/// lane.
 public final class NameServer implements Feature {
     private final Parts parts;
     private final Topics topics;
     private final Routes routes;
+    private final HeldQuestions held;
 
     public NameServer(Parts parts) {
         this.parts = parts;
         this.topics = parts.topics();
-        this.routes = new Routes(parts.config(), parts.group(), parts.leadership(), parts.detector());
+        this.routes = new Routes(parts.config(), parts.node().leads(), parts.detector());
+        held = new HeldQuestions(parts, routes);
     }
 
     @Override
     public void install(Handlers handlers) {
-        handlers.on(Request.RouteOfTopic.class, this::route);
-        handlers.on(Request.DescribeCluster.class, (_, exchange) -> cluster(exchange));
+        handlers.on(
+                Request.RouteOfTopic.class,
+                (request, exchange) -> held.whenSettled(exchange, () -> route(request, exchange)));
+        handlers.on(
+                Request.DescribeCluster.class, (_, exchange) -> held.whenSettled(exchange, () -> cluster(exchange)));
         handlers.on(Request.AllTopicNames.class, (_, exchange) -> exchange.answer(names(topics.all())));
         handlers.on(Request.TopicNamesOfCluster.class, this::topicsOfCluster);
         handlers.on(Request.SystemTopicNames.class, this::systemTopics);
@@ -82,7 +88,7 @@ public final class NameServer implements Feature {
     }
 
     private void cluster(Exchange exchange) {
-        exchange.answer(Response.ok(new ClusterInfo(List.of(routes.brokers())).encode()));
+        exchange.answer(Response.ok(new ClusterInfo(routes.brokers()).encode()));
     }
 
     private void topicsOfCluster(Request.TopicNamesOfCluster request, Exchange exchange) {
@@ -137,7 +143,7 @@ public final class NameServer implements Feature {
     private void changePermissions(
             String brokerName, String countName, IntUnaryOperator permission, Exchange exchange) {
         var changed = new ArrayList<TopicConfig>();
-        if (brokerName.equals(parts.group())) {
+        if (parts.config().groupNumber(brokerName) >= 0) {
             for (var topic : parts.machine().state().topics()) {
                 int wanted = permission.applyAsInt(topic.permission());
                 if (wanted != topic.permission()) changed.add(withPermission(topic, wanted));

@@ -37,6 +37,7 @@ final class SendAnswer implements Waiter {
                 answer(ResponseCode.FLUSH_SLAVE_TIMEOUT, "stored on this node; no slave confirmed it in time");
             case FLUSH_TIMEOUT ->
                 answer(ResponseCode.FLUSH_DISK_TIMEOUT, "written on this node; its disk did not confirm it in time");
+            case UNDECIDED -> exchange.staySilent();
             case UNKNOWN -> exchange.abandon("leadership was lost while a send waited: its outcome is not known");
         }
     }

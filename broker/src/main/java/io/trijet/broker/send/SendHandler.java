@@ -7,8 +7,10 @@ import io.trijet.broker.Handler;
 import io.trijet.broker.Traffic;
 import io.trijet.broker.append.Waiter;
 import io.trijet.broker.send.SendRules.Decision;
+import io.trijet.broker.state.Catalog;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateMachine;
+import io.trijet.broker.topic.TopicMaker;
 import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Meter;
 import io.trijet.protocol.Limits;
@@ -21,6 +23,8 @@ import io.trijet.protocol.message.MalformedMessageException;
 import io.trijet.protocol.message.MessageDraft;
 import io.trijet.protocol.message.MessageProperties;
 import io.trijet.storage.index.QueueKey;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -36,7 +40,9 @@ public final class SendHandler implements Handler<Request.Send> {
 
     private final MessageWriter writer;
     private final StateMachine machine;
+    private final Supplier<? extends Catalog> catalog;
     private final Topics topics;
+    private final TopicMaker maker;
     private final Stamp stamp;
     private final Limits limits;
     private final Creation creation;
@@ -48,7 +54,9 @@ public final class SendHandler implements Handler<Request.Send> {
     public SendHandler(
             MessageWriter writer,
             StateMachine machine,
+            Supplier<? extends Catalog> catalog,
             Topics topics,
+            TopicMaker maker,
             Stamp stamp,
             Limits limits,
             Creation creation,
@@ -57,7 +65,9 @@ public final class SendHandler implements Handler<Request.Send> {
             Meter meter) {
         this.writer = writer;
         this.machine = machine;
+        this.catalog = catalog;
         this.topics = topics;
+        this.maker = maker;
         this.stamp = stamp;
         this.limits = limits;
         this.creation = creation;
@@ -70,8 +80,16 @@ public final class SendHandler implements Handler<Request.Send> {
     public void handle(Request.Send send, Exchange exchange) {
         switch (SendRules.decide(send, factsFor(send))) {
             case Decision.Refuse(var code, var why) -> refuse(exchange, code, why);
+            case Decision.Accept accept
+            when accept.isNew() && !maker.isHere() -> makeTopic(send, accept.topic(), exchange);
             case Decision.Accept accept -> accept(send, accept, exchange);
         }
+    }
+
+    /// The send is judged anew once the topic is there.
+    private void makeTopic(Request.Send send, TopicConfig topic, Exchange exchange) {
+        var kept = send.withBody(MemorySegment.ofArray(send.body().toArray(ValueLayout.JAVA_BYTE)));
+        maker.make(topic, kept.body().byteSize(), exchange, () -> handle(kept, exchange));
     }
 
     private SendRules.Facts factsFor(Request.Send send) {
@@ -82,7 +100,7 @@ public final class SendHandler implements Handler<Request.Send> {
                 refusal.get(),
                 topic,
                 topic == null ? topics.find(send.defaultTopic()) : null,
-                group == null ? null : machine.state().group(group),
+                group == null ? null : catalog.get().group(group),
                 group == null ? null : topics.find(Names.deadLetterTopic(group)),
                 creation.allowed,
                 topics.createdCount() < creation.maxTopics,

@@ -5,6 +5,7 @@ import io.trijet.broker.BrokerMetric;
 import io.trijet.broker.Feature;
 import io.trijet.broker.Handlers;
 import io.trijet.broker.Parts;
+import io.trijet.broker.topic.TopicMaker;
 import io.trijet.protocol.Request;
 import io.trijet.protocol.message.UniqueIds;
 import io.trijet.protocol.message.WireHost;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// Everything that producers ask for. Request/reply pairs (324, 325), transactions and recalls are not built.
 public final class Sending implements Feature {
     private final Parts parts;
+    private final TopicMaker maker;
 
-    public Sending(Parts parts) {
+    public Sending(Parts parts, TopicMaker maker) {
         this.parts = parts;
+        this.maker = maker;
     }
 
     @Override
@@ -31,7 +34,9 @@ public final class Sending implements Feature {
                 new SendHandler(
                         parts.messages(),
                         parts.machine(),
+                        parts.catalog(),
                         parts.topics(),
+                        maker,
                         stamp,
                         config.settings().protocol(),
                         new SendHandler.Creation(

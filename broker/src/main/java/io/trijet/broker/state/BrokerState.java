@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the group's lane. Changes only by `apply`, which is total and deterministic: the same changes in the same
 /// order make the same state on every member, byte for byte in `StateSnapshot`. Topics that every broker has by itself
 /// are not here but in `Topics`.
-public final class BrokerState {
+public final class BrokerState implements Catalog {
     private final SortedMap<String, TopicConfig> topics = new TreeMap<>();
     private final SortedMap<String, GroupConfig> groups = new TreeMap<>();
     private final SortedMap<String, SortedMap<QueueKey, Long>> offsets = new TreeMap<>();
@@ -48,29 +48,32 @@ public final class BrokerState {
         }
     }
 
+    @Override
     public @Nullable TopicConfig topic(String name) {
         return topics.get(name);
     }
 
-    /// Sorted by name.
+    @Override
     public Collection<TopicConfig> topics() {
         return Collections.unmodifiableCollection(topics.values());
     }
 
+    @Override
     public @Nullable GroupConfig group(String name) {
         return groups.get(name);
     }
 
-    /// Sorted by name.
+    @Override
     public Collection<GroupConfig> groups() {
         return Collections.unmodifiableCollection(groups.values());
     }
 
-    /// Counts the changes of topics: a data version for tools.
+    @Override
     public long topicsVersion() {
         return topicsVersion;
     }
 
+    @Override
     public long groupsVersion() {
         return groupsVersion;
     }
@@ -119,10 +122,12 @@ public final class BrokerState {
         return count(keyValues);
     }
 
+    @Override
     public int topicCount() {
         return topics.size();
     }
 
+    @Override
     public int groupCount() {
         return groups.size();
     }

@@ -49,6 +49,7 @@ public final class Changes {
             case FLUSH_TIMEOUT ->
                 exchange.refuse(
                         ResponseCode.FLUSH_DISK_TIMEOUT, "changed on this node; its disk did not confirm it in time");
+            case UNDECIDED -> exchange.staySilent();
             case UNKNOWN -> exchange.abandon("leadership was lost while a change waited: its outcome is not known");
         }
     }

@@ -11,16 +11,12 @@ import io.trijet.protocol.Request;
 import io.trijet.protocol.Response;
 import io.trijet.protocol.ResponseCode;
 import io.trijet.protocol.body.DataVersion;
-import io.trijet.protocol.body.MessageQueue;
 import io.trijet.protocol.body.TopicConfig;
 import io.trijet.protocol.body.TopicConfigs;
-import io.trijet.protocol.body.TopicStats;
-import io.trijet.storage.index.QueueKey;
 import java.util.Collections;
 import java.util.List;
-import java.util.TreeMap;
 
-/// Creates, deletes and describes topics (17, 18, 215, 351, 21, 202). Owned by the group's lane.
+/// Creates, deletes and describes topics (17, 18, 215, 351, 21). Owned by the group's lane.
 public final class TopicAdministration implements Feature {
     private final Parts parts;
     private final Topics topics;
@@ -37,11 +33,14 @@ public final class TopicAdministration implements Feature {
         handlers.on(Request.DeleteTopic.class, this::delete);
         handlers.on(Request.DescribeTopic.class, this::describe);
         handlers.on(Request.AllTopicConfigs.class, this::describeAll);
-        handlers.on(Request.DescribeTopicStats.class, this::describeStats);
     }
 
     private void create(Request.CreateTopic request, Exchange exchange) {
         var known = topics.find(request.topic());
+        if (known != null && exchange.request().fields().get(TopicMaker.IF_MISSING) != null) {
+            exchange.answer(Response.ok());
+            return;
+        }
         var before = known == null ? Collections.<String, String>emptySortedMap() : known.attributes();
         var attributes = TopicRules.changed(before, request.attributes());
         if (attributes.isEmpty()) {
@@ -107,23 +106,6 @@ public final class TopicAdministration implements Feature {
         var body = new TopicConfigs(page, new DataVersion(topics.version(), 0, 0)).encode();
         var fields = Fields.builder().add("totalTopicNum", all.size()).build();
         exchange.answer(new Response(ResponseCode.SUCCESS, null, fields, body));
-    }
-
-    private void describeStats(Request.DescribeTopicStats request, Exchange exchange) {
-        var topic = topics.find(request.topic());
-        if (topic == null) {
-            refuseUnknown(request.topic(), exchange);
-            return;
-        }
-        var ranges = new TreeMap<MessageQueue, TopicStats.QueueRange>();
-        for (int queueId = 0; queueId < Math.max(topic.readQueues(), topic.writeQueues()); queueId++) {
-            var queue = new QueueKey(topic.name(), queueId);
-            long max = parts.queues().maxOffset(queue);
-            var range = new TopicStats.QueueRange(
-                    parts.queues().minOffset(queue), max, parts.finder().storeTimestampOf(queue, max - 1));
-            ranges.put(new MessageQueue(topic.name(), parts.group(), queueId), range);
-        }
-        exchange.answer(Response.ok(new TopicStats(ranges).encode()));
     }
 
     private static void refuseUnknown(String topic, Exchange exchange) {

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker.topic;
 
-import io.trijet.broker.state.BrokerState;
-import io.trijet.broker.state.StateMachine;
+import io.trijet.broker.state.Catalog;
 import io.trijet.protocol.Names;
 import io.trijet.protocol.body.TopicConfig;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The topics that exist: those of the broker state, and those that every broker has by itself (protocol.md 4.1).
+/// The topics that exist: those of the catalog, and those that every broker has by itself (protocol.md 4.1).
 ///
-/// Owned by the group's lane. A system topic that was changed is in the state and counts as it is there.
+/// Owned by the group's lane. A system topic that was changed is in the catalog and counts as it is there.
 public final class Topics {
-    private final StateMachine machine;
+    private final Supplier<? extends Catalog> catalog;
     private final SortedMap<String, TopicConfig> system;
 
-    public Topics(StateMachine machine, SortedMap<String, TopicConfig> system) {
-        this.machine = machine;
+    public Topics(Supplier<? extends Catalog> catalog, SortedMap<String, TopicConfig> system) {
+        this.catalog = catalog;
         this.system = Collections.unmodifiableSortedMap(new TreeMap<>(system));
     }
 
     public @Nullable TopicConfig find(String name) {
-        var created = state().topic(name);
+        var created = known().topic(name);
         return created == null ? system.get(name) : created;
     }
 
@@ -41,21 +41,21 @@ public final class Topics {
     /// Every topic, by name.
     public Collection<TopicConfig> all() {
         var all = new TreeMap<>(system);
-        for (var topic : state().topics()) all.put(topic.name(), topic);
+        for (var topic : known().topics()) all.put(topic.name(), topic);
         return all.values();
     }
 
     /// Topics that somebody created.
     public int createdCount() {
-        return state().topicCount();
+        return known().topicCount();
     }
 
     /// Counts the changes of topics.
     public long version() {
-        return state().topicsVersion();
+        return known().topicsVersion();
     }
 
-    private BrokerState state() {
-        return machine.state();
+    private Catalog known() {
+        return catalog.get();
     }
 }

@@ -175,7 +175,8 @@ public record ServerConfig(
                 others.detector(),
                 protocol,
                 limits(values),
-                others.consumers());
+                others.consumers(),
+                others.door());
     }
 
     private static StorageConfig storage(Configuration values) {

@@ -32,9 +32,7 @@ final class Pages {
         page.put("pid", facts.pid());
         page.put("version", facts.version());
         page.put("startedAt", facts.startedAt().toString());
-        page.put(
-                "role",
-                view.map(seen -> roleOf(seen.groups().getFirst().replication())).orElse("starting"));
+        page.put("role", view.map(Pages::roleOf).orElse("starting"));
         page.put("serving", view.map(NodeView::serving).orElse(false));
         page.put("addresses", facts.addresses());
         return page;
@@ -113,38 +111,36 @@ final class Pages {
 
     static List<Map<String, Object>> topics(NodeView view) {
         var rows = new ArrayList<Map<String, Object>>();
-        for (var group : view.groups()) {
-            for (var topic : group.topics()) {
-                var row = new LinkedHashMap<String, Object>();
-                row.put("topic", topic.name());
-                row.put("readQueues", topic.readQueues());
-                row.put("writeQueues", topic.writeQueues());
-                row.put("permission", topic.permission());
-                row.put("messages", messagesOf(group, topic.name()));
-                rows.add(row);
-            }
+        for (var topic : view.topics()) {
+            var row = new LinkedHashMap<String, Object>();
+            row.put("topic", topic.name());
+            row.put("readQueues", topic.readQueues());
+            row.put("writeQueues", topic.writeQueues());
+            row.put("permission", topic.permission());
+            row.put("messages", messagesOf(view, topic.name()));
+            rows.add(row);
         }
         return rows;
     }
 
-    private static long messagesOf(GroupView group, String topic) {
+    private static long messagesOf(NodeView view, String topic) {
         long messages = 0;
-        for (var queue : group.queues()) {
-            if (queue.queue().topic().equals(topic)) messages += queue.maxOffset() - queue.minOffset();
+        for (var group : view.groups()) {
+            for (var queue : group.queues()) {
+                if (queue.queue().topic().equals(topic)) messages += queue.maxOffset() - queue.minOffset();
+            }
         }
         return messages;
     }
 
     static List<Map<String, Object>> groups(NodeView view) {
         var rows = new ArrayList<Map<String, Object>>();
-        for (var group : view.groups()) {
-            for (var subscription : group.subscriptionGroups()) {
-                var row = new LinkedHashMap<String, Object>();
-                row.put("group", subscription.name());
-                row.put("clients", clientsOf(view, subscription.name()));
-                row.put("lag", lagOf(group, subscription.name()));
-                rows.add(row);
-            }
+        for (var subscription : view.subscriptionGroups()) {
+            var row = new LinkedHashMap<String, Object>();
+            row.put("group", subscription.name());
+            row.put("clients", clientsOf(view, subscription.name()));
+            row.put("lag", lagOf(view, subscription.name()));
+            rows.add(row);
         }
         return rows;
     }
@@ -153,6 +149,12 @@ final class Pages {
         return view.clients().stream()
                 .filter(client -> client.consumerGroups().contains(group))
                 .count();
+    }
+
+    private static long lagOf(NodeView view, String consumers) {
+        long lag = 0;
+        for (var group : view.groups()) lag += lagOf(group, consumers);
+        return lag;
     }
 
     private static long lagOf(GroupView group, String consumers) {
@@ -203,6 +205,13 @@ final class Pages {
         if (view.isEmpty()) return List.of("the log is being recovered");
         if (!view.get().serving()) return List.of("the node does not serve: starting, catching up or leaving");
         return List.of();
+    }
+
+    /// `leader` if it leads any group.
+    private static String roleOf(NodeView view) {
+        boolean leads =
+                view.groups().stream().anyMatch(group -> group.replication().standing() instanceof Standing.Leading);
+        return leads ? "leader" : "follower";
     }
 
     private static String roleOf(ReplicationView view) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What a scrape reads from the node's picture: positions, lag, roles, and what RocketMQ exports under its own names
 /// where the meaning is the same. Not shared between scrapes.
@@ -33,8 +34,8 @@ public final class ViewMetrics {
         for (var group : view.groups()) {
             metrics.log(group);
             metrics.replicas(group.replication());
-            metrics.rocketMq(group);
         }
+        metrics.rocketMq();
         var snapshots = new ArrayList<MetricSnapshot>();
         metrics.gauges.values().forEach(gauge -> snapshots.add(gauge.build()));
         return snapshots;
@@ -101,40 +102,56 @@ public final class ViewMetrics {
         gauge("trijet_in_sync_replicas", "Other replicas that are in sync.", (double) inSync, "group", view.group());
     }
 
-    private void rocketMq(GroupView group) {
-        var replication = group.replication();
-        boolean leads = replication.standing() instanceof Standing.Leading;
+    /// RocketMQ counts by node: what several groups have is added up.
+    private void rocketMq() {
+        boolean leads = false;
+        double toFlush = 0;
+        double toDispatch = 0;
+        double size = 0;
+        var lags = new TreeMap<QueueReaders, Long>();
+        for (var group : view.groups()) {
+            var replication = group.replication();
+            leads |= replication.standing() instanceof Standing.Leading;
+            toFlush += replication.end() - replication.persistedEnd();
+            toDispatch += Math.max(0, replication.safeEnd() - group.indexedEnd());
+            size += replication.end() - replication.start();
+            addLags(group, lags);
+        }
         rocket("rocketmq_broker_permission", "6 read and write, 4 read.", leads ? READ_WRITE : READ_ONLY);
-        rocket("rocketmq_topic_number", "Topics.", group.topics().size());
+        rocket("rocketmq_topic_number", "Topics.", view.topics().size());
         rocket(
                 "rocketmq_consumer_group_number",
                 "Consumer groups.",
-                group.subscriptionGroups().size());
-        rocket("rocketmq_storage_flush_behind_bytes", "Written and not yet on the disk.", (double)
-                (replication.end() - replication.persistedEnd()));
-        rocket("rocketmq_storage_dispatch_behind_bytes", "Safe and not yet served.", (double)
-                Math.max(0, replication.safeEnd() - group.indexedEnd()));
-        rocket("rocketmq_storage_size_bytes", "Size of the log.", (double) (replication.end() - replication.start()));
-        consumerLag(group);
-    }
-
-    private void consumerLag(GroupView group) {
-        var ends = new LinkedHashMap<Object, Long>();
-        for (var queue : group.queues()) ends.put(queue.queue(), queue.maxOffset());
-        var lags = new LinkedHashMap<List<String>, Long>();
-        for (var offset : group.offsets()) {
-            long end = ends.getOrDefault(offset.queue(), offset.queueOffset());
-            var key = List.of(offset.group(), offset.queue().topic());
-            lags.merge(key, Math.max(0, end - offset.queueOffset()), Long::sum);
-        }
-        lags.forEach((key, lag) -> rocket(
+                view.subscriptionGroups().size());
+        rocket("rocketmq_storage_flush_behind_bytes", "Written and not yet on the disk.", toFlush);
+        rocket("rocketmq_storage_dispatch_behind_bytes", "Safe and not yet served.", toDispatch);
+        rocket("rocketmq_storage_size_bytes", "Size of the log.", size);
+        lags.forEach((readers, lag) -> rocket(
                 "rocketmq_consumer_lag_messages",
                 "Messages not yet consumed.",
                 (double) lag,
                 "consumer_group",
-                key.getFirst(),
+                readers.group,
                 "topic",
-                key.getLast()));
+                readers.topic));
+    }
+
+    private record QueueReaders(String group, String topic) implements Comparable<QueueReaders> {
+        @Override
+        public int compareTo(QueueReaders other) {
+            int byGroup = group.compareTo(other.group);
+            return byGroup != 0 ? byGroup : topic.compareTo(other.topic);
+        }
+    }
+
+    private static void addLags(GroupView group, Map<QueueReaders, Long> lags) {
+        var ends = new LinkedHashMap<Object, Long>();
+        for (var queue : group.queues()) ends.put(queue.queue(), queue.maxOffset());
+        for (var offset : group.offsets()) {
+            long end = ends.getOrDefault(offset.queue(), offset.queueOffset());
+            var readers = new QueueReaders(offset.group(), offset.queue().topic());
+            lags.merge(readers, Math.max(0, end - offset.queueOffset()), Long::sum);
+        }
     }
 
     private void rocket(String name, String help, double value, String... labels) {

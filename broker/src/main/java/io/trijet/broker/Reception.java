@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker;
+
+import io.trijet.broker.door.LeaderWork;
+import io.trijet.broker.door.Origin;
+import io.trijet.broker.door.Parking;
+import io.trijet.environment.Clock;
+import io.trijet.environment.Connection;
+import io.trijet.environment.Meter;
+import io.trijet.environment.NodeId;
+import io.trijet.protocol.Frame;
+import io.trijet.protocol.FrameCodec;
+import io.trijet.protocol.Response;
+import io.trijet.protocol.ResponseCode;
+import io.trijet.replication.Health;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.BooleanSupplier;
+
+/// What becomes of a request that concerns this group: handled here, handed over to the leader, or left to wait for
+/// one.
+///
+/// Owned by the group's lane. Until the group may serve, requests that any replica could answer are turned away by
+/// closing their connection: clients go elsewhere at once.
+final class Reception {
+    private final Parts shared;
+    private final Dispatch dispatch;
+    private final Parking parking;
+    private final BooleanSupplier isServing;
+    private final Clock clock;
+    private final Meter meter;
+    private boolean isLeaving;
+
+    Reception(GroupParts parts, BooleanSupplier isServing) {
+        this.shared = parts.shared();
+        this.isServing = isServing;
+        dispatch = new Dispatch(parts.handlers(), parts.meter());
+        clock = shared.environment().clock();
+        meter = parts.meter();
+        parking = new Parking(shared.node().parked(), shared.lane(), clock);
+    }
+
+    /// Nothing new is taken, and nobody who waits for a leader will be served.
+    void leave() {
+        isLeaving = true;
+        parking.closeAll();
+    }
+
+    /// Any thread.
+    void handle(Frame frame, Connection connection, Origin origin) {
+        if (shared.lane().isCurrent()) {
+            serve(frame, connection, origin);
+            return;
+        }
+        var copy = copyOf(frame);
+        if (shared.lane().offer(() -> serve(copy, connection, origin)) || frame.isOneWay()) return;
+        meter.add(BrokerMetric.REQUESTS_BUSY, 1);
+        connection.push(FrameCodec.encodeResponse(
+                frame, Response.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] the broker is busy; try again")));
+    }
+
+    private void serve(Frame frame, Connection connection, Origin origin) {
+        boolean needsLeader = LeaderWork.is(frame.code()) && !frame.isResponse();
+        if (needsLeader && !isLeaving && !leadsAndServes()) {
+            serveElsewhere(frame, connection, origin, clock.nanos());
+        } else if (isServing.getAsBoolean()) {
+            dispatch.handle(frame, connection);
+        } else {
+            turnAway(connection);
+        }
+    }
+
+    private boolean leadsAndServes() {
+        return shared.leadership().isHere() && isServing.getAsBoolean();
+    }
+
+    private void turnAway(Connection connection) {
+        meter.add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
+        connection.close(isLeaving ? "the node is leaving" : "the node is not ready to serve");
+    }
+
+    /// Only the leader may answer, and it is not here, or not yet: hands the request over, or waits. Where nobody
+    /// elects a leader the handlers say that an operator must.
+    private void serveElsewhere(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
+        var leader = shared.leadership().leader();
+        boolean isLost = shared.config().electsLeaders() && leader.isPresent() && isDown(leader.get());
+        boolean isRemote = leader.isPresent()
+                && !isLost
+                && !leader.get().equals(shared.config().self());
+        if (isRemote && origin == Origin.MEMBER) {
+            // Who handed it over believes otherwise: one of the two is behind, and a third hop would not end it.
+            connection.close("node " + shared.config().self() + " does not lead " + shared.group());
+        } else if (isRemote) {
+            long deadline = arrivedNanos
+                    + shared.config().settings().door().requestBudget().toNanos();
+            shared.node().forwarder().forward(frame, connection, shared.number(), leader.orElseThrow(), deadline);
+        } else if (shared.config().electsLeaders()) {
+            park(frame, connection, origin, arrivedNanos);
+        } else if (isServing.getAsBoolean()) {
+            dispatch.handle(frame, connection);
+        } else {
+            turnAway(connection);
+        }
+    }
+
+    /// It is still taken for the leader, and the next is about to be elected.
+    private boolean isDown(NodeId node) {
+        return shared.detector().health(node).state() == Health.State.DOWN;
+    }
+
+    private void park(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
+        var limits = shared.config().settings().door();
+        var wait = LeaderWork.isSend(frame.code()) ? limits.sendParking() : limits.requestBudget();
+        boolean parked = parking.park(copyOf(frame), connection, origin, arrivedNanos, arrivedNanos + wait.toNanos());
+        meter.add(parked ? BrokerMetric.REQUESTS_PARKED : BrokerMetric.REQUESTS_NOT_PARKED, 1);
+        if (parked || frame.isOneWay()) return;
+        connection.push(FrameCodec.encodeResponse(
+                frame,
+                Response.refuse(ResponseCode.SYSTEM_BUSY, shared.node().parked().refusal())));
+    }
+
+    /// A leader is known, or is this node: those who waited for it go on.
+    void serveParked() {
+        for (var one : parking.takeAll()) {
+            if (leadsAndServes()) dispatch.handle(one.frame(), one.connection());
+            else serveElsewhere(one.frame(), one.connection(), one.origin(), one.arrivedNanos());
+        }
+    }
+
+    private static Frame copyOf(Frame frame) {
+        var body = MemorySegment.ofArray(frame.body().toArray(ValueLayout.JAVA_BYTE));
+        return new Frame(
+                frame.encoding(),
+                frame.code(),
+                frame.language(),
+                frame.version(),
+                frame.opaque(),
+                frame.flag(),
+                frame.remark(),
+                frame.fields(),
+                body);
+    }
+}

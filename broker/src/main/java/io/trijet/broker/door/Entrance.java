@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker.door;
+
+import io.trijet.environment.Connection;
+import io.trijet.environment.Lane;
+import io.trijet.protocol.Frame;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// One group of this node, as the front door sees it. Any thread.
+public interface Entrance {
+    /// Takes a request that concerns the group. On the group's lane it is handled before this returns; elsewhere it
+    /// is copied and hops there, or is refused as busy if the lane is full.
+    void handle(Frame frame, Connection connection, Origin origin);
+
+    /// Looks for the message at a physical offset; `whenFound` hears on `lane`.
+    void find(long physicalOffset, Lane lane, Consumer<Optional<MemorySegment>> whenFound);
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.broker.door;
+
+import io.trijet.broker.BrokerMetric;
+import io.trijet.broker.NodeConfig;
+import io.trijet.environment.Clock;
+import io.trijet.environment.Connection;
+import io.trijet.environment.Environment;
+import io.trijet.environment.Lane;
+import io.trijet.environment.Meter;
+import io.trijet.environment.Network;
+import io.trijet.environment.NodeId;
+import io.trijet.protocol.Frame;
+import io.trijet.protocol.FrameCodec;
+import io.trijet.protocol.MalformedFrameException;
+import io.trijet.protocol.Response;
+import io.trijet.protocol.ResponseCode;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Hands requests over to the leader on another node, and serves those that other nodes hand over: one hop.
+///
+/// Owned by the lane `forward`; `forward` may be called from any thread. A request is handed over once and never again:
+/// it may have reached the leader. If its answer does not come in time, or the leader's node is lost, the client's
+/// connection is closed, and the client decides. What comes twice is served once.
+public final class Forwarder {
+    /// The network channel and the lane.
+    public static final String CHANNEL = "forward";
+
+    private static final long SWEEP_NANOS = 500_000_000L;
+
+    /// A request that waits for its answer from `leader`.
+    private record Waiting(Connection connection, NodeId leader, long bytes, Lane.Timer timer) {}
+
+    /// A request that is served here for another node, until `endNanos` at most.
+    private record Served(FarConnection connection, long endNanos) {}
+
+    private final NodeConfig config;
+    private final Network network;
+    private final Clock clock;
+    private final Meter meter;
+    private final Lane lane;
+    private final Room room;
+    private final long boot;
+    private final Map<Long, Waiting> waiting = new HashMap<>();
+    private final Map<NodeId, SeenRequests> seen = new HashMap<>();
+    private final ArrayDeque<Served> served = new ArrayDeque<>();
+    private volatile List<Entrance> groups = List.of();
+    private long nextId;
+    private Lane.@Nullable Timer sweep;
+
+    public Forwarder(NodeConfig config, Environment environment) {
+        this.config = config;
+        network = environment.network();
+        clock = environment.clock();
+        meter = environment.meter();
+        lane = environment.lanes().apply(CHANNEL);
+        var limits = config.settings().door();
+        room = new Room("forwarded", limits.maxForwarded(), limits.maxForwardedBytes());
+        boot = environment.randomness().nextLong();
+    }
+
+    /// Begins to hear the others. `entrances` are the groups in the order of their numbers.
+    public void start(List<? extends Entrance> entrances) {
+        groups = List.copyOf(entrances);
+        network.onReceive(CHANNEL, lane, new Ears());
+    }
+
+    /// Hands a request over. Its answer comes over `connection`, or that is closed by `deadlineNanos`. The frame's
+    /// bytes
+    /// are needed during the call only. Any thread.
+    public void forward(Frame frame, Connection connection, int group, NodeId leader, long deadlineNanos) {
+        var bytes = FrameCodec.encode(frame);
+        long size = bytes.byteSize();
+        if (!room.take(size)) {
+            meter.add(BrokerMetric.REQUESTS_NOT_FORWARDED, 1);
+            if (frame.isOneWay()) return;
+            connection.push(
+                    FrameCodec.encodeResponse(frame, Response.refuse(ResponseCode.SYSTEM_BUSY, room.refusal())));
+            return;
+        }
+        boolean isOneWay = frame.isOneWay();
+        lane.post(() -> {
+            long left = Math.max(0, deadlineNanos - clock.nanos());
+            long id = nextId++;
+            var head = new Envelope.Request(
+                    boot, id, group, (int) (left / 1_000_000), connection.remote(), MemorySegment.NULL);
+            if (isOneWay) room.give(size);
+            else await(id, new Waiting(connection, leader, size, lane.at(deadlineNanos, () -> giveUp(id))));
+            network.send(leader, CHANNEL, head.head(), bytes);
+            meter.add(BrokerMetric.REQUESTS_FORWARDED, 1);
+        });
+    }
+
+    private void await(long id, Waiting one) {
+        waiting.put(id, one);
+        meter.set(BrokerMetric.FORWARDED_WAITING, waiting.size());
+    }
+
+    private @Nullable Waiting take(long id) {
+        var one = waiting.remove(id);
+        if (one == null) return null;
+        one.timer.cancel();
+        room.give(one.bytes);
+        meter.set(BrokerMetric.FORWARDED_WAITING, waiting.size());
+        return one;
+    }
+
+    private void giveUp(long id) {
+        var one = take(id);
+        if (one == null) return;
+        meter.add(BrokerMetric.FORWARDED_UNKNOWN, 1);
+        one.connection.close("the leader on " + one.leader + " did not answer in time: the outcome is not known");
+    }
+
+    private void answered(NodeId from, Envelope.Answer answer) {
+        var one = mine(from, answer);
+        if (one != null) one.connection.push(answer.frame());
+    }
+
+    private void closed(NodeId from, Envelope.Closed closed) {
+        var one = mine(from, closed);
+        if (one == null) return;
+        meter.add(BrokerMetric.FORWARDED_UNKNOWN, 1);
+        one.connection.close("the leader on " + from + " cannot say what became of a request");
+    }
+
+    /// Who waits for this answer, if it comes from whom was asked.
+    private @Nullable Waiting mine(NodeId from, Envelope envelope) {
+        var one = waiting.get(envelope.id());
+        boolean isMine = one != null && envelope.boot() == boot && one.leader.equals(from);
+        return isMine ? take(envelope.id()) : null;
+    }
+
+    // ---- For others
+
+    private void serve(NodeId from, Envelope.Request request) {
+        if (!seen.computeIfAbsent(from, _ -> new SeenRequests()).isNew(request.boot(), request.id())) {
+            meter.add(BrokerMetric.FORWARDED_TWICE, 1);
+            return;
+        }
+        var connection = new FarConnection(network, from, request);
+        if (request.group() >= groups.size()) {
+            connection.close("there is no group " + request.group());
+            return;
+        }
+        try {
+            var frame = FrameCodec.decode(request.frame(), config.settings().protocol());
+            remember(new Served(connection, clock.nanos() + 1_000_000L * request.budgetMillis()));
+            groups.get(request.group()).handle(frame, connection, Origin.MEMBER);
+        } catch (MalformedFrameException _) {
+            meter.add(BrokerMetric.REQUESTS_MALFORMED, 1);
+            connection.close("a frame that cannot be read was handed over");
+        }
+    }
+
+    private void remember(Served one) {
+        served.add(one);
+        if (sweep == null) sweep = lane.at(clock.nanos() + SWEEP_NANOS, this::sweep);
+    }
+
+    /// Lets go of those whose time is over: over there nobody waits any more.
+    private void sweep() {
+        long now = clock.nanos();
+        served.removeIf(one -> {
+            boolean isOver = one.endNanos - now <= 0;
+            if (isOver) one.connection.end();
+            return isOver || one.connection.isEnded();
+        });
+        sweep = served.isEmpty() ? null : lane.at(now + SWEEP_NANOS, this::sweep);
+    }
+
+    private final class Ears implements Network.Receiver {
+        @Override
+        public void received(NodeId from, MemorySegment message) {
+            var envelope = Envelope.decode(message);
+            if (envelope.isEmpty()) {
+                meter.add(BrokerMetric.REQUESTS_MALFORMED, 1);
+                return;
+            }
+            switch (envelope.get()) {
+                case Envelope.Request request -> serve(from, request);
+                case Envelope.Answer answer -> answered(from, answer);
+                case Envelope.Closed closed -> closed(from, closed);
+            }
+        }
+
+        @Override
+        public void connected(NodeId member) {}
+
+        /// What it was asked may have been done, and the answer lost.
+        @Override
+        public void lost(NodeId member) {
+            var lost = new ArrayList<Long>();
+            waiting.forEach((id, one) -> {
+                if (one.leader.equals(member)) lost.add(id);
+            });
+            for (long id : lost) giveUp(id);
+            for (var one : served) if (one.connection.via().equals(member)) one.connection.end();
+        }
+    }
+}
