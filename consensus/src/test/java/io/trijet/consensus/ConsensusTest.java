@@ -104,6 +104,33 @@ final class ConsensusTest {
         assertThat(member.step(600 * MILLIS, new Event.Persisted(40))).containsExactly(new Effect.Commit(40));
     }
 
+    private static Consensus leaderOfTerm1() {
+        var leader = member(0, 3, true);
+        leader.step(0, new Event.Eligible(true));
+        leader.step(100 * MILLIS, new Event.DeadlinePassed());
+        leader.step(100 * MILLIS, new Event.Received(1, true, new Message.PreVote(1, true)));
+        leader.step(100 * MILLIS, new Event.Received(1, true, new Message.Vote(1, true)));
+        assertThat(leader.role()).isEqualTo(new Role.Leader());
+        return leader;
+    }
+
+    @Test
+    void a_former_leader_still_knows_that_nobody_else_leads_its_term() {
+        var leader = leaderOfTerm1();
+        leader.step(200 * MILLIS, new Event.Eligible(false));
+        assertThat(leader.step(200 * MILLIS, new Event.HeardLeader(2, 1)))
+                .containsExactly(new Effect.Fail("members 0 and 2 both lead term 1"));
+    }
+
+    @Test
+    void nothing_commits_before_the_term_is_opened() {
+        var leader = leaderOfTerm1();
+        leader.step(200 * MILLIS, new Event.Persisted(8));
+        assertThat(leader.step(200 * MILLIS, new Event.Acknowledged(1, 1, 8, true, 200 * MILLIS)))
+                .isEmpty();
+        assertThat(leader.step(200 * MILLIS, new Event.Opened(8))).containsExactly(new Effect.Commit(8));
+    }
+
     @Test
     void nothing_comes_from_a_member_that_failed() {
         var member = member(0, 3, false);
