@@ -534,8 +534,9 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
                 admission.forget();
                 become(new Followership(term, leader, Mode.RAFT, feedParts, RaftReplication.this), why);
             }
-            handover.stoodDown(leader, term);
+            // First of all nobody appends any more.
             standingChanged();
+            handover.stoodDown(leader, term);
         }
 
         @Override

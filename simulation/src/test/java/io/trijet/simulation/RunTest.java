@@ -14,7 +14,7 @@ final class RunTest {
     private static final long FAULT_NANOS = 5 * Plan.SECOND;
 
     @ParameterizedTest
-    @EnumSource(value = Mode.class, mode = EnumSource.Mode.EXCLUDE, names = "RAFT")
+    @EnumSource(Mode.class)
     void the_same_seed_is_the_same_run(Mode mode) {
         var first = Run.of(11, Optional.of(mode), FAULT_NANOS);
         var second = Run.of(11, Optional.of(mode), FAULT_NANOS);
@@ -26,7 +26,7 @@ final class RunTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Mode.class, mode = EnumSource.Mode.EXCLUDE, names = "RAFT")
+    @EnumSource(Mode.class)
     void a_few_seeds_of_each_mode_keep_every_promise(Mode mode) {
         for (long seed = 1; seed <= 10; seed++) {
             var result = Run.of(seed, Optional.of(mode), FAULT_NANOS);
