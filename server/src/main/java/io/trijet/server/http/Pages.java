@@ -6,7 +6,7 @@ import io.trijet.broker.NodeView.GroupView;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.ReplicationView;
 import io.trijet.replication.ReplicationView.ReplicaView;
-import io.trijet.replication.Standing;
+import io.trijet.replication.StandingChange;
 import io.trijet.server.NodeFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +59,17 @@ final class Pages {
         page.put("trouble", view.trouble());
         page.put("cutBytes", view.cutBytes());
         page.put("cutMessages", view.cutMessages());
+        page.put("changes", view.changes().stream().map(Pages::change).toList());
         page.put("replicas", view.replicas().stream().map(Pages::replica).toList());
+        return page;
+    }
+
+    private static Map<String, Object> change(StandingChange change) {
+        var page = new LinkedHashMap<String, Object>();
+        page.put("atMillis", change.wallMillis());
+        page.put("change", word(change.kind()));
+        page.put("term", change.term());
+        page.put("leader", change.leader().map(NodeId::name).orElse(null));
         return page;
     }
 
@@ -185,8 +195,10 @@ final class Pages {
         return List.of();
     }
 
+    /// What the node calls its own part: leader, follower, candidate or learner.
     private static String roleOf(ReplicationView view) {
-        return view.standing() instanceof Standing.Leading ? "leader" : "follower";
+        for (var replica : view.replicas()) if (replica.node().equals(view.self())) return replica.role();
+        throw new IllegalStateException("no row of " + view.self() + " in " + view.replicas());
     }
 
     private static String word(Enum<?> constant) {
