@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.tools.evidence.ReplicaTally;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /// The verdict over all live replicas. Pure.
 ///
-/// `found`, `lost`, `duplicated` and `outOfOrder` are those of the replica that speaks for the cluster: the leader's,
-/// or,
-/// while nobody leads, of the one that holds most. `ok` demands that *every* live replica is clean and all are
-/// identical.
+/// `found`, `lost`, `duplicated` and `outOfOrder` are those of the replica that speaks for the cluster: the
+/// leader's, or, while nobody leads, of the one that holds most. `ok` demands that *every* live replica is clean
+/// and all are identical.
 record Verification(
         long acknowledged,
         long found,

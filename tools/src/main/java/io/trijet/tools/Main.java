@@ -15,6 +15,7 @@ import io.trijet.tools.cli.VerifyCommand;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
+import io.trijet.tools.failover.FailoverCommand;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Command;
             ClusterCommand.class,
             TopicCommand.class,
             GroupCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            FailoverCommand.class
         })
 public final class Main {
     private Main() {}

@@ -48,7 +48,7 @@ public final class Keys {
     public static final Key<List<String>> GROUPS = key(
                     "groups",
                     "",
-                    "groups of the cluster, what RocketMQ calls broker names; default: " + DefaultGroups.TEXT,
+                    "groups of the cluster, what RocketMQ calls broker names; default: " + GroupsByMode.TEXT,
                     Keys::names)
             .alias("brokerName");
     public static final Key<Duration> HEARTBEAT = key(

@@ -111,7 +111,7 @@ public record ServerConfig(
 
     private static List<String> groups(Configuration values) {
         var named = values.get(Keys.GROUPS);
-        return named.isEmpty() ? DefaultGroups.of(values.get(Keys.MODE)) : named;
+        return named.isEmpty() ? GroupsByMode.of(values.get(Keys.MODE)) : named;
     }
 
     /// What clients are told.

@@ -167,7 +167,7 @@ class ConfigurationTest {
     void a_raft_node_is_as_patient_as_its_election_timeout_says() throws Exception {
         var standard = server("mode", "dledger", "members", "n0@127.0.0.1:10912");
         assertThat(standard.node().mode()).isEqualTo(Mode.RAFT);
-        assertThat(standard.node().groups()).isEqualTo(DefaultGroups.of(Mode.RAFT));
+        assertThat(standard.node().groups()).isEqualTo(GroupsByMode.of(Mode.RAFT));
         assertThat(standard.node().settings().replication()).isEqualTo(ReplicationConfig.defaults(Flush.SYNC));
         assertThat(standard.node().settings().detector()).isEqualTo(DetectorConfig.defaults());
         var quick = server("election-timeout-min", "300ms", "election-timeout-max", "450ms", "heartbeat", "50ms");

@@ -5,10 +5,10 @@ import io.trijet.replication.Mode;
 import java.util.List;
 
 /// The groups of a cluster whose configuration names none.
-final class DefaultGroups {
+final class GroupsByMode {
     static final String TEXT = "broker-a";
 
-    private DefaultGroups() {}
+    private GroupsByMode() {}
 
     static List<String> of(Mode mode) {
         return switch (mode) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.tools.evidence;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Compares what one replica holds with the ledger, message by message. Pure.
 ///
 /// Each queue is told from its first message to its last, in offset order.
-final class ReplicaTally {
+public final class ReplicaTally {
     private static final int NAMED_LOST = 10;
 
     private final String node;
@@ -25,10 +25,9 @@ final class ReplicaTally {
 
     private record StreamInQueue(String run, int stream, QueueName queue) {}
 
-    /// What came of it. `misplaced`: found, but not where the producer was told; `reusedOffsets`: another message
-    /// stands
-    /// where an acknowledged one was.
-    record Result(
+    /// What came of it. `misplaced`: found, but not where the producer was told; `reusedOffsets`: another
+    /// message stands where an acknowledged one was.
+    public record Result(
             String node,
             long read,
             long found,
@@ -41,12 +40,12 @@ final class ReplicaTally {
             long corrupt,
             List<String> firstLost) {
         /// Nothing is wrong with this replica taken alone.
-        boolean isClean() {
+        public boolean isClean() {
             return lost == 0 && unexplainedDuplicates == 0 && outOfOrder == 0 && misplaced == 0 && corrupt == 0;
         }
     }
 
-    ReplicaTally(String node, Expectation expectation) {
+    public ReplicaTally(String node, Expectation expectation) {
         this.node = node;
         this.expectation = expectation;
         this.copies = new byte[expectation.count()];
@@ -54,7 +53,7 @@ final class ReplicaTally {
     }
 
     /// The replica holds this at that place; `id` is empty if the body is not what was sent.
-    void message(QueueName queue, long offset, Optional<MessageId> id) {
+    public void message(QueueName queue, long offset, Optional<MessageId> id) {
         read++;
         if (id.isEmpty()) {
             corrupt++;
@@ -76,7 +75,7 @@ final class ReplicaTally {
         if (last > id.sequence()) outOfOrder++;
     }
 
-    Result result() {
+    public Result result() {
         long found = 0;
         long duplicated = 0;
         long unexplained = 0;
