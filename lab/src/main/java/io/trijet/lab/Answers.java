@@ -4,6 +4,7 @@ package io.trijet.lab;
 import io.trijet.tools.cluster.ClusterMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -12,7 +13,16 @@ final class Answers {
     private Answers() {}
 
     /// `leads` is false while a restarted master waits for its slaves to confirm its term; `next` says so.
-    record MasterStarted(String master, String mode, boolean alreadyRunning, boolean leads, long pid, String next) {}
+    /// `started` are the nodes that this call started: in mode raft as many as can elect a master among
+    /// themselves.
+    record MasterStarted(
+            String master,
+            String mode,
+            boolean alreadyRunning,
+            boolean leads,
+            long pid,
+            List<String> started,
+            String next) {}
 
     record SlavesStarted(List<String> started, List<String> running) {}
 
@@ -20,6 +30,9 @@ final class Answers {
 
     /// `outcome` is the node's own account: term, and what the promotion may have cost.
     record Promoted(String leader, String group, JsonNode outcome) {}
+
+    /// `elapsedMillis`: as the lab saw it, question and answer included.
+    record Transferred(String group, String from, String leader, long term, long elapsedMillis) {}
 
     record Progress(List<GroupProgress> groups) {}
 
@@ -56,8 +69,32 @@ final class Answers {
         }
     }
 
-    record Status(List<GroupStatus> groups, String howToSwitch) {
+    /// `lastFailover` is null while there was none; see `Failovers` for its fields.
+    record Status(
+            List<GroupStatus> groups,
+            boolean automaticFailover,
+            @Nullable Map<String, Object> lastFailover,
+            List<Map<String, Object>> history,
+            String howToSwitch) {
+        static Status of(ClusterView view, List<Map<String, Object>> history) {
+            return new Status(
+                    view.groups().stream()
+                            .map(group -> GroupStatus.of(view, group))
+                            .toList(),
+                    view.mode().electsLeaders(),
+                    history.isEmpty() ? null : history.getFirst(),
+                    history,
+                    howToSwitch(view));
+        }
+
         static String howToSwitch(ClusterView view) {
+            if (view.mode().electsLeaders()) {
+                return view.hasMajority()
+                        ? "Nothing to do: the nodes that run elect a new master by themselves, leaderStatus shows it;"
+                                + " to choose it: ./trijet leader transfer --to NODE, or"
+                                + " curl .../challenge/level14/transfer?node=NODE."
+                        : "Too few nodes run to elect a master: start more with startSlave.";
+            }
             if (view.mode() == ClusterMode.SINGLE) {
                 return "There is nothing to switch to in mode single: start the node again with startMaster.";
             }
@@ -79,7 +116,8 @@ final class Answers {
             var replicas = new ArrayList<ReplicaStatus>();
             for (var node : view.nodes()) replicas.add(ReplicaStatus.of(node, group));
             var leader = view.leader(group).map(ClusterView.NodeView::name).orElse(null);
-            return new GroupStatus(group, view.mode().word(), term, leader, false, replicas);
+            boolean isAutomatic = view.mode().electsLeaders();
+            return new GroupStatus(group, view.mode().word(), term, leader, isAutomatic, replicas);
         }
     }
 

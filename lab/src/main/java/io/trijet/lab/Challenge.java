@@ -2,13 +2,13 @@
 package io.trijet.lab;
 
 import io.trijet.lab.Answers.GroupProgress;
-import io.trijet.lab.Answers.GroupStatus;
 import io.trijet.lab.Answers.MasterStarted;
 import io.trijet.lab.Answers.MasterStopped;
 import io.trijet.lab.Answers.Progress;
 import io.trijet.lab.Answers.Promoted;
 import io.trijet.lab.Answers.SlavesStarted;
 import io.trijet.lab.Answers.Status;
+import io.trijet.lab.Answers.Transferred;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
@@ -16,9 +16,11 @@ import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 
 /// The learner's curl session: what each endpoint of level 14 does, in plain calls. Knows nothing of HTTP.
 final class Challenge {
@@ -31,45 +33,80 @@ final class Challenge {
     private final Supervisor supervisor;
     private final NodeHttp http;
     private final Evidence evidence;
-    private final ClusterPlan.Flush flush;
+    private final Failovers failovers;
+    private final Lab.Forming forming;
     private volatile Optional<String> lastLeader = Optional.empty();
 
-    Challenge(Supervisor supervisor, NodeHttp http, Evidence evidence, ClusterPlan.Flush flush) {
+    Challenge(Supervisor supervisor, NodeHttp http, Evidence evidence, Failovers failovers, Lab.Forming forming) {
         this.supervisor = supervisor;
         this.http = http;
         this.evidence = evidence;
-        this.flush = flush;
+        this.failovers = failovers;
+        this.forming = forming;
     }
 
-    /// Starts the master of a cluster, forming the cluster first if there is none. A no-op if one leads already.
+    /// Starts the master of a cluster, forming the cluster first if there is none. A no-op if one leads
+    /// already. Where the nodes elect their master one alone cannot: then as many start as are needed.
     MasterStarted startMaster(Optional<ClusterMode> wanted) throws ClusterException, InterruptedException {
         var plan = supervisor.plan();
-        if (plan.isEmpty()) {
-            var mode = wanted.orElse(ClusterMode.SYNC);
-            plan = Optional.of(supervisor.form(mode, mode.defaultNodes(), flush));
-        }
+        if (plan.isEmpty()) plan = Optional.of(supervisor.form(forming.shape(wanted.orElse(ClusterMode.RAFT))));
         requireMode(plan.get(), wanted);
-        var leader = leader(look());
-        if (leader.isPresent()) {
-            return started(plan.get(), leader.get(), true, true);
-        }
-        var master =
+        var view = look();
+        var leader = leader(view);
+        if (leader.isPresent()) return started(plan.get(), leader.get(), List.of(), true);
+        var founder =
                 lastLeader.flatMap(plan.get()::node).orElse(plan.get().nodes().getFirst());
+        var missing = plan.get().mode().electsLeaders() ? neededToElect(view, founder) : master(founder);
+        supervisor.start(missing);
+        var elected = leaderWithin(LEADS_SOON);
+        if (elected.isPresent()) settle();
+        return started(plan.get(), elected.orElse(founder), missing, elected.isPresent());
+    }
+
+    private List<NodePlan> master(NodePlan master) {
         if (supervisor.state(master).isRunning()) {
             throw Problem.conflict(
                     master.name() + " runs but does not lead", "make a node that runs the master: promote?node=NODE");
         }
-        supervisor.start(List.of(master));
-        boolean leads = leadsSoon();
-        if (leads) settle();
-        return started(plan.get(), master, false, leads);
+        return List.of(master);
     }
 
-    private MasterStarted started(ClusterPlan plan, NodePlan master, boolean alreadyRunning, boolean leads) {
-        var next = leads
-                ? (plan.mode() == ClusterMode.SINGLE ? "sendMessage" : "startSlave, then sendMessage")
-                : "startSlave: a restarted master leads once every slave has confirmed its term";
-        return new MasterStarted(master.name(), plan.mode().word(), alreadyRunning, leads, pid(master), next);
+    /// The founder, if it does not run, and others in their order up to a majority.
+    private List<NodePlan> neededToElect(ClusterView view, NodePlan founder) {
+        var stopped = supervisor.states().stream()
+                .filter(state -> !state.isRunning())
+                .map(Supervisor.NodeState::plan)
+                .sorted(Comparator.comparing(node -> !node.equals(founder)))
+                .toList();
+        int majority = view.plan().nodes().size() / 2 + 1;
+        long needed = Math.max(0, majority - view.running());
+        if (needed == 0 && stopped.isEmpty()) return List.of();
+        return stopped.subList(0, (int) Math.min(stopped.size(), Math.max(1, needed)));
+    }
+
+    private MasterStarted started(ClusterPlan plan, NodePlan master, List<NodePlan> started, boolean leads) {
+        var names = started.stream().map(NodePlan::name).toList();
+        return new MasterStarted(
+                master.name(),
+                plan.mode().word(),
+                leads && started.isEmpty(),
+                leads,
+                pid(master),
+                names,
+                next(plan, names, leads));
+    }
+
+    private static String next(ClusterPlan plan, List<String> started, boolean leads) {
+        if (plan.mode().electsLeaders()) {
+            if (!leads) return "leaderStatus: an election may take a second; if nobody leads, startSlave";
+            return started.size() > 1
+                    ? "startSlave, then sendMessage. " + String.join(" and ", started)
+                            + " were started together: one of " + plan.nodes().size()
+                            + " nodes alone could not be elected, a majority can"
+                    : "startSlave, then sendMessage";
+        }
+        if (!leads) return "startSlave: a restarted master leads once every slave has confirmed its term";
+        return plan.mode() == ClusterMode.SINGLE ? "sendMessage" : "startSlave, then sendMessage";
     }
 
     private static void requireMode(ClusterPlan plan, Optional<ClusterMode> wanted) {
@@ -85,11 +122,12 @@ final class Challenge {
     SlavesStarted startSlave(OptionalInt count) throws ClusterException, InterruptedException {
         var view = requireStarted();
         if (view.mode() == ClusterMode.SINGLE) {
-            throw Problem.conflict("mode single has no slaves", "start a cluster with ./trijet up --mode sync");
+            throw Problem.conflict("mode single has no slaves", "start a cluster with ./trijet up");
         }
         var leader = leader(view);
-        // While nobody leads, the former master is not a slave: starting it again is startMaster.
-        var master = leader.map(NodePlan::name).or(() -> lastLeader);
+        // While nobody leads and nobody is elected, the former master is not a slave: starting it is startMaster.
+        var former = view.mode().electsLeaders() ? Optional.<String>empty() : lastLeader;
+        var master = leader.map(NodePlan::name).or(() -> former);
         var missing = supervisor.states().stream()
                 .filter(state -> !state.isRunning())
                 .map(Supervisor.NodeState::plan)
@@ -97,7 +135,7 @@ final class Challenge {
                 .limit(count.orElse(Integer.MAX_VALUE))
                 .toList();
         supervisor.start(missing);
-        if (leadsSoon()) settle();
+        if (leaderWithin(LEADS_SOON).isPresent()) settle();
         return new SlavesStarted(
                 missing.stream().map(NodePlan::name).toList(),
                 supervisor.running().stream()
@@ -120,10 +158,20 @@ final class Challenge {
                 .toList());
     }
 
+    /// Who leads, and how long it took whenever that changed. Where the nodes elect, an election that is going
+    /// on is awaited: the answer is what it came to.
     Status leaderStatus() throws InterruptedException {
         var view = requireStarted();
-        return new Status(
-                view.groups().stream().map(group -> GroupStatus.of(view, group)).toList(), Status.howToSwitch(view));
+        long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
+        while (isElecting(view) && System.nanoTime() - deadline < 0) {
+            Thread.sleep(POLL_MILLIS);
+            view = look();
+        }
+        return Status.of(view, failovers.history());
+    }
+
+    private static boolean isElecting(ClusterView view) {
+        return view.mode().electsLeaders() && view.hasMajority() && !(view.isSettled() && view.isOpen());
     }
 
     /// The failure: the master is killed, paused or asked to leave, and stays away until it is started.
@@ -132,7 +180,9 @@ final class Challenge {
         var master = leader(view)
                 .orElseThrow(() -> Problem.conflict(
                         "no master is running",
-                        "start it again with startMaster, or promote a slave with promote?node=n1"));
+                        view.mode().electsLeaders()
+                                ? "look at leaderStatus: an election may be going on, or too few nodes run"
+                                : "start it again with startMaster, or promote a slave with promote?node=n1"));
         long pid = supervisor.stop(master, how);
         return new MasterStopped(master.name(), how, pid, Status.howToSwitch(look()));
     }
@@ -140,9 +190,13 @@ final class Challenge {
     /// Makes a node the master.
     Promoted promote(String node, String group, boolean acceptDataLoss) throws InterruptedException {
         var view = requireStarted();
-        var target = view.plan()
-                .node(node)
-                .orElseThrow(() -> new Problem(404, "there is no node '" + node + "'", "nodes are " + names(view)));
+        var target = node(view, node);
+        if (view.mode().electsLeaders()) {
+            throw Problem.conflict(
+                    "in mode raft nobody is promoted: the nodes elect their master by themselves",
+                    "to choose it, hand the lead over: ./trijet leader transfer --group " + group + " --to " + node
+                            + ", or transfer?node=" + node);
+        }
         if (!supervisor.state(target).isRunning()) {
             throw Problem.conflict("node " + node + " is not running", "start it first with startSlave");
         }
@@ -157,6 +211,46 @@ final class Challenge {
             throw new Problem(
                     504, node + " did not answer: " + e.getMessage(), "look at leaderStatus, then try again", e);
         }
+    }
+
+    /// Hands a group's lead to another node, as only mode raft can.
+    Transferred transfer(String to, Optional<String> group) throws InterruptedException {
+        var view = requireStarted();
+        var target = node(view, to);
+        if (!view.mode().electsLeaders()) {
+            throw Problem.conflict(
+                    "mode " + view.mode().word() + " hands nothing over by itself", "use promote?node=" + to);
+        }
+        var name = group.orElse(view.plan().firstGroup());
+        var leader = view.leader(name)
+                .map(seen -> seen.process().plan())
+                .orElseThrow(() -> Problem.conflict("nobody leads group " + name, "look at leaderStatus"));
+        long began = System.nanoTime();
+        try {
+            var answer = http.transfer(leader, name, target.name(), PROMOTES_WITHIN);
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            settle();
+            return new Transferred(
+                    name,
+                    leader.name(),
+                    answer.path("leader").asString(""),
+                    answer.path("term").asLong(0),
+                    millis);
+        } catch (NodeHttp.Refused e) {
+            throw new Problem(e.status(), e.detail(), e.hint(), e);
+        } catch (IOException e) {
+            throw new Problem(
+                    504,
+                    leader.name() + " did not answer: " + e.getMessage(),
+                    "look at leaderStatus, then try again",
+                    e);
+        }
+    }
+
+    private static NodePlan node(ClusterView view, String name) {
+        return view.plan()
+                .node(name)
+                .orElseThrow(() -> new Problem(404, "there is no node '" + name + "'", "nodes are " + names(view)));
     }
 
     /// Reads everything back from every live replica and compares it with the ledger.
@@ -181,11 +275,13 @@ final class Challenge {
                         "there is no cluster yet", "start one with startMaster, or all with ./trijet up"));
         var view = ClusterView.look(plan, supervisor, http);
         leader(view).ifPresent(leader -> lastLeader = Optional.of(leader.name()));
+        for (var group : view.groups()) failovers.observe(group, view.accounts(group));
         return view;
     }
 
-    private boolean leadsSoon() throws InterruptedException {
-        return leaderWithin(LEADS_SOON).isPresent();
+    /// Looks so that no change of a leader goes unseen, also while nobody asks.
+    void observe() throws InterruptedException {
+        if (supervisor.plan().isPresent() && supervisor.hasStarted()) look();
     }
 
     /// Waits until somebody leads, and names it.
@@ -194,14 +290,15 @@ final class Challenge {
         if (leader.isPresent()) settle();
         return leader.orElseThrow(() -> new ClusterException(
                 "no node leads after " + LEADS_WITHIN.toSeconds() + " s",
-                "start the other nodes (startSlave), or promote one that runs (promote?node=NODE)"));
+                "look at ./trijet status; start the other nodes (startSlave), or, where nobody is elected, promote one that"
+                        + " runs (promote?node=NODE)"));
     }
 
-    /// Waits, not for ever, until all running nodes say the same of who leads and the leader has its replicas: what
-    /// is sent next finds a cluster at rest.
+    /// Waits, not for ever, until all running nodes say the same of who leads and the leader has its replicas:
+    /// what is sent next finds a cluster at rest.
     private void settle() throws InterruptedException {
         long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
-        while (!look().isSettled(ClusterPlan.GROUP) && System.nanoTime() - deadline < 0) Thread.sleep(POLL_MILLIS);
+        while (!look().isSettled() && System.nanoTime() - deadline < 0) Thread.sleep(POLL_MILLIS);
     }
 
     private Optional<NodePlan> leaderWithin(Duration patience) throws InterruptedException {
@@ -214,7 +311,7 @@ final class Challenge {
     }
 
     private static Optional<NodePlan> leader(ClusterView view) {
-        return view.leader(ClusterPlan.GROUP).map(node -> node.process().plan());
+        return view.leader(view.plan().firstGroup()).map(node -> node.process().plan());
     }
 
     private long pid(NodePlan node) {

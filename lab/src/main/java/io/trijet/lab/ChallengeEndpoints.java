@@ -6,6 +6,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.ClusterShape;
+import io.trijet.tools.evidence.MessageBody;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -15,6 +17,10 @@ final class ChallengeEndpoints implements LabServer.Endpoints {
     static final String PREFIX = "/challenge/level14/";
     static final int MAXIMUM_COUNT = 1_000_000;
     static final int MAXIMUM_SIZE = 4_000_000;
+    /// Where there is something to promote there is one group.
+    private static final String FIRST_GROUP = ClusterShape.of(ClusterMode.SYNC, ClusterPlan.Flush.SYNC)
+            .groupNames()
+            .getFirst();
     private static final int DEFAULT_COUNT = 1_000;
     private static final int DEFAULT_SIZE = 1_024;
 
@@ -46,7 +52,12 @@ final class ChallengeEndpoints implements LabServer.Endpoints {
                 routing,
                 "promote",
                 Set.of("node", "acceptDataLoss"),
-                given -> challenge.promote(given.required("node"), ClusterPlan.GROUP, given.flag("acceptDataLoss")));
+                given -> challenge.promote(given.required("node"), FIRST_GROUP, given.flag("acceptDataLoss")));
+        get(
+                routing,
+                "transfer",
+                Set.of("node", "group"),
+                given -> challenge.transfer(given.required("node"), given.text("group")));
         get(routing, "verifyData", Set.of(), given -> challenge.verifyData());
         get(routing, "benchmark", Set.of("mode", "messages"), given -> {
             throw new Problem(

@@ -5,6 +5,7 @@ import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.cluster.SwitchTimes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,10 +72,7 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
                 .flatMap(node -> node.replication().stream())
                 .flatMap(answer -> answer.path("groups").valueStream())
                 .map(group -> group.path("group").asString(""));
-        return Stream.concat(Stream.of(ClusterPlan.GROUP), told)
-                .distinct()
-                .sorted()
-                .toList();
+        return Stream.concat(plan.groups().stream(), told).distinct().sorted().toList();
     }
 
     /// The node that leads the group: of those that say so of themselves, the one with the highest term.
@@ -112,8 +110,8 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
         return nodes.stream().filter(node -> node.group(group).isPresent());
     }
 
-    /// Every running node knows the one leader, which waits for a replica if there is one that runs: what a client
-    /// is told by any of them is then the same.
+    /// Every running node knows the one leader, which waits for a replica if there is one that runs: what a
+    /// client is told by any of them is then the same.
     boolean isSettled(String group) {
         var leader = leader(group);
         if (leader.isEmpty()) return false;
@@ -127,6 +125,41 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
                                 .map(account ->
                                         account.path("leader").asString("").equals(name))
                                 .orElse(false));
+    }
+
+    /// True if every group is settled.
+    boolean isSettled() {
+        return groups().stream().allMatch(this::isSettled);
+    }
+
+    /// Every group has a leader.
+    boolean isLed() {
+        return groups().stream().allMatch(group -> leader(group).isPresent());
+    }
+
+    /// Every group's leader has opened its term: what it had is safe, and it acknowledges.
+    boolean isOpen() {
+        return groups().stream()
+                .allMatch(group -> leader(group)
+                        .flatMap(node -> node.group(group))
+                        .map(account -> account.path("changes"))
+                        .map(changes ->
+                                changes.path(changes.size() - 1).path("change").asString(""))
+                        .filter(last -> last.equals("safe"))
+                        .isPresent());
+    }
+
+    /// Enough nodes run that they can elect.
+    boolean hasMajority() {
+        return running() > plan.nodes().size() / 2;
+    }
+
+    /// What the nodes that answer say of the group.
+    List<SwitchTimes.Account> accounts(String group) {
+        return withAccount(group)
+                .map(node ->
+                        new SwitchTimes.Account(node.name(), node.group(group).orElseThrow()))
+                .toList();
     }
 
     /// How many nodes have a process that is not paused.

@@ -7,6 +7,7 @@ import io.trijet.lab.Answers.Cluster;
 import io.trijet.lab.Answers.ClusterNode;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.evidence.MessageBody;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -48,6 +49,13 @@ final class ControlApi implements LabServer.Endpoints {
                             request.path().pathParameters().get("group"),
                             body.path("acceptDataLoss").asBoolean(false));
                 }));
+        routing.post(
+                "/v1/groups/{group}/transfer",
+                (request, response) -> LabServer.answer(
+                        response,
+                        () -> challenge.transfer(
+                                text(body(request), "node"),
+                                Optional.of(request.path().pathParameters().get("group")))));
         routing.post("/v1/verify", (request, response) -> LabServer.answer(response, challenge::verifyData));
         routing.post(
                 "/v1/messages",

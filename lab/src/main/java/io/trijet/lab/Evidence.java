@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
-import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.evidence.Expectation;
+import io.trijet.tools.evidence.MessageBody;
+import io.trijet.tools.evidence.ReadBack;
+import io.trijet.tools.evidence.ReplicaTally;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,17 +86,24 @@ final class Evidence implements AutoCloseable {
             }
             var expectation = new Expectation(ledger().entries());
             var view = awaitCaughtUp(first, look);
-            boolean isLed = view.leader(ClusterPlan.GROUP).isPresent();
-            var tallies = readAll(view.answering(), expectation, isLed);
+            var leaderless = leaderless(view);
+            var tallies = readAll(view.answering(), expectation, leaderless);
             boolean areIdentical = areLevel(first, view) && areIdentical(view);
-            var leader = view.leader(ClusterPlan.GROUP).map(ClusterView.NodeView::name);
+            var leader = view.leader(view.plan().firstGroup()).map(ClusterView.NodeView::name);
             return Verification.judge(expectation.count(), tallies, leader, areIdentical);
         } finally {
             lock.unlock();
         }
     }
 
-    /// Waits, not for ever, until every answering node knows to be safe what the leader knew to be safe at first.
+    private static List<String> leaderless(ClusterView view) {
+        return view.groups().stream()
+                .filter(group -> view.leader(group).isEmpty())
+                .toList();
+    }
+
+    /// Waits, not for ever, until every answering node knows to be safe what the leader knew to be safe at
+    /// first.
     private static ClusterView awaitCaughtUp(ClusterView first, Look look) throws InterruptedException {
         long deadline = System.nanoTime() + CATCHES_UP_WITHIN.toNanos();
         var view = first;
@@ -104,27 +114,31 @@ final class Evidence implements AutoCloseable {
         return view;
     }
 
-    /// While nobody leads, nobody can catch up: then only what all have is compared.
     private static boolean areLevel(ClusterView first, ClusterView view) {
-        if (first.leader(ClusterPlan.GROUP).isEmpty()) return true;
-        long target = first.account(ClusterPlan.GROUP).path("safeEnd").asLong(0);
-        return view.running() == view.answering().size() && smallestSafeEnd(view) >= target;
+        return first.groups().stream().allMatch(group -> areLevel(first, view, group));
     }
 
-    private static long smallestSafeEnd(ClusterView view) {
+    /// While nobody leads, nobody can catch up: then only what all have is compared.
+    private static boolean areLevel(ClusterView first, ClusterView view, String group) {
+        if (first.leader(group).isEmpty()) return true;
+        long target = first.account(group).path("safeEnd").asLong(0);
+        return view.running() == view.answering().size() && smallestSafeEnd(view, group) >= target;
+    }
+
+    private static long smallestSafeEnd(ClusterView view, String group) {
         return view.nodes().stream()
-                .flatMap(node -> node.group(ClusterPlan.GROUP).stream())
+                .flatMap(node -> node.group(group).stream())
                 .mapToLong(account -> account.path("safeEnd").asLong(0))
                 .min()
                 .orElse(0);
     }
 
-    private List<ReplicaTally.Result> readAll(List<NodePlan> nodes, Expectation expectation, boolean isLed)
+    private List<ReplicaTally.Result> readAll(List<NodePlan> nodes, Expectation expectation, List<String> leaderless)
             throws IOException, InterruptedException {
         try (var readBack = new ReadBack();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var questions = new ArrayList<Callable<ReplicaTally.Result>>();
-            for (var node : nodes) questions.add(() -> tally(readBack, node, expectation, isLed));
+            for (var node : nodes) questions.add(() -> tally(readBack, node, expectation, leaderless));
             var results = new ArrayList<ReplicaTally.Result>();
             for (var answer : threads.invokeAll(questions)) results.add(answer.get());
             return results;
@@ -133,7 +147,8 @@ final class Evidence implements AutoCloseable {
         }
     }
 
-    private ReplicaTally.Result tally(ReadBack readBack, NodePlan node, Expectation expectation, boolean isLed)
+    private ReplicaTally.Result tally(
+            ReadBack readBack, NodePlan node, Expectation expectation, List<String> leaderless)
             throws IOException, InterruptedException {
         var tally = new ReplicaTally(node.name(), expectation);
         for (var queue : readBack.queues(node, Sender.TOPIC, expectation.queues())) {
@@ -141,35 +156,40 @@ final class Evidence implements AutoCloseable {
                 if (MessageBody.isOurs(body)) tally.message(where, offset, MessageBody.read(body));
             });
         }
-        if (!isLed)
-            new UnservedRead(http, ClusterPlan.GROUP, Sender.TOPIC).read(node, (where, offset, body) -> {
+        for (var group : leaderless)
+            new UnservedRead(http, group, Sender.TOPIC).read(node, (where, offset, body) -> {
                 if (MessageBody.isOurs(body)) tally.unserved(where, offset, MessageBody.read(body));
             });
         return tally.result();
     }
 
+    private boolean areIdentical(ClusterView view) throws IOException, InterruptedException {
+        for (var group : view.groups()) if (!areIdentical(view, group)) return false;
+        return true;
+    }
+
     /// Byte for byte: the same checksum over the range of the log that all answering nodes have and know to be
     /// safe.
-    private boolean areIdentical(ClusterView view) throws IOException, InterruptedException {
+    private boolean areIdentical(ClusterView view, String group) throws IOException, InterruptedException {
         long from = view.nodes().stream()
-                .flatMap(node -> node.group(ClusterPlan.GROUP).stream())
+                .flatMap(node -> node.group(group).stream())
                 .mapToLong(account -> account.path("start").asLong(0))
                 .max()
                 .orElse(0);
-        long to = smallestSafeEnd(view);
+        long to = smallestSafeEnd(view, group);
         if (to <= from) return true;
         Optional<String> first = Optional.empty();
         for (var node : view.answering()) {
-            var checksum = checksum(node, from, to);
+            var checksum = checksum(node, group, from, to);
             if (first.isPresent() && !first.get().equals(checksum)) return false;
             first = Optional.of(checksum);
         }
         return true;
     }
 
-    private String checksum(NodePlan node, long from, long to) throws IOException, InterruptedException {
+    private String checksum(NodePlan node, String group, long from, long to) throws IOException, InterruptedException {
         try {
-            var answer = http.checksum(node, ClusterPlan.GROUP, from, to, CHECKSUM_WITHIN);
+            var answer = http.checksum(node, group, from, to, CHECKSUM_WITHIN);
             return answer.path("bytes").asString() + ":"
                     + answer.path("checksum").asString();
         } catch (NodeHttp.Refused e) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.evidence.MessageId;
+import io.trijet.tools.evidence.QueueName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,9 +22,8 @@ import java.util.zip.CRC32C;
 /// Every acknowledged send, on the disk: what the cluster owes.
 ///
 /// One line per send (`id topic broker queue offset message-id attempts crc`, tab-separated), only ever appended. A
-/// send
-/// counts as acknowledged once its line is forced; a crash before that leaves a message the cluster has and the ledger
-/// does not claim. A torn last line is cut when the ledger is opened. One writer at a time.
+/// send counts as acknowledged once its line is forced; a crash before that leaves a message the cluster has and
+/// the ledger does not claim. A torn last line is cut when the ledger is opened. One writer at a time.
 final class Ledger implements AutoCloseable {
     /// A verdict holds all entries in memory, about 300 bytes each.
     static final long MAXIMUM_ENTRIES = 3_000_000;
@@ -89,8 +91,8 @@ final class Ledger implements AutoCloseable {
         return count;
     }
 
-    /// Appends and forces. Counted when it returns. After a failure the last lines may be torn: close it and open
-    /// it anew.
+    /// Appends and forces. Counted when it returns. After a failure the last lines may be torn: close it and
+    /// open it anew.
     void append(List<Acknowledged> entries) throws IOException {
         if (entries.isEmpty()) return;
         var lines = new StringBuilder();

@@ -5,6 +5,7 @@ import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.ClusterShape;
 import io.trijet.tools.cluster.NodeCommand;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.PortPlan;
@@ -66,12 +67,26 @@ public final class Main {
                         "take a block of 40 ports from here instead of 8070 (lab, HTTP), 9876 (name servers), 10911 (brokers)")
         Optional<Integer> firstPort = Optional.empty();
 
+        @Option(names = "--groups", paramLabel = "N", description = "groups of a new cluster, in mode raft")
+        Optional<Integer> groups = Optional.empty();
+
+        @Option(names = "--no-watchdog", description = "do not kill a node whose event loop has stopped answering")
+        boolean noWatchdog;
+
+        @Option(names = "--no-restart", description = "do not start a node again that died by itself")
+        boolean noRestart;
+
         Lab open(ClusterPlan.Flush flush) throws ClusterException, InterruptedException {
             // The official client logs through its own copy of logback: next to the nodes' logs, and only what matters.
             System.setProperty(
                     "rocketmq.log.root", data.resolve("logs").toAbsolutePath().toString());
             System.setProperty("rocketmq.log.level", "warn");
-            var settings = new Lab.Settings(data, ports(), NodeCommand.ofThisProcess(), flush);
+            var settings = new Lab.Settings(
+                    data,
+                    ports(),
+                    NodeCommand.ofThisProcess(),
+                    new Lab.Forming(flush, groups),
+                    new Lab.Care(!noWatchdog, !noRestart));
             return Lab.open(settings, fresh);
         }
 
@@ -92,7 +107,7 @@ public final class Main {
         @Option(
                 names = "--mode",
                 paramLabel = "MODE",
-                description = "single, async or sync (default: what the data directory holds, or sync)")
+                description = "single, async, sync or raft (default: what the data directory holds, or raft)")
         Optional<String> mode = Optional.empty();
 
         @Option(names = "--nodes", paramLabel = "N", description = "how many nodes (default: 1 in single, else 3)")
@@ -109,8 +124,7 @@ public final class Main {
         public Integer call() throws ClusterException, InterruptedException {
             long began = System.nanoTime();
             var plan = plan();
-            System.err.println("trijet: starting " + plan.nodes().size() + " nodes, mode "
-                    + plan.mode().word() + " ...");
+            System.err.println("trijet: starting " + plan.shape().describe() + " ...");
             var lab = place.open(plan.flush());
             closeAtExit(lab);
             lab.startAll(plan);
@@ -126,15 +140,17 @@ public final class Main {
                     ? Optional.<ClusterDirectory.Identity>empty()
                     : new ClusterDirectory(place.data).identity();
             try {
+                var shape = found.map(ClusterDirectory.Identity::shape);
                 var wanted = mode.map(ClusterMode::parse)
-                        .or(() -> found.map(ClusterDirectory.Identity::mode))
-                        .orElse(ClusterMode.SYNC);
-                int count = nodes.or(() -> found.filter(identity -> identity.mode() == wanted)
-                                .map(ClusterDirectory.Identity::nodes))
-                        .orElse(wanted.defaultNodes());
-                var when = flush.or(() -> found.map(ClusterDirectory.Identity::flush))
-                        .orElse(ClusterPlan.Flush.SYNC);
-                return ClusterPlan.of(wanted, count, when, place.data, place.ports());
+                        .or(() -> shape.map(ClusterShape::mode))
+                        .orElse(ClusterMode.RAFT);
+                var same = shape.filter(known -> known.mode() == wanted);
+                var asked = new ClusterShape(
+                        wanted,
+                        nodes.or(() -> same.map(ClusterShape::nodes)).orElse(wanted.defaultNodes()),
+                        place.groups.or(() -> same.map(ClusterShape::groups)).orElse(wanted.defaultGroups()),
+                        flush.or(() -> shape.map(ClusterShape::flush)).orElse(ClusterPlan.Flush.SYNC));
+                return ClusterPlan.of(asked, place.data, place.ports());
             } catch (IllegalArgumentException e) {
                 throw new ClusterException(String.valueOf(e.getMessage()), "./trijet up --help lists the options", e);
             }

@@ -18,7 +18,8 @@ final class Page implements LabServer.Endpoints {
             "stopMaster",
             "stopMaster?how=pause",
             "stopMaster?how=graceful",
-            "promote?node=n1");
+            "promote?node=n1",
+            "transfer?node=n1");
 
     private final Supervisor supervisor;
     private final int port;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.evidence.Attempts;
+import io.trijet.tools.evidence.MessageBody;
+import io.trijet.tools.evidence.MessageId;
+import io.trijet.tools.evidence.QueueName;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -25,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /// Sends through the official client with its default settings, and writes every acknowledgement into the ledger.
 ///
-/// One run at a time. Each stream sends one message after the other; the calling thread writes the ledger meanwhile.
+/// One run at a time. Each stream sends one message after the other; the calling thread writes the ledger
+/// meanwhile.
 final class Sender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     static final String TOPIC = "level14";
@@ -41,7 +47,8 @@ final class Sender implements AutoCloseable {
     /// How many messages, how long each, and for how long to try.
     record Order(int count, int size, Duration deadline) {}
 
-    /// What became of the messages of one run; the four outcomes sum to `sent`. `retries`: sends beyond each first.
+    /// What became of the messages of one run; the four outcomes sum to `sent`. `retries`: sends beyond each
+    /// first.
     record Outcome(
             long sent,
             long acknowledged,
@@ -70,7 +77,8 @@ final class Sender implements AutoCloseable {
         return sender;
     }
 
-    /// One look-up before all streams begin: together they would wait for each other's, out of their messages' 3 s.
+    /// One look-up before all streams begin: together they would wait for each other's, out of their messages'
+    /// 3 s.
     private void findTopic() {
         try {
             producer.fetchPublishMessageQueues(TOPIC);

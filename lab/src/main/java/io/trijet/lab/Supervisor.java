@@ -3,13 +3,15 @@ package io.trijet.lab;
 
 import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.cluster.ClusterException;
-import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.ClusterShape;
 import io.trijet.tools.cluster.NodeCommand;
 import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.NodeProcess;
+import io.trijet.tools.cluster.PortCheck;
 import io.trijet.tools.cluster.PortPlan;
+import io.trijet.tools.cluster.Watchdog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /// The nodes of one cluster as child processes: which exist, which run, and what the lab did to them.
 ///
-/// Requests come on many threads; whoever changes a process holds the lock, whoever only looks does not. A node that
-/// was
-/// stopped, killed or paused here stays so until it is started here.
-final class Supervisor {
+/// Requests come on many threads; whoever changes a process holds the lock, whoever only looks does not. A node
+/// that was stopped, killed or paused here stays so until it is started here; one that dies by itself is started
+/// again.
+final class Supervisor implements Watchdog.Ward {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration LEAVES = Duration.ofSeconds(10);
@@ -36,7 +38,10 @@ final class Supervisor {
     private final PortPlan ports;
     private final NodeCommand command;
     private final NodeHttp http;
+    private final Failovers failovers;
+    private final boolean restarts;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Integer> quickDeaths = new ConcurrentHashMap<>();
     private final Map<String, NodeProcess> processes = new ConcurrentHashMap<>();
     private volatile Optional<ClusterPlan> plan = Optional.empty();
     private volatile boolean isClosed;
@@ -55,11 +60,14 @@ final class Supervisor {
         }
     }
 
-    Supervisor(ClusterDirectory directory, PortPlan ports, NodeCommand command, NodeHttp http) {
+    /// With `settings.care().restarts()` a node that dies by itself is started again.
+    Supervisor(ClusterDirectory directory, Lab.Settings settings, NodeHttp http, Failovers failovers) {
         this.directory = directory;
-        this.ports = ports;
-        this.command = command;
+        this.ports = settings.ports();
+        this.command = settings.command();
         this.http = http;
+        this.failovers = failovers;
+        this.restarts = settings.care().restarts();
     }
 
     /// The cluster this directory holds, started or not.
@@ -71,23 +79,23 @@ final class Supervisor {
     void adopt() throws ClusterException, InterruptedException {
         var identity = directory.identity();
         if (identity.isPresent()) {
-            var found = identity.get();
-            form(found.mode(), found.nodes(), found.flush());
+            form(identity.get().shape());
         }
     }
 
     /// Decides what the cluster is, and makes its directories. Starts nothing.
-    ClusterPlan form(ClusterMode mode, int nodes, ClusterPlan.Flush flush)
-            throws ClusterException, InterruptedException {
+    ClusterPlan form(ClusterShape shape) throws ClusterException, InterruptedException {
         return whileHolding(() -> {
-            var wanted = ClusterPlan.of(mode, nodes, flush, directory.path(), ports);
-            directory.prepare(wanted, command);
+            var wanted = ClusterPlan.of(shape, directory.path(), ports);
+            for (var node : directory.prepare(wanted, command))
+                LOG.warn("node had no data, formatted anew, first learns node={}", node.name());
             plan = Optional.of(wanted);
             return wanted;
         });
     }
 
-    /// Starts these nodes at once and waits until each is ready. A paused one goes on, a running one is left alone.
+    /// Starts these nodes at once and waits until each is ready. A paused one goes on, a running one is left
+    /// alone.
     void start(List<NodePlan> nodes) throws ClusterException, InterruptedException {
         whileHolding(() -> {
             if (isClosed) throw new ClusterException("the lab is closing", "start it again");
@@ -106,24 +114,49 @@ final class Supervisor {
             LOG.info("node resumed node={} pid={}", node.name(), known.pid());
             return Optional.of(known);
         }
-        var process = NodeProcess.start(node, command);
-        processes.put(node.name(), process);
-        Thread.ofVirtual().name("watch-" + node.name()).start(() -> watch(process));
-        LOG.info("node started node={} pid={}", node.name(), process.pid());
-        return Optional.of(process);
+        quickDeaths.remove(node.name());
+        return Optional.of(launch(node));
     }
 
-    private static void watch(NodeProcess process) {
+    private NodeProcess launch(NodePlan node) throws ClusterException {
+        var process = NodeProcess.start(node, command);
+        long startedNanos = System.nanoTime();
+        processes.put(node.name(), process);
+        Thread.ofVirtual().name("watch-" + node.name()).start(() -> watch(process, startedNanos));
+        LOG.info("node started node={} pid={}", node.name(), process.pid());
+        return process;
+    }
+
+    private void watch(NodeProcess process, long startedNanos) {
         try {
             process.awaitEnd();
+            if (process.state() == NodeProcess.State.CRASHED) died(process, System.nanoTime() - startedNanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
+        } catch (ClusterException e) {
+            LOG.error(
+                    "node not started again node={} reason=\"{}\"",
+                    process.plan().name(),
+                    e.getMessage());
         }
-        if (process.state() == NodeProcess.State.CRASHED) {
-            var node = process.plan();
-            LOG.error("node ended by itself node={} code={} log={}", node.name(), process.exitCode(), node.logFile());
-        }
+    }
+
+    /// Nobody here asked for it.
+    private void died(NodeProcess process, long livedNanos) throws ClusterException, InterruptedException {
+        var node = process.plan();
+        failovers.fault(node.name(), "died", System.currentTimeMillis());
+        LOG.error("node ended by itself node={} code={} log={}", node.name(), process.exitCode(), node.logFile());
+        int quick = RestartRule.isQuick(livedNanos) ? quickDeaths.merge(node.name(), 1, Integer::sum) : 0;
+        if (quick == 0) quickDeaths.remove(node.name());
+        if (!restarts || !RestartRule.mayRestart(process.exitCode(), quick)) return;
+        Thread.sleep(RestartRule.pause(quick));
+        whileHolding(() -> {
+            // Meanwhile somebody may have started it, or want everything to end.
+            if (isClosed || processes.get(node.name()) != process) return false;
+            PortCheck.awaitFree(node, LEAVES);
+            launch(node);
+            return true;
+        });
     }
 
     /// Stops a node; it stays stopped until it is started. Returns the process id it had.
@@ -133,6 +166,7 @@ final class Supervisor {
             if (process == null || !process.isAlive()) {
                 throw Problem.conflict("node " + node.name() + " is not running", "start it first");
             }
+            failovers.fault(node.name(), "stopped by the lab: " + how, System.currentTimeMillis());
             switch (how) {
                 case KILL -> process.kill();
                 case PAUSE -> process.pause();
@@ -143,6 +177,27 @@ final class Supervisor {
             LOG.info("node stopped node={} pid={} how={}", node.name(), process.pid(), how);
             return process.pid();
         });
+    }
+
+    @Override
+    public List<Watchdog.Watched> watched() {
+        var watched = new ArrayList<Watchdog.Watched>();
+        for (var process : processes.values()) {
+            if (process.state() == NodeProcess.State.RUNNING)
+                watched.add(new Watchdog.Watched(process.plan(), process.pid()));
+        }
+        return watched;
+    }
+
+    /// No lock: whoever holds it may be waiting for this very node.
+    @Override
+    public void putDown(Watchdog.Watched hung) throws InterruptedException {
+        var process = processes.get(hung.plan().name());
+        if (process == null || isClosed) return;
+        boolean isHungOne = process.pid() == hung.pid() && process.state() == NodeProcess.State.RUNNING;
+        if (!isHungOne) return;
+        LOG.error("node does not answer, killing it node={} pid={}", hung.plan().name(), hung.pid());
+        process.putDown();
     }
 
     /// All nodes of the plan, in its order.

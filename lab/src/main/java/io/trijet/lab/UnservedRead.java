@@ -3,6 +3,8 @@ package io.trijet.lab;
 
 import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.evidence.QueueName;
+import io.trijet.tools.evidence.ReadBack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.tools.evidence.ReplicaTally;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,7 @@ import java.util.Optional;
 /// or,
 /// while nobody leads, of the one that holds most. `notYetServed` are those that its log has and that it cannot serve
 /// before somebody leads: not lost, and not there for a consumer either; `whatToDo` says so. `ok` demands that *every*
-/// live replica is clean and all are
-/// identical.
+/// live replica is clean and all are identical.
 record Verification(
         long acknowledged,
         long found,

@@ -4,6 +4,9 @@ package io.trijet.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.evidence.MessageId;
+import io.trijet.tools.evidence.QueueName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

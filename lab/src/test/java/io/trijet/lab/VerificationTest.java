@@ -4,6 +4,11 @@ package io.trijet.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.evidence.Expectation;
+import io.trijet.tools.evidence.MessageId;
+import io.trijet.tools.evidence.QueueName;
+import io.trijet.tools.evidence.ReplicaTally;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

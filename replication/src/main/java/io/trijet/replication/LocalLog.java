@@ -12,6 +12,7 @@ import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class LocalLog {
     private final FailureDetector detector;
     private final CheckpointSource checkpoints;
     private final DiskWatch watch;
+    private final StandingHistory history;
     private Replication.Listener listener = new Deaf();
     private Pass pass = new Idle();
     private boolean isPassDue;
@@ -67,6 +69,7 @@ final class LocalLog {
         meter = environment.meter();
         detector = parts.detector();
         checkpoints = parts.checkpoints();
+        history = new StandingHistory(environment.clock(), parts.membership().self());
         watch = new DiskWatch(
                 config.pace().stall().toNanos(), config.pace().heartbeat().toNanos());
     }
@@ -105,6 +108,11 @@ final class LocalLog {
 
     String trouble() {
         return trouble;
+    }
+
+    /// The last changes of this member's standing, oldest first.
+    List<StandingChange> changes() {
+        return history.latest();
     }
 
     long cutBytes() {
@@ -149,17 +157,20 @@ final class LocalLog {
         isFrozen = true;
     }
 
-    /// Announces that everything below `end` is safe. A member in trouble, or on its way out, announces nothing.
+    /// Announces that everything below `end` is safe. A member in trouble, or on its way out, announces
+    /// nothing.
     void raiseSafe(long end) {
         if (end <= safeEnd || isFrozen || !trouble.isEmpty()) return;
         assert end <= log.writtenEnd() : "safe end " + end + " past written end " + log.writtenEnd();
         safeEnd = end;
+        history.safe();
         meter.set(ReplicationMetric.SAFE_END, end);
         listener.safe(end);
     }
 
     void standing(Standing standing) {
         meter.set(ReplicationMetric.TERM, standing.term());
+        history.standing(standing);
         listener.standing(standing);
     }
 

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 
 /// `single`: one member, which leads. Safe is what is on its own disk.
 ///
-/// Owned by the group's lane. It opens a term at each start all the same, so that a log can say which run wrote what.
+/// Owned by the group's lane. It opens a term at each start all the same, so that a log can say which run wrote
+/// what.
 final class StandaloneReplication implements Replication {
     private final String group;
     private final Membership membership;
@@ -157,6 +158,7 @@ final class StandaloneReplication implements Replication {
                 local.trouble(),
                 0,
                 0,
+                local.changes(),
                 List.of(row));
     }
 

@@ -38,6 +38,7 @@ record ViewOfMembers(
                 local.trouble(),
                 local.cutBytes(),
                 local.cutMessages(),
+                local.changes(),
                 replicas);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trijet.world.LinkQuality;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,24 @@ final class RaftTest {
         cluster.member(0).start();
         cluster.awaitInSync(leader);
         cluster.assertSameBytes();
+    }
+
+    @Test
+    void members_tell_step_by_step_how_the_lead_went_over() {
+        var cluster = Cluster.running(3, Mode.RAFT, 3);
+        cluster.sendSafely(0, 5);
+        cluster.member(0).node.kill();
+        cluster.await("another leader", SECOND, () -> cluster.leader() > 0);
+        var leader = cluster.member(cluster.leader());
+        cluster.sendSafely(cluster.leader(), 1);
+        var steps = leader.view().changes();
+        var last = steps.subList(steps.size() - 3, steps.size());
+        assertThat(last)
+                .extracting(StandingChange::kind)
+                .containsExactly(StandingChange.Kind.LEADERLESS, StandingChange.Kind.LEADS, StandingChange.Kind.SAFE);
+        assertThat(last).isSortedAccordingTo(Comparator.comparingLong(StandingChange::wallMillis));
+        assertThat(last.getLast().leader()).contains(leader.id());
+        assertThat(last.getLast().term()).isEqualTo(leader.view().standing().term());
     }
 
     @Test

@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
 
 /// `trijet format`: makes data directories for new nodes.
 ///
-/// Given the configuration of every member it forms a cluster: each directory learns the incarnations of all founders.
-/// Given one of several, it makes the directory of a node that joins: the others do not know it, so it first learns.
+/// Given the configuration of every member it forms a cluster: each directory learns the incarnations of all
+/// founders. Given one of several, it makes the directory of a node that joins: the others do not know it, so it
+/// first learns.
 @Command(
         name = "format",
         description =
@@ -58,7 +59,7 @@ final class FormatCommand implements Callable<Integer> {
     @Option(names = "--node", paramLabel = "NAME", description = "Same as -D node=NAME.")
     private @Nullable String node;
 
-    @Option(names = "--mode", paramLabel = "MODE", description = "Same as -D mode=MODE: single, async or sync.")
+    @Option(names = "--mode", paramLabel = "MODE", description = "Same as -D mode=MODE: single, async, sync or raft.")
     private @Nullable String mode;
 
     @Option(names = "--segment-size", paramLabel = "SIZE", description = "Same as -D segment-size=SIZE.")

@@ -298,6 +298,25 @@ class NodeTest {
     }
 
     @Test
+    void a_transfer_that_cannot_be_is_refused_with_the_reason() throws Exception {
+        var refused = post("/v1/transfer", "application/json", "{\"to\":\"n1\"}");
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(JSON.readTree(refused.body()).path("detail").asString()).isNotEmpty();
+        assertThat(post("/v1/transfer", "application/json", "{}").statusCode()).isEqualTo(400);
+        assertThat(post("/v1/transfer", "application/json", "{\"group\":\"other\",\"to\":\"n1\"}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void the_node_tells_how_it_came_to_lead() throws Exception {
+        var changes = json("/v1/replication").at("/groups/0/changes");
+        assertThat(changes.valueStream().map(change -> change.path("change").asString()))
+                .endsWith("leads", "safe");
+        assertThat(changes.path(0).path("atMillis").asLong()).isPositive();
+    }
+
+    @Test
     void garbage_on_the_broker_port_harms_nobody_else() throws Exception {
         try (var good = connect("broker-listen");
                 var bad = connect("broker-listen")) {

@@ -2,8 +2,11 @@
 package io.trijet.tools;
 
 import io.trijet.tools.bench.BenchCommand;
+import io.trijet.tools.cli.ClusterCommand;
 import io.trijet.tools.cli.ConsumeCommand;
 import io.trijet.tools.cli.GroupCommand;
+import io.trijet.tools.cli.LeaderCommand;
+import io.trijet.tools.cli.NodeActions;
 import io.trijet.tools.cli.PromoteCommand;
 import io.trijet.tools.cli.SendCommand;
 import io.trijet.tools.cli.StatusCommand;
@@ -12,12 +15,14 @@ import io.trijet.tools.cli.VerifyCommand;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
+import io.trijet.tools.failover.FailoverCommand;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// `trijet status`, `send`, `consume`, `promote`, `verify`, `topic`, `group` and `bench`.
+/// `trijet status`, `send`, `consume`, `promote`, `verify`, `leader`, `node`, `cluster`, `topic`, `group` and
+/// `bench`.
 @Command(
         name = "trijet",
         mixinStandardHelpOptions = true,
@@ -28,9 +33,13 @@ import picocli.CommandLine.Command;
             ConsumeCommand.class,
             PromoteCommand.class,
             VerifyCommand.class,
+            LeaderCommand.class,
+            NodeActions.class,
+            ClusterCommand.class,
             TopicCommand.class,
             GroupCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            FailoverCommand.class
         })
 public final class Main {
     private Main() {}

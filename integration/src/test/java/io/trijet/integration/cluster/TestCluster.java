@@ -105,7 +105,8 @@ public final class TestCluster implements AutoCloseable {
         return true;
     }
 
-    /// The client gives a send 3 s in all: on a busy machine a cold client and a cold broker may need more, once.
+    /// The client gives a send 3 s in all: on a busy machine a cold client and a cold broker may need more,
+    /// once.
     void awaitFirstSend() throws MQClientException {
         try (Clients clients = new Clients(namesrv())) {
             DefaultMQProducer producer = clients.producer();
@@ -187,7 +188,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     public JsonNode promote(String name, boolean acceptDataLoss) throws Exception {
-        return http.promote(node(name), ClusterPlan.GROUP, acceptDataLoss, Duration.ofSeconds(20));
+        return http.promote(node(name), plan.firstGroup(), acceptDataLoss, Duration.ofSeconds(20));
     }
 
     /// What `observer` says of `subject` in its replica table.
@@ -219,7 +220,7 @@ public final class TestCluster implements AutoCloseable {
 
     /// The checksum of one node's log from its start to `to`.
     public String checksum(String name, long from, long to) throws Exception {
-        JsonNode answer = http.checksum(node(name), ClusterPlan.GROUP, from, to, Duration.ofSeconds(30));
+        JsonNode answer = http.checksum(node(name), plan.firstGroup(), from, to, Duration.ofSeconds(30));
         return answer.path("checksum").asString("");
     }
 

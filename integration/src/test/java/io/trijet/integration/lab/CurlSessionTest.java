@@ -9,6 +9,7 @@ import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.PortPlan;
 import java.nio.file.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -92,6 +93,100 @@ final class CurlSessionTest {
                             .asString(""))
                     .isEqualTo("n1");
         }
+    }
+
+    @Test
+    void a_raft_cluster_loses_its_master_switches_by_itself_and_loses_nothing() throws Exception {
+        var settings = settings();
+        try (var lab = Lab.open(settings, false);
+                var curl = new Curl(settings.ports().lab())) {
+            assertThat(lab).isNotNull();
+            var started = curl.level14("startMaster");
+            assertThat(started.path("mode").asString("")).isEqualTo("raft");
+            assertThat(started.path("leads").asBoolean()).as(started.toString()).isTrue();
+            assertThat(started.path("started").size()).isEqualTo(2);
+            assertThat(started.path("next").asString("")).contains("startSlave").contains("majority");
+            assertThat(curl.level14("startSlave").path("started").size()).isEqualTo(1);
+            requireAllSent(curl.level14("sendMessage?count=1000"), 1_000);
+            var progress = curl.level14("syncProgress").path("groups").path(0);
+            var master = progress.path("leader").asString("");
+            assertThat(progress.path("replicas").size()).isEqualTo(3);
+
+            assertThat(curl.level14("stopMaster").path("stopped").asString("")).isEqualTo(master);
+            var status = curl.level14("leaderStatus");
+            requireAutomaticSwitch(status, master);
+            requireAllThere(curl.level14("verifyData"), 1_000);
+            assertThat(curl.level14("sendMessage?count=200")
+                            .path("acknowledged")
+                            .asLong())
+                    .isEqualTo(200);
+            assertThat(curl.level14("startSlave").path("started").path(0).asString(""))
+                    .isEqualTo(master);
+            requireAllThere(curl.level14("verifyData"), 1_200);
+            assertThat(curl.refused("promote?node=" + master, 409).path("hint").asString(""))
+                    .contains("leader transfer");
+            assertThat(curl.level14("transfer?node=" + master).path("leader").asString(""))
+                    .isEqualTo(master);
+        }
+    }
+
+    private static void requireAutomaticSwitch(JsonNode status, String stopped) {
+        assertThat(status.path("automaticFailover").asBoolean()).isTrue();
+        var leader = status.path("groups").path(0).path("leader").asString("");
+        assertThat(leader).as(status.toString()).isNotEmpty().isNotEqualTo(stopped);
+        var last = status.path("lastFailover");
+        assertThat(last.path("from").asString("")).as(status.toString()).isEqualTo(stopped);
+        assertThat(last.path("to").asString("")).isEqualTo(leader);
+        for (var phase : new String[] {"outageMillis", "detectMillis", "electMillis"}) {
+            assertThat(last.path(phase).asLong(-1)).as(status.toString()).isBetween(0L, 10_000L);
+        }
+        assertThat(status.path("history").size()).isPositive();
+    }
+
+    @Test
+    void a_node_that_dies_or_hangs_is_running_again_and_one_that_was_stopped_is_not() throws Exception {
+        var settings = settings();
+        try (var lab = Lab.open(settings, false);
+                var curl = new Curl(settings.ports().lab())) {
+            lab.startAll(plan(settings, ClusterMode.RAFT));
+            lab.awaitLeader();
+            curl.post("/v1/nodes/n2/kill", "");
+            long dead = pid(curl, 0);
+            ProcessHandle.of(dead).orElseThrow().destroyForcibly();
+            awaitAnotherPid(curl, 0, dead);
+            long hung = pid(curl, 1);
+            signal("STOP", hung);
+            awaitAnotherPid(curl, 1, hung);
+            lab.awaitLeader();
+            assertThat(node(curl, 2).path("state").asString("")).isEqualTo("stopped");
+            assertThat(curl.post("/v1/nodes/n2/start", "").status()).isEqualTo(200);
+            requireAllSent(curl.level14("sendMessage?count=100"), 100);
+            requireAllThere(curl.level14("verifyData"), 100);
+        }
+    }
+
+    private static JsonNode node(Curl curl, int number) throws Exception {
+        return curl.ask("/v1/cluster").body().path("nodes").path(number);
+    }
+
+    private static long pid(Curl curl, int number) throws Exception {
+        return node(curl, number).path("pid").asLong(-1);
+    }
+
+    private static void awaitAnotherPid(Curl curl, int number, long before) {
+        Awaitility.await("n" + number + " to be running again")
+                .atMost(TestCluster.PATIENCE)
+                .until(() -> {
+                    long now = pid(curl, number);
+                    return now > 0 && now != before;
+                });
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test

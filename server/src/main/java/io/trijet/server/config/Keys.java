@@ -30,8 +30,10 @@ public final class Keys {
     public static final Key<String> CLUSTER_ID = key(
             "cluster-id", "", "identity drawn when the cluster was formed; empty: what the data says", String::strip);
     public static final Key<NodeId> NODE = key("node", "n0", "this node", text -> new NodeId(name(text)));
-    public static final Key<Mode> MODE =
-            key("mode", "single", "single, async or sync", Keys::mode).alias("brokerRole", Keys::modeOfRole);
+    public static final Key<Mode> MODE = key(
+                    "mode", "single", "single, async, sync or raft (also: dledger)", Keys::mode)
+            .alias("brokerRole", Keys::modeOfRole)
+            .alias("enableDLegerCommitLog", Keys::modeOfDLedger);
     public static final Key<SequencedMap<NodeId, Address>> MEMBERS = key(
             "members",
             "",
@@ -42,9 +44,28 @@ public final class Keys {
             "",
             "where clients reach the other nodes: n0@host:port,...; default: the member port less 1",
             Keys::members);
+    /// Empty: what the mode has by default.
     public static final Key<List<String>> GROUPS = key(
-                    "groups", "broker-a", "groups of the cluster, what RocketMQ calls broker names", Keys::names)
+                    "groups",
+                    "",
+                    "groups of the cluster, what RocketMQ calls broker names; default: " + GroupsByMode.TEXT,
+                    Keys::names)
             .alias("brokerName");
+    public static final Key<Duration> HEARTBEAT = key(
+            "heartbeat",
+            "100ms",
+            "a leader's sign of life, 10ms to 500ms; 3.5 missed make a node suspect, 8 make it down",
+            Units::duration);
+    public static final Key<Duration> ELECTION_TIMEOUT_MIN = key(
+            "election-timeout-min",
+            "600ms",
+            "mode raft: a follower waits at least so long for its leader, and a leader for its majority",
+            Units::duration);
+    public static final Key<Duration> ELECTION_TIMEOUT_MAX = key(
+            "election-timeout-max",
+            "1200ms",
+            "mode raft: and at most so long, at least 1.5 times the minimum; drawn anew each time",
+            Units::duration);
     public static final Key<Flush> FLUSH = key(
                     "flush", "sync", "sync or async: is a write safe after the fsync or before", Keys::flush)
             .alias("flushDiskType", Keys::flushOfType);
@@ -92,7 +113,7 @@ public final class Keys {
     public static final Key<Duration> SLAVE_TIMEOUT = key(
                     "slave-timeout",
                     "2500ms",
-                    "how long a send waits for a replica in mode sync, at most 5s",
+                    "how long a send waits for a replica in mode sync, for the majority in raft, at most 5s",
                     Units::duration)
             .alias("syncFlushTimeout", millis -> millis + "ms")
             .alias("slaveTimeout", millis -> millis + "ms");
@@ -164,6 +185,7 @@ public final class Keys {
     }
 
     private static List<String> names(String text) {
+        if (text.isBlank()) return List.of();
         return List.of(text.split(",", -1)).stream().map(Keys::name).toList();
     }
 
@@ -172,8 +194,8 @@ public final class Keys {
             case "single" -> Mode.SINGLE;
             case "async" -> Mode.ASYNC;
             case "sync" -> Mode.SYNC;
-            case "raft", "dledger" -> throw new IllegalArgumentException("mode raft is not built yet");
-            default -> throw new IllegalArgumentException("expected single, async or sync");
+            case "raft", "dledger" -> Mode.RAFT;
+            default -> throw new IllegalArgumentException("expected single, async, sync or raft");
         };
     }
 
@@ -185,6 +207,11 @@ public final class Keys {
                 throw new IllegalArgumentException(
                         "expected ASYNC_MASTER or SYNC_MASTER: set mode, and every node finds its role itself");
         };
+    }
+
+    private static String modeOfDLedger(String enabled) {
+        if (truth(enabled)) return "raft";
+        throw new IllegalArgumentException("leave it away, and set mode to single, async or sync");
     }
 
     private static Flush flush(String text) {

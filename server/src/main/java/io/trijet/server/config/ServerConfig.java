@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -44,8 +45,8 @@ public record ServerConfig(
         }
     }
 
-    /// Checks everything together. `clusterId` is used where the configuration names none: what the data says, or
-    /// what was just drawn.
+    /// Checks everything together. `clusterId` is used where the configuration names none: what the data says,
+    /// or what was just drawn.
     public static ServerConfig of(Configuration values, String clusterId) throws ConfigException {
         try {
             var members = members(values);
@@ -105,9 +106,14 @@ public record ServerConfig(
                 own.isEmpty() ? clusterId : own,
                 self,
                 known,
-                values.get(Keys.GROUPS),
+                groups(values),
                 values.get(Keys.MODE),
                 settings(values));
+    }
+
+    private static List<String> groups(Configuration values) {
+        var named = values.get(Keys.GROUPS);
+        return named.isEmpty() ? GroupsByMode.of(values.get(Keys.MODE)) : named;
     }
 
     /// What clients are told.
@@ -162,6 +168,10 @@ public record ServerConfig(
                 standard.groupChars(),
                 standard.batchMessages());
         var keep = Retention.Limits.DEFAULT;
+        var patience = new Patience(
+                values.get(Keys.HEARTBEAT),
+                values.get(Keys.ELECTION_TIMEOUT_MIN),
+                values.get(Keys.ELECTION_TIMEOUT_MAX));
         var others = NodeConfig.Settings.defaults(storage(values), values.get(Keys.FLUSH));
         return new NodeConfig.Settings(
                 others.storage(),
@@ -171,8 +181,8 @@ public record ServerConfig(
                         values.get(Keys.RETENTION_SIZE),
                         keep.earlyPercent(),
                         keep.refusePercent()),
-                others.replication(),
-                others.detector(),
+                patience.replication(others.replication()),
+                patience.detector(),
                 protocol,
                 limits(values),
                 others.consumers(),

@@ -11,7 +11,9 @@ import io.helidon.webserver.http.ServerResponse;
 import io.trijet.broker.LogChecksum;
 import io.trijet.broker.UnservedMessages;
 import io.trijet.environment.Address;
+import io.trijet.environment.NodeId;
 import io.trijet.replication.PromoteOutcome;
+import io.trijet.replication.TransferOutcome;
 import io.trijet.server.NodeFacts;
 import io.trijet.server.Table;
 import io.trijet.server.http.Guard.Asked;
@@ -111,6 +113,7 @@ public final class ControlApi implements AutoCloseable {
                 .get("/v1/log/checksum", this::checksum)
                 .get("/v1/log/unserved", this::unserved)
                 .post("/v1/promote", this::promote)
+                .post("/v1/transfer", this::transfer)
                 .post("/v1/drain", this::drain)
                 .error(Problem.class, (_, response, problem) -> refuse(response, problem))
                 .error(HttpException.class, (_, response, e) -> refuse(response, unserved(e)))
@@ -243,8 +246,7 @@ public final class ControlApi implements AutoCloseable {
 
     private void promote(ServerRequest request, ServerResponse response) {
         var body = change(request);
-        var group =
-                body.path("group").asString(facts.get().config().node().groups().getFirst());
+        var group = group(body);
         boolean acceptDataLoss = body.path("acceptDataLoss").asBoolean(false);
         LOG.info("promotion asked for group={} acceptDataLoss={} remote={}", group, acceptDataLoss, remote(request));
         switch (outcome(group, acceptDataLoss)) {
@@ -272,6 +274,37 @@ public final class ControlApi implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw Problem.wrongParameter(String.valueOf(e.getMessage()), "GET /v1/replication lists the groups");
         }
+    }
+
+    private void transfer(ServerRequest request, ServerResponse response) {
+        var body = change(request);
+        var group = group(body);
+        var to = body.path("to").asString("");
+        if (to.isBlank()) throw Problem.wrongParameter("field 'to' is missing", "send for example {\"to\":\"n1\"}");
+        LOG.info("transfer asked for group={} to={} remote={}", group, to, remote(request));
+        switch (transferred(group, to)) {
+            case TransferOutcome.Transferred(var leader, long term) -> {
+                var page = new LinkedHashMap<String, Object>();
+                page.put("leader", leader.name());
+                page.put("term", term);
+                send(response, page);
+            }
+            case TransferOutcome.Refused(var why) ->
+                throw new Problem(
+                        409, "Not transferred", why, "GET /v1/replication says who leads and who has caught up");
+        }
+    }
+
+    private TransferOutcome transferred(String group, String to) {
+        try {
+            return desk.transfer(group, new NodeId(to));
+        } catch (IllegalArgumentException e) {
+            throw Problem.wrongParameter(String.valueOf(e.getMessage()), "GET /v1/replication lists groups and nodes");
+        }
+    }
+
+    private String group(JsonNode body) {
+        return body.path("group").asString(facts.get().config().node().groups().getFirst());
     }
 
     private void drain(ServerRequest request, ServerResponse response) {

@@ -6,7 +6,9 @@ import io.trijet.broker.LogChecksum;
 import io.trijet.broker.NodeView;
 import io.trijet.broker.UnservedMessages;
 import io.trijet.environment.Lane;
+import io.trijet.environment.NodeId;
 import io.trijet.replication.PromoteOutcome;
+import io.trijet.replication.TransferOutcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +49,10 @@ public final class NodeDesk {
 
     PromoteOutcome promote(String group, boolean acceptDataLoss) {
         return required(LONG, answer -> known().promote(group, acceptDataLoss, answer));
+    }
+
+    TransferOutcome transfer(String group, NodeId to) {
+        return required(LONG, answer -> known().transfer(group, to, answer));
     }
 
     void drain() {

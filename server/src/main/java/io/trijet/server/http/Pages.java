@@ -7,7 +7,7 @@ import io.trijet.environment.NodeId;
 import io.trijet.replication.Mode;
 import io.trijet.replication.ReplicationView;
 import io.trijet.replication.ReplicationView.ReplicaView;
-import io.trijet.replication.Standing;
+import io.trijet.replication.StandingChange;
 import io.trijet.server.NodeFacts;
 import io.trijet.storage.Flaw;
 import java.util.ArrayList;
@@ -63,6 +63,7 @@ final class Pages {
         page.put(
                 "damage",
                 group.damage().stream().map(flaw -> damage(flaw, view.mode())).toList());
+        page.put("changes", view.changes().stream().map(Pages::change).toList());
         page.put("replicas", view.replicas().stream().map(Pages::replica).toList());
         return page;
     }
@@ -78,6 +79,15 @@ final class Pages {
                 mode == Mode.SINGLE
                         ? "there is no other copy: restore a backup; the messages there are not served"
                         : "none needed: it is fetched from another member as soon as one that has it can be reached");
+        return page;
+    }
+
+    private static Map<String, Object> change(StandingChange change) {
+        var page = new LinkedHashMap<String, Object>();
+        page.put("atMillis", change.wallMillis());
+        page.put("change", word(change.kind()));
+        page.put("term", change.term());
+        page.put("leader", change.leader().map(NodeId::name).orElse(null));
         return page;
     }
 
@@ -209,13 +219,15 @@ final class Pages {
 
     /// `leader` if it leads any group.
     private static String roleOf(NodeView view) {
-        boolean leads =
-                view.groups().stream().anyMatch(group -> group.replication().standing() instanceof Standing.Leading);
-        return leads ? "leader" : "follower";
+        var roles =
+                view.groups().stream().map(group -> roleOf(group.replication())).toList();
+        return roles.contains("leader") ? "leader" : roles.getFirst();
     }
 
+    /// What the node calls its own part: leader, follower, candidate or learner.
     private static String roleOf(ReplicationView view) {
-        return view.standing() instanceof Standing.Leading ? "leader" : "follower";
+        for (var replica : view.replicas()) if (replica.node().equals(view.self())) return replica.role();
+        throw new IllegalStateException("no row of " + view.self() + " in " + view.replicas());
     }
 
     private static String word(Enum<?> constant) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trijet.environment.NodeId;
+import io.trijet.replication.DetectorConfig;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
+import io.trijet.replication.ReplicationConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,6 +73,7 @@ class ConfigurationTest {
         "brokerClusterName, prod, cluster, prod",
         "brokerRole, SYNC_MASTER, mode, sync",
         "brokerRole, ASYNC_MASTER, mode, async",
+        "enableDLegerCommitLog, true, mode, raft",
         "brokerName, broker-x, groups, broker-x",
         "flushDiskType, ASYNC_FLUSH, flush, async",
         "flushDiskType, SYNC_FLUSH, flush, sync",
@@ -126,7 +129,7 @@ class ConfigurationTest {
     @Test
     void all_problems_are_told_at_once() {
         assertThatThrownBy(() -> file("mode", "fast", "retention", "soon", "max-connections", "many", "flsh", "sync"))
-                .hasMessageContaining("'fast' (mode): expected single, async or sync")
+                .hasMessageContaining("'fast' (mode): expected single, async, sync or raft")
                 .hasMessageContaining("'soon' (retention): expected a duration")
                 .hasMessageContaining("'many' (max-connections): expected a number")
                 .hasMessageContaining("did you mean 'flush'?");
@@ -161,6 +164,20 @@ class ConfigurationTest {
     }
 
     @Test
+    void a_raft_node_is_as_patient_as_its_election_timeout_says() throws Exception {
+        var standard = server("mode", "dledger", "members", "n0@127.0.0.1:10912");
+        assertThat(standard.node().mode()).isEqualTo(Mode.RAFT);
+        assertThat(standard.node().groups()).isEqualTo(GroupsByMode.of(Mode.RAFT));
+        assertThat(standard.node().settings().replication()).isEqualTo(ReplicationConfig.defaults(Flush.SYNC));
+        assertThat(standard.node().settings().detector()).isEqualTo(DetectorConfig.defaults());
+        var quick = server("election-timeout-min", "300ms", "election-timeout-max", "450ms", "heartbeat", "50ms");
+        var consensus = quick.node().settings().replication().elections().consensus();
+        assertThat(consensus.minElectionNanos()).isEqualTo(300_000_000);
+        assertThat(consensus.maxElectionNanos()).isEqualTo(450_000_000);
+        assertThat(quick.node().settings().detector().down()).isEqualTo(Duration.ofMillis(400));
+    }
+
+    @Test
     void three_members_know_each_other_by_number_and_address() throws Exception {
         var members = "n0@127.0.0.1:10912,n1@127.0.0.1:10922,n2@127.0.0.1:10932";
         var config = server("mode", "sync", "node", "n1", "members", members, "broker-listen", "127.0.0.1:10921");
@@ -182,6 +199,12 @@ class ConfigurationTest {
                 "members | n0@127.0.0.1:1,n0@127.0.0.1:2 | node n0 is named twice",
                 "members | n0=127.0.0.1:1 | expected node@host:port",
                 "groups | broker-a,broker-b | has one group",
+                "mode | raft | mode RAFT needs members",
+                "enableDLegerCommitLog | false | leave it away, and set mode",
+                "election-timeout-min | 299ms | at least 3 heartbeats of 100ms, was 299ms",
+                "election-timeout-max | 899ms | at least 1.5 times election-timeout-min 600ms, was 899ms",
+                "heartbeat | 501ms | heartbeat must be 10ms to 500ms",
+                "heartbeat | 9ms | heartbeat must be 10ms to 500ms",
                 "slave-timeout | 6s | slave-timeout must be above 0",
                 "secret-file | /nowhere/secret | secret-file cannot be used",
                 "loops | 0 | loops must be 1 to 64",

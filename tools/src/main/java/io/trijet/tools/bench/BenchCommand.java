@@ -7,6 +7,7 @@ import io.trijet.tools.cli.Output;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.ClusterShape;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.wire.ClusterAdmin;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `trijet bench`: how many messages a second, how fast, at what price. Exit code 1 unless every send is acknowledged.
+/// `trijet bench`: how many messages a second, how fast, at what price. Exit code 1 unless every send is
+/// acknowledged.
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -43,11 +45,14 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--mode",
             paramLabel = "MODE",
             defaultValue = "sync",
-            description = "single, async or sync (default: ${DEFAULT-VALUE})")
+            description = "single, async, sync or raft (default: ${DEFAULT-VALUE})")
     private String mode = "sync";
 
     @Option(names = "--nodes", paramLabel = "N", description = "nodes of the cluster (default: 1 in single, else 3)")
     private Optional<Integer> nodes = Optional.empty();
+
+    @Option(names = "--groups", paramLabel = "N", description = "groups of the cluster, in raft (default: as up)")
+    private Optional<Integer> groups = Optional.empty();
 
     @Option(
             names = "--flush",
@@ -186,16 +191,17 @@ public final class BenchCommand implements Callable<Integer> {
             for (long pid : pids) brokers.add(new Target.Broker("pid " + pid, pid));
             return new RunningCluster(nameServers.get(), brokers);
         }
-        output.tell("starting a cluster of mode " + mode + " ...");
-        return OwnCluster.start(wish());
+        var shape = shape();
+        var below = data.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+        output.tell("starting a cluster of " + shape.describe() + " ...");
+        return OwnCluster.start(shape, below);
     }
 
-    private OwnCluster.Wish wish() throws Failure {
+    private ClusterShape shape() throws Failure {
         try {
             var wanted = ClusterMode.parse(mode);
-            int count = wanted.requireNodes(nodes.orElse(wanted.defaultNodes()));
-            var below = data.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-            return new OwnCluster.Wish(wanted, count, flush, below);
+            return new ClusterShape(
+                    wanted, nodes.orElse(wanted.defaultNodes()), groups.orElse(wanted.defaultGroups()), flush);
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "./trijet bench --help explains them", e);
         }

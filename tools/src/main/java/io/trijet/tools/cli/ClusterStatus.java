@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.cli;
 
+import io.trijet.tools.exit.ExitCode;
+import io.trijet.tools.exit.Failure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,9 +27,13 @@ record ClusterStatus(String mode, List<Node> nodes, List<Group> groups, boolean 
             long safeEnd,
             List<Replica> replicas) {}
 
+    /// `role` and `term` are the node's own words if it answers: the leader knows of others only whether they
+    /// follow.
     record Replica(
             String node,
+            boolean answers,
             String role,
+            long term,
             long end,
             long flushed,
             long lagBytes,
@@ -84,7 +90,7 @@ record ClusterStatus(String mode, List<Node> nodes, List<Group> groups, boolean 
                 .max(Comparator.comparingLong(account -> account.path("end").asLong(0)))
                 .orElseThrow());
         var replicas = new ArrayList<Replica>();
-        for (var row : believed.path("replicas")) replicas.add(replica(row));
+        for (var row : believed.path("replicas")) replicas.add(replica(row, own(row, name, answers)));
         return new Group(
                 name,
                 believed.path("mode").asString(""),
@@ -96,10 +102,23 @@ record ClusterStatus(String mode, List<Node> nodes, List<Group> groups, boolean 
                 replicas);
     }
 
-    private static Replica replica(JsonNode row) {
+    /// What the replica's node says of the group itself.
+    private static Optional<JsonNode> own(JsonNode row, String group, List<Answer> answers) {
+        return answers.stream()
+                .filter(answer -> answer.node().node().equals(row.path("node").asString("")))
+                .flatMap(answer -> accounts(answer).stream())
+                .filter(account -> name(account).equals(group))
+                .findFirst();
+    }
+
+    private static Replica replica(JsonNode row, Optional<JsonNode> own) {
         return new Replica(
                 row.path("node").asString(""),
-                row.path("role").asString(""),
+                own.isPresent(),
+                own.map(account -> account.path("role"))
+                        .orElse(row.path("role"))
+                        .asString(""),
+                own.map(account -> account.path("term").asLong(0)).orElse(0L),
                 row.path("end").asLong(0),
                 row.path("flushed").asLong(0),
                 row.path("lagBytes").asLong(0),
@@ -118,9 +137,23 @@ record ClusterStatus(String mode, List<Node> nodes, List<Group> groups, boolean 
         return account.path("group").asString("");
     }
 
-    /// For people: a sentence for each group, then its replicas; then the nodes that cannot be asked.
+    /// The group that was named, or the only one.
+    Group requireGroup(Optional<String> wanted) throws Failure {
+        if (wanted.isEmpty() && groups.size() == 1) return groups.getFirst();
+        for (var group : groups) if (wanted.isPresent() && group.group().equals(wanted.get())) return group;
+        var names = groups.stream().map(Group::group).toList();
+        throw new Failure(
+                ExitCode.USAGE,
+                wanted.map(name -> "there is no group '" + name + "', only " + names)
+                        .orElse("which group? there are " + names),
+                "name one with --group");
+    }
+
+    /// For people: who has which part in each group; then a sentence for each group and its replicas; then the
+    /// nodes' processes.
     String toText() {
         var text = new StringBuilder();
+        if (!groups.isEmpty()) text.append(matrix()).append('\n');
         for (var group : groups) {
             text.append(sentence(group)).append('\n').append(table(group)).append('\n');
         }
@@ -131,9 +164,40 @@ record ClusterStatus(String mode, List<Node> nodes, List<Group> groups, boolean 
         return text.toString();
     }
 
+    /// Groups down, nodes across.
+    private TextTable matrix() {
+        var header = new ArrayList<String>(List.of("GROUP", "LEADER"));
+        for (var node : nodes) header.add(node.node());
+        var table = new TextTable(header.toArray(String[]::new));
+        for (var group : groups) {
+            var row = new ArrayList<Object>();
+            row.add(group.group());
+            row.add(group.leader().isEmpty() ? "-" : group.leader());
+            for (var node : nodes) row.add(cell(group, node.node()));
+            table.row(row.toArray());
+        }
+        return table;
+    }
+
+    private static String cell(Group group, String node) {
+        for (var replica : group.replicas()) {
+            if (!replica.node().equals(node)) continue;
+            if (!replica.answers()) return "no answer";
+            var lag = replica.lagBytes() == 0 ? "" : ", " + replica.lagBytes() + " B behind";
+            return replica.role() + ", term " + replica.term() + lag;
+        }
+        return "-";
+    }
+
+    private static String howToLead(Group group) {
+        return group.mode().equals("raft")
+                ? "the nodes elect a leader as soon as a majority of them can talk to each other"
+                : "./trijet promote NODE makes a leader";
+    }
+
     private static String sentence(Group group) {
         var standing = group.leader().isEmpty()
-                ? "nobody leads: sends wait, reads go on; ./trijet promote NODE makes a leader"
+                ? "nobody leads: sends wait, reads go on; " + howToLead(group)
                 : group.leader() + " leads in term " + group.term();
         return "group " + group.group() + " (" + group.mode() + "): " + standing + ", safe up to " + group.safeEnd()
                 + " of " + group.end();

@@ -57,6 +57,17 @@ final class Nodes {
         return new Known(node.path("node").asString("?"), "answers", url);
     }
 
+    /// The HTTP of one node that is known.
+    HttpApi api(String node) throws Failure, InterruptedException {
+        var known = all(lab());
+        for (var candidate : known) if (candidate.name().equals(node)) return new HttpApi(candidate.http());
+        throw new Failure(
+                ExitCode.USAGE,
+                "there is no node '" + node + "', only "
+                        + String.join(", ", known.stream().map(Known::name).toList()),
+                "./trijet status lists them; name others with --node-urls");
+    }
+
     ClusterStatus status() throws Failure, InterruptedException {
         var lab = lab();
         var answers = new ArrayList<ClusterStatus.Answer>();
@@ -69,7 +80,7 @@ final class Nodes {
     }
 
     /// Empty if the node does not answer, or not yet.
-    private static Optional<JsonNode> ask(String url, String path) throws InterruptedException {
+    static Optional<JsonNode> ask(String url, String path) throws InterruptedException {
         try (var node = new HttpApi(url)) {
             return Optional.of(node.get(path, QUICK));
         } catch (Failure e) {

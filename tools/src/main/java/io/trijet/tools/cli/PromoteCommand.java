@@ -64,18 +64,11 @@ public final class PromoteCommand implements Callable<Integer> {
     public Integer call() throws Failure, InterruptedException {
         var nodes = new Nodes(connections);
         var status = nodes.status();
-        var name = group(status);
+        var name = status.requireGroup(group).group();
         if (acceptDataLoss) warn(status, name);
         var outcome = Outcome.of(node, name, promote(nodes, name));
         output.print(outcome, outcome::toText);
         return ExitCode.DONE;
-    }
-
-    private String group(ClusterStatus status) throws Failure {
-        if (group.isPresent()) return group.get();
-        if (status.groups().size() == 1) return status.groups().getFirst().group();
-        var names = status.groups().stream().map(ClusterStatus.Group::group).toList();
-        throw new Failure(ExitCode.USAGE, "which group? there are " + names, "name one with --group");
     }
 
     private JsonNode promote(Nodes nodes, String name) throws Failure, InterruptedException {

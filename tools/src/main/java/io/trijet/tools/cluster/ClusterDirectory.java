@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /// What lies in a cluster's directory: `cluster.properties`, `secret`, and per node data, configuration and log.
 ///
-/// `cluster.properties` is written last, when every node is formatted: without it the directory holds a cluster that
-/// was never started, and forming it again loses nothing.
+/// `cluster.properties` is written last, when every node is formatted: without it the directory holds a cluster
+/// that was never started, and forming it again loses nothing.
 public final class ClusterDirectory {
     private static final String IDENTITY = "cluster.properties";
     private static final String SECRET = "secret";
@@ -38,7 +38,7 @@ public final class ClusterDirectory {
     }
 
     /// What a directory says it holds.
-    public record Identity(String clusterId, ClusterMode mode, ClusterPlan.Flush flush, int nodes) {}
+    public record Identity(String clusterId, ClusterShape shape) {}
 
     public Path path() {
         return directory;
@@ -55,11 +55,12 @@ public final class ClusterDirectory {
         var values = new Properties();
         try (var reader = Files.newBufferedReader(file)) {
             values.load(reader);
-            return Optional.of(new Identity(
-                    required(values, "cluster-id"),
+            var shape = new ClusterShape(
                     ClusterMode.parse(required(values, "mode")),
-                    ClusterPlan.Flush.valueOf(required(values, "flush")),
-                    Integer.parseInt(required(values, "nodes"))));
+                    Integer.parseInt(required(values, "nodes")),
+                    Integer.parseInt(values.getProperty("groups", "1")),
+                    ClusterPlan.Flush.valueOf(required(values, "flush")));
+            return Optional.of(new Identity(required(values, "cluster-id"), shape));
         } catch (IOException | IllegalArgumentException e) {
             throw new ClusterException(
                     file + " cannot be understood: " + e.getMessage(), "--fresh discards the directory's content", e);
@@ -72,9 +73,10 @@ public final class ClusterDirectory {
         return value;
     }
 
-    /// Makes the directory fit the plan: refuses another cluster's data, forms a new cluster where there is none,
-    /// and writes the nodes' configuration anew (ports may have changed).
-    public void prepare(ClusterPlan plan, NodeCommand command) throws ClusterException, InterruptedException {
+    /// Makes the directory fit the plan: refuses another cluster's data, forms a new cluster where there is
+    /// none, and writes the nodes' configuration anew (ports may have changed). A node whose own data is gone
+    /// is formatted anew; the others do not know that disk, so it first learns from them. Returns those nodes.
+    public List<NodePlan> prepare(ClusterPlan plan, NodeCommand command) throws ClusterException, InterruptedException {
         try {
             Files.createDirectories(directory);
             var found = identity();
@@ -82,9 +84,10 @@ public final class ClusterDirectory {
                 requireSame(found.get(), plan);
                 writeConfigurations(plan, found.get().clusterId());
                 writeIdentity(plan, found.get().clusterId());
-            } else {
-                form(plan, command);
+                return formatWiped(plan, command);
             }
+            form(plan, command);
+            return List.of();
         } catch (IOException e) {
             throw new ClusterException(
                     directory + " cannot be prepared: " + e.getMessage(), "choose another place with --data DIR", e);
@@ -92,15 +95,32 @@ public final class ClusterDirectory {
     }
 
     private void requireSame(Identity found, ClusterPlan plan) throws ClusterException {
-        boolean isSame =
-                found.mode() == plan.mode() && found.nodes() == plan.nodes().size();
-        if (isSame) return;
+        if (found.shape().hasSameData(plan.shape())) return;
         throw new ClusterException(
-                directory + " holds a cluster of mode " + found.mode().word() + " with " + found.nodes()
-                        + (found.nodes() == 1 ? " node" : " nodes") + ", not mode "
-                        + plan.mode().word() + " with " + plan.nodes().size(),
-                "start it as it is (--mode " + found.mode().word() + " --nodes " + found.nodes()
+                directory + " holds a cluster of " + found.shape().describe() + ", not "
+                        + plan.shape().describe(),
+                "start it as it is (" + found.shape().options()
                         + "), choose another --data DIR, or discard it with --fresh");
+    }
+
+    private List<NodePlan> formatWiped(ClusterPlan plan, NodeCommand command)
+            throws IOException, ClusterException, InterruptedException {
+        var wiped = new ArrayList<NodePlan>();
+        for (var node : plan.nodes()) if (isEmpty(node.data())) wiped.add(node);
+        if (wiped.size() == plan.nodes().size()) {
+            throw new ClusterException(
+                    "no node of the cluster in " + directory + " has its data any more",
+                    "bring the data back, or begin anew with --fresh");
+        }
+        for (var node : wiped) format(List.of(node), command);
+        return wiped;
+    }
+
+    private static boolean isEmpty(Path data) throws IOException {
+        if (!Files.exists(data)) return true;
+        try (var names = Files.list(data)) {
+            return names.findAny().isEmpty();
+        }
     }
 
     private void form(ClusterPlan plan, NodeCommand command)
@@ -110,13 +130,15 @@ public final class ClusterDirectory {
         var clusterId = HexFormat.of().formatHex(randomBytes(8));
         writeSecret();
         writeConfigurations(plan, clusterId);
-        format(plan, command);
+        // One command formats all founders, so that each learns the others' incarnations.
+        format(plan.nodes(), command);
         writeIdentity(plan, clusterId);
     }
 
     private void writeIdentity(ClusterPlan plan, String clusterId) throws IOException {
-        var identity = "cluster-id = " + clusterId + "\nmode = " + plan.mode().word() + "\nflush = " + plan.flush()
-                + "\nnodes = " + plan.nodes().size() + "\n";
+        var shape = plan.shape();
+        var identity = "cluster-id = " + clusterId + "\nmode = " + shape.mode().word() + "\nflush = " + shape.flush()
+                + "\nnodes = " + shape.nodes() + "\ngroups = " + shape.groups() + "\n";
         replace(directory.resolve(IDENTITY), identity);
     }
 
@@ -165,12 +187,10 @@ public final class ClusterDirectory {
         }
     }
 
-    /// One command formats all founders, so that each learns the others' incarnations.
-    private static void format(ClusterPlan plan, NodeCommand command)
+    private static void format(List<NodePlan> nodes, NodeCommand command)
             throws IOException, ClusterException, InterruptedException {
         var arguments = new ArrayList<String>(List.of("format"));
-        for (var node : plan.nodes())
-            arguments.addAll(List.of("-c", node.configFile().toString()));
+        for (var node : nodes) arguments.addAll(List.of("-c", node.configFile().toString()));
         var process = new ProcessBuilder(command.line(arguments.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .start();

@@ -9,10 +9,9 @@ import java.util.stream.Collectors;
 
 /// Who is in a cluster on this machine and where everyone listens and stores.
 ///
-/// The first node is the one that leads when the cluster is new.
-public record ClusterPlan(String cluster, ClusterMode mode, Flush flush, Path directory, List<NodePlan> nodes) {
+/// The first node is the one that leads the first group when the cluster is new, the second the second, and so on.
+public record ClusterPlan(String cluster, ClusterShape shape, Path directory, List<NodePlan> nodes) {
     public static final String CLUSTER = "trijet";
-    public static final String GROUP = "broker-a";
     public static final int MAXIMUM_NODES = 9;
 
     /// When a message counts as written: after the fsync, or before it.
@@ -25,13 +24,35 @@ public record ClusterPlan(String cluster, ClusterMode mode, Flush flush, Path di
         nodes = List.copyOf(nodes);
     }
 
-    /// Lays out `count` nodes `n0`, `n1`, … below `directory`.
-    public static ClusterPlan of(ClusterMode mode, int count, Flush flush, Path directory, PortPlan ports) {
-        mode.requireNodes(count);
+    /// Lays out nodes `n0`, `n1`, … below `directory`.
+    public static ClusterPlan of(ClusterShape shape, Path directory, PortPlan ports) {
+        var place = directory.toAbsolutePath().normalize();
         var nodes = new ArrayList<NodePlan>();
-        for (int i = 0; i < count; i++)
-            nodes.add(node(i, directory.toAbsolutePath().normalize(), ports));
-        return new ClusterPlan(CLUSTER, mode, flush, directory.toAbsolutePath().normalize(), nodes);
+        for (int i = 0; i < shape.nodes(); i++) nodes.add(node(i, place, ports));
+        return new ClusterPlan(CLUSTER, shape, place, nodes);
+    }
+
+    /// The same with as many groups as the mode has unless told otherwise.
+    public static ClusterPlan of(ClusterMode mode, int count, Flush flush, Path directory, PortPlan ports) {
+        return of(new ClusterShape(mode, count, mode.defaultGroups(), flush), directory, ports);
+    }
+
+    public ClusterMode mode() {
+        return shape.mode();
+    }
+
+    public Flush flush() {
+        return shape.flush();
+    }
+
+    /// In the order of their numbers.
+    public List<String> groups() {
+        return shape.groupNames();
+    }
+
+    /// The group that holds what is the cluster's, and the only one of most modes.
+    public String firstGroup() {
+        return groups().getFirst();
     }
 
     private static NodePlan node(int index, Path directory, PortPlan ports) {

@@ -20,7 +20,7 @@ final class NodeFile {
                 "node = " + node.name(),
                 "mode = " + plan.mode().word(),
                 "members = " + plan.members(),
-                "groups = " + ClusterPlan.GROUP,
+                "groups = " + String.join(",", plan.groups()),
                 "flush = " + plan.flush().name().toLowerCase(Locale.ROOT),
                 "secret-file = " + secretFile,
                 "data = " + node.data(),

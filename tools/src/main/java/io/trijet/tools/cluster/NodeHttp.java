@@ -64,6 +64,24 @@ public final class NodeHttp implements AutoCloseable {
         }
     }
 
+    /// True if the node's event loop answered in time. Not while it starts, or recovers its log.
+    public boolean isLive(NodePlan node, Duration within) throws InterruptedException {
+        try {
+            var request = HttpRequest.newBuilder(uri(node, "/health/live"))
+                    .timeout(within)
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// `POST /v1/transfer` to the group's leader: hands the lead to another node.
+    public JsonNode transfer(NodePlan leader, String group, String to, Duration deadline)
+            throws IOException, Refused, InterruptedException {
+        return post(leader, "/v1/transfer", Map.of("group", group, "to", to), deadline);
+    }
+
     /// `GET /v1/replication`: how each group stands, as this node knows it.
     public JsonNode replication(NodePlan node) throws IOException, Refused, InterruptedException {
         return get(node, "/v1/replication", QUICK);

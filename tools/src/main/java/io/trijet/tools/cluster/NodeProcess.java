@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /// One node as a child process. Signals go to this child only, and only while it lives.
 ///
-/// The child's standard input is a pipe that nobody writes to: when this process dies, however it dies, the pipe closes
-/// and the node leaves by itself. Calls from several threads must not overlap.
+/// The child's standard input is a pipe that nobody writes to: when this process dies, however it dies, the pipe
+/// closes and the node leaves by itself. Calls from several threads must not overlap.
 public final class NodeProcess {
     private static final long LOG_ROTATES_AT_BYTES = 16 << 20;
     private static final int QUOTED_LOG_BYTES = 2_000;
@@ -120,6 +120,12 @@ public final class NodeProcess {
     /// SIGKILL: the crash.
     public void kill() throws InterruptedException {
         wasTold = true;
+        process.destroyForcibly();
+        process.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// SIGKILL by somebody who watches over it, not by somebody who wants it gone: it counts as crashed.
+    public void putDown() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS);
     }

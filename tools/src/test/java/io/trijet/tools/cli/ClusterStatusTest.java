@@ -70,6 +70,27 @@ final class ClusterStatusTest {
     }
 
     @Test
+    void the_matrix_shows_each_nodes_own_part_and_term() {
+        var status = ClusterStatus.of(
+                "raft",
+                List.of(
+                        answer("n0", account("leader", 7, "\"n0\"", 100, true)),
+                        answer("n1", account("learner", 6, "\"n0\"", 90, true)),
+                        answer("n2", "")));
+        assertThat(status.toText())
+                .containsPattern("GROUP +LEADER +n0 +n1 +n2")
+                .containsPattern("broker-a +n0 +leader, term 7 +learner, term 6, 10 B behind +-");
+    }
+
+    @Test
+    void in_raft_nobody_is_told_to_promote() {
+        var account = account("candidate", 7, "null", 90, true).replace("\"sync\"", "\"raft\"");
+        assertThat(ClusterStatus.of("", List.of(answer("n1", account))).toText())
+                .contains("a majority of them")
+                .doesNotContain("promote");
+    }
+
+    @Test
     void as_json_it_has_the_names_of_the_http_api() {
         var status = ClusterStatus.of("sync", List.of(answer("n0", account("leader", 7, "\"n0\"", 100, true))));
         var json = JSON.readTree(JSON.writeValueAsString(status));

@@ -4,6 +4,7 @@ package io.trijet.tools.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,8 +35,8 @@ final class ClusterDirectoryTest {
         directory.prepare(plan, FORMATS);
 
         var identity = directory.identity().orElseThrow();
-        assertThat(identity.mode()).isEqualTo(ClusterMode.SYNC);
-        assertThat(identity.nodes()).isEqualTo(3);
+        assertThat(identity.shape().mode()).isEqualTo(ClusterMode.SYNC);
+        assertThat(identity.shape().nodes()).isEqualTo(3);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.secretFile())))
                 .isEqualTo("rw-------");
         var configuration = Files.readAllLines(plan.nodes().get(1).configFile());
@@ -55,11 +56,40 @@ final class ClusterDirectoryTest {
     void a_cluster_keeps_its_identity_and_secret_when_it_is_started_again() throws Exception {
         var directory = new ClusterDirectory(data());
         directory.prepare(plan(ClusterMode.SYNC, 3), FORMATS);
+        fill(0, 1, 2);
         var identity = directory.identity();
         var secret = Files.readString(directory.secretFile());
         directory.prepare(plan(ClusterMode.SYNC, 3), FAILS);
         assertThat(directory.identity()).isEqualTo(identity);
         assertThat(Files.readString(directory.secretFile())).isEqualTo(secret);
+    }
+
+    private void fill(int... nodes) throws IOException {
+        for (int node : nodes) {
+            var data = Files.createDirectories(data().resolve("n" + node));
+            Files.writeString(data.resolve("VERSION"), "stands for a node's data");
+        }
+    }
+
+    @Test
+    void a_node_whose_data_is_gone_is_formatted_anew_by_itself() throws Exception {
+        var directory = new ClusterDirectory(data());
+        assertThat(directory.prepare(plan(ClusterMode.RAFT, 3), FORMATS)).isEmpty();
+        fill(0, 2);
+        assertThat(directory.prepare(plan(ClusterMode.RAFT, 3), FORMATS))
+                .extracting(NodePlan::name)
+                .containsExactly("n1");
+        assertThatThrownBy(() -> directory.prepare(plan(ClusterMode.RAFT, 3), FAILS))
+                .hasMessageContaining("could not be formatted");
+    }
+
+    @Test
+    void a_cluster_without_any_data_is_not_begun_anew_in_silence() throws Exception {
+        var directory = new ClusterDirectory(data());
+        directory.prepare(plan(ClusterMode.RAFT, 3), FORMATS);
+        assertThatThrownBy(() -> directory.prepare(plan(ClusterMode.RAFT, 3), FORMATS))
+                .isInstanceOfSatisfying(
+                        ClusterException.class, e -> assertThat(e.hint()).contains("--fresh"));
     }
 
     @Test
@@ -82,7 +112,7 @@ final class ClusterDirectoryTest {
                 .isInstanceOf(ClusterException.class);
         assertThat(directory.identity()).isEmpty();
         directory.prepare(plan(ClusterMode.ASYNC, 2), FORMATS);
-        assertThat(directory.identity().orElseThrow().mode()).isEqualTo(ClusterMode.ASYNC);
+        assertThat(directory.identity().orElseThrow().shape().mode()).isEqualTo(ClusterMode.ASYNC);
     }
 
     @Test

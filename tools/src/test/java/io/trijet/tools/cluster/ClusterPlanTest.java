@@ -54,7 +54,25 @@ final class ClusterPlanTest {
     @Test
     void modes_are_read_by_their_words() {
         assertThat(ClusterMode.parse("Async")).isEqualTo(ClusterMode.ASYNC);
-        assertThatThrownBy(() -> ClusterMode.parse("raft")).hasMessageContaining("single, async, sync");
+        assertThat(ClusterMode.parse("raft")).isEqualTo(ClusterMode.RAFT);
+        assertThat(ClusterMode.parse("DLedger")).isEqualTo(ClusterMode.RAFT);
+        assertThatThrownBy(() -> ClusterMode.parse("fast")).hasMessageContaining("single, async, sync, raft");
+    }
+
+    @Test
+    void only_a_raft_cluster_has_several_groups_and_not_too_many() {
+        assertThat(ClusterShape.of(ClusterMode.RAFT, ClusterPlan.Flush.SYNC).groupNames())
+                .startsWith("broker-a")
+                .hasSize(ClusterMode.RAFT.defaultGroups());
+        assertThat(ClusterMode.RAFT.requireGroups(ClusterShape.MAXIMUM_GROUPS)).isEqualTo(ClusterShape.MAXIMUM_GROUPS);
+        for (var mode : ClusterMode.values()) {
+            int most = mode == ClusterMode.RAFT ? ClusterShape.MAXIMUM_GROUPS : 1;
+            for (int count : new int[] {0, most + 1}) {
+                assertThatThrownBy(() -> mode.requireGroups(count))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("mode " + mode.word() + " has ");
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.tools.evidence;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Compares what one replica holds with the ledger, message by message. Pure.
 ///
 /// Each queue is told from its first message to its last, in offset order.
-final class ReplicaTally {
+public final class ReplicaTally {
     private static final int NAMED_LOST = 10;
 
     private final String node;
@@ -29,7 +29,7 @@ final class ReplicaTally {
     /// What came of it. `notYetServed`: in the replica's log, but without a leader it cannot know that it may serve it;
     /// such a message is neither found nor lost. `misplaced`: found, but not where the producer was told.
     /// `reusedOffsets`: another message stands where an acknowledged one was.
-    record Result(
+    public record Result(
             String node,
             long read,
             long found,
@@ -43,7 +43,7 @@ final class ReplicaTally {
             long corrupt,
             List<String> firstLost) {
         /// Nothing is wrong with this replica taken alone.
-        boolean isClean() {
+        public boolean isClean() {
             return lost == 0
                     && notYetServed == 0
                     && unexplainedDuplicates == 0
@@ -53,7 +53,7 @@ final class ReplicaTally {
         }
     }
 
-    ReplicaTally(String node, Expectation expectation) {
+    public ReplicaTally(String node, Expectation expectation) {
         this.node = node;
         this.expectation = expectation;
         this.copies = new byte[expectation.count()];
@@ -62,7 +62,7 @@ final class ReplicaTally {
     }
 
     /// The replica holds this at that place; `id` is empty if the body is not what was sent.
-    void message(QueueName queue, long offset, Optional<MessageId> id) {
+    public void message(QueueName queue, long offset, Optional<MessageId> id) {
         read++;
         if (id.isEmpty()) {
             corrupt++;
@@ -80,7 +80,7 @@ final class ReplicaTally {
 
     /// The replica's log has this for that place and does not serve it: a body that is not whole, or at another place
     /// than the producer was told, stands for nothing.
-    void unserved(QueueName queue, long offset, Optional<MessageId> id) {
+    public void unserved(QueueName queue, long offset, Optional<MessageId> id) {
         int owed = expectation.at(queue, offset);
         if (owed >= 0 && id.isPresent() && expectation.indexOf(id.get()) == owed) isUnserved[owed] = true;
     }
@@ -91,7 +91,7 @@ final class ReplicaTally {
         if (last > id.sequence()) outOfOrder++;
     }
 
-    Result result() {
+    public Result result() {
         long found = 0;
         long notYetServed = 0;
         long duplicated = 0;

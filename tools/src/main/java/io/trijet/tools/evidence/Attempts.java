@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.tools.evidence;
 
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.hook.SendMessageContext;
@@ -7,10 +7,11 @@ import org.apache.rocketmq.client.hook.SendMessageHook;
 import org.apache.rocketmq.remoting.exception.RemotingConnectException;
 import org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException;
 
-/// How often the client really sent one message, and whether any of the sends may have left a copy nobody told us of.
+/// How often the client really sent one message, and whether any of the sends may have left a copy nobody told us
+/// of.
 ///
 /// Owned by the sending thread: a synchronous send calls its hooks there.
-final class Attempts implements SendMessageHook {
+public final class Attempts implements SendMessageHook {
     private final ThreadLocal<Tally> current = ThreadLocal.withInitial(Tally::new);
 
     private static final class Tally {
@@ -20,16 +21,16 @@ final class Attempts implements SendMessageHook {
     }
 
     /// Before each message.
-    void reset() {
+    public void reset() {
         current.set(new Tally());
     }
 
-    int count() {
+    public int count() {
         return current.get().begun;
     }
 
     /// After a failed send: true if no attempt can have stored the message.
-    boolean areAllRefused() {
+    public boolean areAllRefused() {
         var tally = current.get();
         return tally.begun == tally.ended && !tally.mayHaveStored;
     }

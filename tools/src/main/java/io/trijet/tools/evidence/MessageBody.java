@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.tools.evidence;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,14 +13,14 @@ import java.util.zip.CRC32C;
 ///  "trijet " id " " padding … " " crc
 ///                               └ CRC-32C of all before it, 8 hexadecimal digits
 /// ```
-final class MessageBody {
-    static final int MINIMUM_BYTES = 64;
+public final class MessageBody {
+    public static final int MINIMUM_BYTES = 64;
     private static final int CRC_BYTES = 8;
     private static final String MAGIC = "trijet ";
 
     private MessageBody() {}
 
-    static byte[] of(MessageId id, int size) {
+    public static byte[] of(MessageId id, int size) {
         if (size < MINIMUM_BYTES) throw new IllegalArgumentException(size + " bytes are too few");
         var bytes = new byte[size];
         var head = (MAGIC + id + " ").getBytes(StandardCharsets.US_ASCII);
@@ -33,13 +33,13 @@ final class MessageBody {
     }
 
     /// True if the lab sent this, whatever became of it since. Others may use the topic too.
-    static boolean isOurs(byte[] bytes) {
+    public static boolean isOurs(byte[] bytes) {
         var magic = MAGIC.getBytes(StandardCharsets.US_ASCII);
         return bytes.length >= magic.length && Arrays.mismatch(bytes, 0, magic.length, magic, 0, magic.length) < 0;
     }
 
     /// Empty if these bytes are not, or no longer, what the lab sent.
-    static Optional<MessageId> read(byte[] bytes) {
+    public static Optional<MessageId> read(byte[] bytes) {
         if (bytes.length < MINIMUM_BYTES) return Optional.empty();
         var text = new String(bytes, StandardCharsets.ISO_8859_1);
         int idEnd = text.indexOf(' ', MAGIC.length());

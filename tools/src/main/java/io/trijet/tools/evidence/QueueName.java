@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.tools.evidence;
 
 /// One queue of the cluster.
-record QueueName(String topic, String broker, int queue) implements Comparable<QueueName> {
+public record QueueName(String topic, String broker, int queue) implements Comparable<QueueName> {
     @Override
     public int compareTo(QueueName other) {
         int byTopic = topic.compareTo(other.topic);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.tools.evidence;
 
 import io.trijet.tools.cluster.NodePlan;
 import java.io.IOException;
@@ -21,10 +21,11 @@ import org.apache.rocketmq.remoting.protocol.header.PullMessageResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestHeader;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 
-/// Reads a topic back from one particular node, with RocketMQ's own frame and message decoders: an independent reader.
+/// Reads a topic back from one particular node, with RocketMQ's own frame and message decoders: an independent
+/// reader.
 ///
 /// Plain pulls that carry their subscription, no group membership, no waiting at the broker.
-final class ReadBack implements AutoCloseable {
+public final class ReadBack implements AutoCloseable {
     private static final String GROUP = "lab-verify";
     private static final int CARRIES_SUBSCRIPTION = 4;
     private static final int MESSAGES_PER_PULL = 512;
@@ -33,17 +34,17 @@ final class ReadBack implements AutoCloseable {
 
     private final NettyRemotingClient client = new NettyRemotingClient(new NettyClientConfig());
 
-    ReadBack() {
+    public ReadBack() {
         client.start();
     }
 
     /// Hears every message of a queue, in offset order.
-    interface Reader {
+    public interface Reader {
         void message(QueueName queue, long offset, byte[] body);
     }
 
     /// The queues the node's name server lists for a topic, and those already known.
-    SequencedSet<QueueName> queues(NodePlan node, String topic, Collection<QueueName> known)
+    public SequencedSet<QueueName> queues(NodePlan node, String topic, Collection<QueueName> known)
             throws IOException, InterruptedException {
         var header = new GetRouteInfoRequestHeader();
         header.setTopic(topic);
@@ -62,7 +63,7 @@ final class ReadBack implements AutoCloseable {
     }
 
     /// Reads one queue from its first message to the last that the node serves.
-    void read(NodePlan node, QueueName queue, Reader reader) throws IOException, InterruptedException {
+    public void read(NodePlan node, QueueName queue, Reader reader) throws IOException, InterruptedException {
         long offset = 0;
         int emptyAnswers = 0;
         while (true) {

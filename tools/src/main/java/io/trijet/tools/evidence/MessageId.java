@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.tools.evidence;
 
-/// Which of the lab's messages this is: `run` names one call of sendMessage, `stream` one sender in it that sends one
-/// message after the other, `sequence` counts within the stream.
-record MessageId(String run, int stream, int sequence) {
-    MessageId {
+/// Which of the lab's messages this is: `run` names one call of sendMessage, `stream` one sender in it that sends
+/// one message after the other, `sequence` counts within the stream.
+public record MessageId(String run, int stream, int sequence) {
+    public MessageId {
         if (!run.matches("[0-9a-f]{12}")) throw new IllegalArgumentException("not a run: '" + run + "'");
         if (stream < 0) throw new IllegalArgumentException("stream " + stream + " is negative");
         if (sequence < 0) throw new IllegalArgumentException("sequence " + sequence + " is negative");
     }
 
     /// Reads what `toString` wrote.
-    static MessageId parse(String text) {
+    public static MessageId parse(String text) {
         var parts = text.split("-", 4);
         if (parts.length != 3) throw new IllegalArgumentException("not a message id: '" + text + "'");
         return new MessageId(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));

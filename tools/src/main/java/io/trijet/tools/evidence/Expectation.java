@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.tools.evidence;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.SequencedSet;
 
 /// What the ledger says every replica must hold, ready to be looked up by message and by place.
-final class Expectation {
+public final class Expectation {
     private final List<Acknowledged> entries;
     private final Map<MessageId, Integer> byId = new HashMap<>();
     private final Map<Place, Integer> byPlace = new HashMap<>();
 
     private record Place(QueueName queue, long offset) {}
 
-    Expectation(List<Acknowledged> entries) {
+    public Expectation(List<Acknowledged> entries) {
         this.entries = List.copyOf(entries);
         for (int i = 0; i < entries.size(); i++) {
             byId.put(entries.get(i).id(), i);
@@ -24,26 +24,26 @@ final class Expectation {
         }
     }
 
-    int count() {
+    public int count() {
         return entries.size();
     }
 
-    Acknowledged entry(int index) {
+    public Acknowledged entry(int index) {
         return entries.get(index);
     }
 
     /// Which entry this message is, or -1: it was sent, but never acknowledged.
-    int indexOf(MessageId id) {
+    public int indexOf(MessageId id) {
         return byId.getOrDefault(id, -1);
     }
 
     /// Which entry was promised this place, or -1.
-    int at(QueueName queue, long offset) {
+    public int at(QueueName queue, long offset) {
         return byPlace.getOrDefault(new Place(queue, offset), -1);
     }
 
     /// All queues in which something was acknowledged.
-    SequencedSet<QueueName> queues() {
+    public SequencedSet<QueueName> queues() {
         var queues = new LinkedHashSet<QueueName>();
         for (var entry : entries) queues.add(entry.queue());
         return queues;

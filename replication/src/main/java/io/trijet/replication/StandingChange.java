@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.replication;
+
+import io.trijet.environment.NodeId;
+import java.util.Optional;
+
+/// One step of a switch, as this member saw it: for people and reports, who compare the times of several members.
+///
+/// `leader` is who led as far as this member knew: itself in `LEADS` and `SAFE`, empty in `LEADERLESS`.
+public record StandingChange(long wallMillis, Kind kind, long term, Optional<NodeId> leader) {
+    /// What changed.
+    public enum Kind {
+        /// The leader is gone, or none was known yet.
+        LEADERLESS,
+        /// Another member leads.
+        FOLLOWS,
+        /// This member leads.
+        LEADS,
+        /// This leader's opening of its term became safe, and with it all that was there before.
+        SAFE
+    }
+}

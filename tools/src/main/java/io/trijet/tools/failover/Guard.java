@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.failover;
+
+import io.trijet.tools.cluster.NodeProcess;
+import io.trijet.tools.cluster.TemporaryCluster;
+import io.trijet.tools.cluster.Watchdog;
+import io.trijet.tools.cluster.Watchdog.Watched;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The watchdog over a trial's cluster, if there is to be one. It also watches a node that was paused: nobody told
+/// it.
+final class Guard implements Watchdog.Ward, AutoCloseable {
+    private final TemporaryCluster cluster;
+    private Optional<Watchdog> watchdog = Optional.empty();
+
+    private Guard(TemporaryCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    static Guard start(TemporaryCluster cluster, boolean wanted) {
+        var guard = new Guard(cluster);
+        if (wanted) guard.watchdog = Optional.of(Watchdog.start(guard, cluster.http()));
+        return guard;
+    }
+
+    boolean isOn() {
+        return watchdog.isPresent();
+    }
+
+    @Override
+    public List<Watched> watched() {
+        var watched = new ArrayList<Watched>();
+        for (var node : cluster.plan().nodes()) {
+            NodeProcess process = cluster.process(node);
+            if (process.isAlive()) watched.add(new Watched(node, process.pid()));
+        }
+        return watched;
+    }
+
+    @Override
+    public void putDown(Watched hung) throws InterruptedException {
+        var process = cluster.process(hung.plan());
+        if (process.pid() == hung.pid()) process.putDown();
+    }
+
+    @Override
+    public void close() {
+        watchdog.ifPresent(Watchdog::close);
+    }
+}

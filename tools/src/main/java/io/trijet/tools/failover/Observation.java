@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.failover;
+
+import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.cluster.SwitchTimes;
+import io.trijet.tools.cluster.TemporaryCluster;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/// What the nodes say of themselves, looked at again and again while a trial runs. For one thread.
+final class Observation {
+    private final TemporaryCluster cluster;
+    private final Map<String, SwitchTimes> times = new HashMap<>();
+    private final Map<Term, Set<String>> leaders = new HashMap<>();
+
+    private record Term(String group, long term) {}
+
+    /// Who leads a group, in which term.
+    record Leader(NodePlan node, long term) {}
+
+    Observation(TemporaryCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /// The leaders as of now, by group; of several that believe so the one with the highest term.
+    SortedMap<String, Leader> leaders() throws InterruptedException {
+        var found = new TreeMap<String, Leader>();
+        for (var node : cluster.plan().nodes()) {
+            for (var group : groups(node)) {
+                if (!group.path("role").asString("").equals("leader")) continue;
+                var leader = new Leader(node, group.path("term").asLong(0));
+                found.merge(
+                        group.path("group").asString(""), leader, (one, two) -> one.term() > two.term() ? one : two);
+            }
+        }
+        return found;
+    }
+
+    private List<JsonNode> groups(NodePlan node) throws InterruptedException {
+        return cluster.replication(node).stream()
+                .flatMap(account -> account.path("groups").valueStream())
+                .toList();
+    }
+
+    /// Remembers what the nodes tell now of the switch away from the struck node.
+    void look(Strike strike) throws InterruptedException {
+        for (var group : cluster.plan().groups()) {
+            var accounts = accounts(group);
+            noteLeaders(group, accounts);
+            var before = Optional.ofNullable(strike.led().get(group));
+            if (before.isEmpty()) continue;
+            var term = newTerm(accounts, before.get());
+            if (term.isEmpty()) continue;
+            var wanted = new SwitchTimes.Switch(strike.node().name(), term.get(), strike.atMillis());
+            times.merge(group, SwitchTimes.of(wanted, accounts), SwitchTimes::or);
+        }
+    }
+
+    /// The same where nobody was struck: only who led when.
+    void look() throws InterruptedException {
+        for (var group : cluster.plan().groups()) noteLeaders(group, accounts(group));
+    }
+
+    private List<SwitchTimes.Account> accounts(String group) throws InterruptedException {
+        var accounts = new ArrayList<SwitchTimes.Account>();
+        for (var node : cluster.plan().nodes()) {
+            for (var account : groups(node)) {
+                if (account.path("group").asString("").equals(group))
+                    accounts.add(new SwitchTimes.Account(node.name(), account));
+            }
+        }
+        return accounts;
+    }
+
+    private void noteLeaders(String group, List<SwitchTimes.Account> accounts) {
+        for (var account : accounts) {
+            for (var change : account.group().path("changes")) {
+                if (!change.path("change").asString("").equals("leads")) continue;
+                leaders.computeIfAbsent(new Term(group, change.path("term").asLong(0)), _ -> new HashSet<>())
+                        .add(account.node());
+            }
+        }
+    }
+
+    /// The first term after `before` in which somebody led: a later one may be a hand-over back.
+    private static Optional<Long> newTerm(List<SwitchTimes.Account> accounts, long before) {
+        return accounts.stream()
+                .flatMap(account -> account.group().path("changes").valueStream())
+                .filter(change -> change.path("change").asString("").equals("leads"))
+                .map(change -> change.path("term").asLong(0))
+                .filter(term -> term > before)
+                .min(Long::compare);
+    }
+
+    SwitchTimes times(String group) {
+        return times.getOrDefault(group, SwitchTimes.NONE);
+    }
+
+    /// False if two nodes said that they led a group in the same term.
+    boolean isOneLeaderPerTerm() {
+        return leaders.values().stream().allMatch(nodes -> nodes.size() <= 1);
+    }
+}

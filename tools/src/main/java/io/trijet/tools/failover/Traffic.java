@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.failover;
+
+import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.evidence.Attempts;
+import io.trijet.tools.evidence.MessageBody;
+import io.trijet.tools.evidence.MessageId;
+import io.trijet.tools.evidence.QueueName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+
+/// An application that sends without a break: threads with the official client, each one message after the other.
+///
+/// Unmodified and with its default settings, but for the interval of its route polls where that is asked for.
+final class Traffic implements AutoCloseable {
+    private static final int BODY_BYTES = 256;
+
+    private final String topic;
+    private final String run;
+    private final Attempts attempts = new Attempts();
+    private final DefaultMQProducer producer;
+    private final ConcurrentLinkedQueue<Sent> acknowledged = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
+    private final AtomicLong failed = new AtomicLong();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean isStopped;
+
+    /// One acknowledged send, and when the answer came.
+    record Sent(Acknowledged what, long atNanos) {}
+
+    /// How much is sent: `pause` after each message of a thread.
+    record Pace(int threads, Duration pause, OptionalInt pollNameServerMillis) {}
+
+    private Traffic(String topic, String run, DefaultMQProducer producer) {
+        this.topic = topic;
+        this.run = run;
+        this.producer = producer;
+    }
+
+    /// `run` is 12 hexadecimal digits.
+    @SuppressWarnings("deprecation") // Hooks can only be registered on the class behind the producer.
+    static Traffic start(String nameServers, String topic, String run, Pace pace) throws MQClientException {
+        var producer = new DefaultMQProducer("trijet-failover");
+        producer.setNamesrvAddr(nameServers);
+        producer.setInstanceName("failover-" + run);
+        pace.pollNameServerMillis().ifPresent(producer::setPollNameServerInterval);
+        var traffic = new Traffic(topic, run, producer);
+        producer.getDefaultMQProducerImpl().registerSendMessageHook(traffic.attempts);
+        producer.start();
+        producer.fetchPublishMessageQueues(topic);
+        for (int i = 0; i < pace.threads(); i++) {
+            int stream = i;
+            traffic.threads.add(
+                    Thread.ofPlatform().name("send-" + i).daemon(true).start(() -> traffic.send(stream, pace.pause())));
+        }
+        return traffic;
+    }
+
+    private void send(int stream, Duration pause) {
+        try {
+            for (int sequence = 0; !isStopped; sequence++) {
+                sendOne(new MessageId(run, stream, sequence));
+                if (pause.isPositive()) Thread.sleep(pause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sendOne(MessageId id) throws InterruptedException {
+        attempts.reset();
+        try {
+            var result = producer.send(new Message(topic, "", id.toString(), MessageBody.of(id, BODY_BYTES)));
+            long now = System.nanoTime();
+            if (result.getSendStatus() == SendStatus.SEND_OK) {
+                var queue = result.getMessageQueue();
+                var place = new QueueName(queue.getTopic(), queue.getBrokerName(), queue.getQueueId());
+                acknowledged.add(new Sent(
+                        new Acknowledged(
+                                id,
+                                place,
+                                result.getQueueOffset(),
+                                String.valueOf(result.getOffsetMsgId()),
+                                attempts.count()),
+                        now));
+            } else {
+                fail(result.getSendStatus().name());
+            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) { // The client declares and throws anything.
+            fail(String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
+        }
+    }
+
+    private void fail(String why) {
+        failed.incrementAndGet();
+        errors.add(why);
+    }
+
+    long acknowledgedCount() {
+        return acknowledged.size();
+    }
+
+    /// Sends that did not end with `SEND_OK`: what an application would have to handle.
+    long failedCount() {
+        return failed.get();
+    }
+
+    String firstError() {
+        var first = errors.peek();
+        return first == null ? "" : first;
+    }
+
+    List<Sent> acknowledged() {
+        return List.copyOf(acknowledged);
+    }
+
+    /// How many each group acknowledged.
+    Map<String, Long> byGroup() {
+        var counts = new HashMap<String, Long>();
+        for (var sent : acknowledged) counts.merge(sent.what().queue().broker(), 1L, Long::sum);
+        return counts;
+    }
+
+    /// Waits for what is on its way: each send ends by itself.
+    void stop() throws InterruptedException {
+        isStopped = true;
+        for (var thread : threads) thread.join();
+    }
+
+    @Override
+    public void close() {
+        isStopped = true;
+        for (var thread : threads) thread.interrupt();
+        producer.shutdown();
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.failover;
+
+import io.trijet.protocol.Permission;
+import io.trijet.tools.cli.Connections;
+import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.RollingRestart;
+import io.trijet.tools.cluster.TemporaryCluster;
+import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.exit.Failure;
+import io.trijet.tools.failover.TrialResult.GroupResult;
+import io.trijet.tools.wire.ClusterAdmin;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.rocketmq.client.exception.MQClientException;
+
+/// One fault from beginning to end: a cluster at rest, an application that sends, the fault, what it cost, everyone
+/// back, and everything read back. One thread.
+final class Trial {
+    private static final String PROBE_TOPIC = "failover-probe";
+    private static final int QUEUES = 4;
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration BALANCED_WITHIN = Duration.ofSeconds(25);
+    private static final Duration AFTER_THE_PAUSE = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(100);
+    /// A group that does not answer is waited for so many times the planned time.
+    private static final int PATIENCE = 3;
+
+    private final TemporaryCluster cluster;
+    private final Settings settings;
+    private final Consumer<String> progress;
+    private final Observation observation;
+    private final Striker striker;
+
+    /// `observe`: how long to go on after the fault, at least. `pause`: how long a paused node stays so.
+    /// `restart`: the dead node is started again at once, not only after the trial. `watchdog`: a hung one is
+    /// killed and restarted.
+    record Settings(
+            Fault fault, Traffic.Pace traffic, Duration observe, Duration pause, boolean restart, boolean watchdog) {}
+
+    Trial(TemporaryCluster cluster, Settings settings, Consumer<String> progress) {
+        this.cluster = cluster;
+        this.settings = settings;
+        this.progress = progress;
+        this.observation = new Observation(cluster);
+        this.striker = new Striker(cluster, settings.fault());
+    }
+
+    TrialResult run(int number) throws ClusterException, Failure, IOException, InterruptedException {
+        cluster.awaitSettled();
+        awaitBalanced();
+        var topic = "failover-" + number;
+        createTopics(topic);
+        var nameServers = cluster.plan().namesrvAddresses();
+        try (var guard = Guard.start(cluster, settings.watchdog());
+                var traffic = Traffic.start(nameServers, topic, randomRun(), settings.traffic())) {
+            Thread.sleep(WARM_UP);
+            if (traffic.acknowledgedCount() == 0)
+                return TrialResult.voided(number, "nothing was acknowledged before the fault: " + traffic.firstError());
+            var taking = new Taking(number, topic, traffic);
+            return settings.fault() == Fault.ROLLING ? rolling(taking) : struck(taking, guard);
+        } catch (MQClientException e) {
+            return TrialResult.voided(number, "the client did not start: " + e.getMessage());
+        }
+    }
+
+    /// The trial that is going on.
+    private record Taking(int number, String topic, Traffic traffic) {
+        List<Acknowledged> acknowledged() {
+            return traffic.acknowledged().stream().map(Traffic.Sent::what).toList();
+        }
+
+        long gapMillis(long fromNanos, long toNanos) {
+            var at = traffic.acknowledged().stream()
+                    .mapToLong(Traffic.Sent::atNanos)
+                    .toArray();
+            return TimeUnit.NANOSECONDS.toMillis(Gaps.longestNanos(at, fromNanos, toNanos));
+        }
+    }
+
+    private void createTopics(String topic) throws Failure {
+        var admin = new ClusterAdmin(Connections.parseNameServers(cluster.plan().namesrvAddresses()));
+        admin.createTopic(topic, QUEUES, Permission.READ_WRITE);
+        admin.createTopic(PROBE_TOPIC, 1, Permission.READ_WRITE);
+    }
+
+    private static String randomRun() {
+        var bytes = new byte[6];
+        new Random().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /// Waits, not for ever, until every group is back with the node that is preferred to lead it: so that
+    /// trials begin alike, and no planned hand-over falls into one.
+    private void awaitBalanced() throws InterruptedException {
+        long deadline = System.nanoTime() + BALANCED_WITHIN.toNanos();
+        while (!isBalanced() && System.nanoTime() - deadline < 0) Thread.sleep(POLL);
+    }
+
+    private boolean isBalanced() throws InterruptedException {
+        var leaders = observation.leaders();
+        var nodes = cluster.plan().nodes();
+        var groups = cluster.plan().groups();
+        for (int i = 0; i < groups.size(); i++) {
+            var leader = leaders.get(groups.get(i));
+            if (leader == null || !leader.node().equals(nodes.get(i % nodes.size()))) return false;
+        }
+        return true;
+    }
+
+    // ---- One node is struck
+
+    private TrialResult struck(Taking taking, Guard guard) throws ClusterException, IOException, InterruptedException {
+        int number = taking.number();
+        var strike = striker.strike(observation, taking.traffic().byGroup());
+        if (strike.isEmpty()) return TrialResult.voided(number, "nobody led a group when the fault was due");
+        var struck = strike.get();
+        var name = struck.node().name();
+        progress.accept("trial " + number + ": " + settings.fault() + " " + name + ", which led "
+                + String.join(", ", struck.led().keySet()));
+        if (!striker.hasBitten(struck)) {
+            striker.mend(struck);
+            return TrialResult.voided(number, "the fault did not bite: " + name + " went on");
+        }
+        var live = cluster.plan().nodes().stream()
+                .filter(node -> !node.equals(struck.node()))
+                .toList();
+        try (var probes = Probes.start(PROBE_TOPIC, struck.led().keySet(), live)) {
+            endure(struck, probes, guard);
+            long ended = System.nanoTime();
+            taking.traffic().stop();
+            striker.mend(struck);
+            observation.look(struck);
+            return result(
+                    taking,
+                    name,
+                    taking.gapMillis(struck.atNanos(), ended),
+                    new Account(groups(struck, probes), phases(struck, probes)));
+        }
+    }
+
+    /// Until it is over: the least time has passed, and every group answered or was waited for long enough.
+    private void endure(Strike strike, Probes probes, Guard guard) throws ClusterException, InterruptedException {
+        boolean isPaused = settings.fault() == Fault.PAUSE && !guard.isOn();
+        long least = (isPaused ? settings.pause().plus(AFTER_THE_PAUSE) : settings.observe()).toNanos();
+        boolean mayRestart = settings.restart() || guard.isOn();
+        while (true) {
+            long passed = System.nanoTime() - strike.atNanos();
+            if (isPaused && passed >= settings.pause().toNanos()) {
+                striker.resume(strike);
+                isPaused = false;
+            }
+            if (mayRestart && striker.isDead(strike)) cluster.restart(strike.node());
+            observation.look(strike);
+            boolean haveAllAnswered = strike.led().keySet().stream()
+                    .allMatch(group -> probes.firstNanos(group).isPresent());
+            if (passed >= least && (haveAllAnswered || passed >= PATIENCE * least)) return;
+            Thread.sleep(POLL);
+        }
+    }
+
+    private static List<GroupResult> groups(Strike strike, Probes probes) {
+        var results = new ArrayList<GroupResult>();
+        for (var group : strike.led().keySet())
+            results.add(new GroupResult(
+                    group,
+                    probes.firstNanos(group)
+                            .map(at -> TimeUnit.NANOSECONDS.toMillis(at - strike.atNanos()))
+                            .orElse(null)));
+        return results;
+    }
+
+    /// Of the busiest group. The first acknowledgement follows whatever was seen last.
+    private Map<String, Long> phases(Strike strike, Probes probes) {
+        var times = observation.times(strike.busiest());
+        var phases = times.phases(OptionalLong.of(strike.atMillis()));
+        long seen = phases.values().stream().mapToLong(Long::longValue).sum();
+        probes.firstNanos(strike.busiest()).ifPresent(at -> {
+            long after = TimeUnit.NANOSECONDS.toMillis(at - strike.atNanos());
+            phases.put("firstAcknowledgementMillis", Math.max(0, after - seen));
+        });
+        return phases;
+    }
+
+    // ---- All are restarted
+
+    private TrialResult rolling(Taking taking) throws ClusterException, IOException, InterruptedException {
+        long began = System.nanoTime();
+        observation.look();
+        new RollingRestart<>(new Restarting(cluster), line -> progress.accept("trial " + taking.number() + ": " + line))
+                .run();
+        Thread.sleep(WARM_UP);
+        long ended = System.nanoTime();
+        taking.traffic().stop();
+        cluster.awaitSettled();
+        observation.look();
+        return result(taking, "all", taking.gapMillis(began, ended), new Account(List.of(), Map.of()));
+    }
+
+    // ---- What it came to
+
+    /// What was seen of the switch itself.
+    private record Account(List<GroupResult> groups, Map<String, Long> phases) {}
+
+    private TrialResult result(Taking taking, String struck, long gapMillis, Account account)
+            throws IOException, InterruptedException {
+        var traffic = taking.traffic();
+        var proof = Proof.of(cluster, taking.topic(), taking.acknowledged());
+        return new TrialResult(
+                taking.number(),
+                "",
+                struck,
+                traffic.acknowledgedCount(),
+                traffic.failedCount(),
+                traffic.firstError(),
+                gapMillis,
+                account.groups(),
+                account.phases(),
+                proof.lost(),
+                proof.duplicated(),
+                proof.outOfOrder(),
+                proof.replicasIdentical(),
+                observation.isOneLeaderPerTerm());
+    }
+}
