@@ -6,15 +6,16 @@ import io.trijet.storage.Log;
 import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
 
-/// Reads the records of a log in bounded steps. What was there when it was opened is checked as it is read: an index
-/// must not be made of damaged bytes. What came later was written or checked by this process.
+/// Reads the records of a log in bounded steps. What was there when it was opened, and what is walked again, is checked
+/// as it is read: an index must not be made of damaged bytes. What came later was written or checked by this process
+/// a moment ago.
 final class LogWalker {
     private final Log log;
-    private final long checkedFrom;
+    private long checkedBelow;
 
     LogWalker(Log log) {
         this.log = log;
-        this.checkedFrom = log.end();
+        this.checkedBelow = log.end();
     }
 
     /// What to do with a record; the reader stands on it.
@@ -28,7 +29,7 @@ final class LogWalker {
         if (from >= to) return from;
         int bytes = (int) Math.min(stepBytes, to - from);
         try (var view = log.view(from, bytes)) {
-            boolean isOld = from < checkedFrom;
+            boolean isOld = from < checkedBelow;
             var records =
                     isOld ? RecordReader.verifying(view.bytes(), from) : RecordReader.trusting(view.bytes(), from);
             try {
@@ -37,6 +38,7 @@ final class LogWalker {
                 // What was visited must not be visited again.
                 if (records.end() == from) throw e;
             }
+            checkedBelow = Math.max(checkedBelow, records.end());
             return records.end();
         }
     }

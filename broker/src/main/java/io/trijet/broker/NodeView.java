@@ -42,8 +42,8 @@ public record NodeView(
     }
 
     /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the state; the
-    /// leader's state is that of the log's end. Only the first group has `topics` and `subscriptionGroups`. `damage` is
-    /// what this node's copy of the log has lost for now.
+    /// leader's state is that of the log's end. Only the first group has `topics` and `subscriptionGroups`.
+    /// `damage` is what this node's copy of the log has lost for now.
     public record GroupView(
             String name,
             ReplicationView replication,

@@ -63,7 +63,14 @@ final class Member {
         wasWiped = true;
         isFormatDue = true;
         machine.disk().faults().clear();
-        for (var directory : machine.disk().tree()) for (var name : directory.names()) directory.delete(name);
+        for (var directory : machine.disk().tree()) {
+            for (var name : directory.names()) directory.delete(name);
+            // It is another disk: no power cut brings the old names back.
+            SimulatedCluster.orFail(() -> {
+                directory.forceNames();
+                return directory;
+            });
+        }
     }
 
     boolean wasWiped() {

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /// One seed: forms a cluster, loads and breaks it, heals it and demands that it works again, then judges everything.
@@ -221,6 +223,21 @@ final class Run {
         return true;
     }
 
+    /// Asked of the nodes now, not of their last views.
+    private boolean logsEndTogether() {
+        if (!replicasAreEqual()) return false;
+        SortedSet<Long> ends = new TreeSet<>();
+        var answers = new int[1];
+        for (var member : cluster.members())
+            member.broker().orElseThrow().look(view -> {
+                answers[0]++;
+                view.groups().forEach(group -> ends.add(group.replication().end()));
+            });
+        boolean allAnswered =
+                world.runUntil(() -> answers[0] == cluster.members().size(), Plan.SECOND);
+        return allAnswered && ends.size() == 1;
+    }
+
     private void judge(Breaker breaker) {
         var pulled = readOverTheWire();
         long from = cluster.members().stream()
@@ -229,6 +246,8 @@ final class Run {
                 .mapToLong(group -> group.replication().start())
                 .max()
                 .orElse(0);
+        // While all was read somebody else may have come to lead, and begun a term.
+        demand("replicas are equal at the end", SETTLE_NANOS, this::logsEndTogether);
         for (var member : cluster.members()) {
             member.holdDown();
             member.machine().kill();
