@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// Restarts a `raft` cluster one node at a time, so that its clients hardly notice: what the node leads is handed
-/// to others first, and the next one waits until everyone has caught up.
+/// Restarts a `raft` cluster one node at a time, so that a majority serves all the time: what the node leads is
+/// handed to others first, and the next one waits until everyone has caught up.
 ///
 /// Ends at the first thing that does not work, with all other nodes untouched.
 public final class RollingRestart<E extends Exception> {
