@@ -42,6 +42,7 @@ final class LauncherTest {
         var help = run("./trijet", "--help");
         assertThat(help.code()).isZero();
         var commands = new ArrayList<>(List.of("up", "lab", "status", "send", "consume", "promote", "verify", "topic"));
+        commands.addAll(List.of("leader", "node drain", "cluster restart", "failover"));
         commands.addAll(List.of("group", "bench", "server", "format", "log", "sim", "test"));
         assertThat(help.output()).contains(commands).contains("Exit codes");
         assertThat(run("./trijet").output()).isEqualTo(help.output());

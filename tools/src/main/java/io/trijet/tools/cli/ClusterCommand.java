@@ -99,12 +99,12 @@ public final class ClusterCommand implements Callable<Integer> {
         }
 
         @Override
-        public boolean transfer(String leader, String group, String to) throws Failure, InterruptedException {
+        public Optional<String> transfer(String leader, String group, String to) throws Failure, InterruptedException {
             try (var api = new HttpApi(http(leader))) {
                 api.post("/v1/transfer", Map.of("group", group, "to", to), PATIENCE);
-                return true;
+                return Optional.empty();
             } catch (Failure e) {
-                if (e.code() == ExitCode.REFUSED) return false;
+                if (e.code() == ExitCode.REFUSED) return Optional.of(String.valueOf(e.getMessage()));
                 throw e;
             }
         }

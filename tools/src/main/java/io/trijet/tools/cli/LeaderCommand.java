@@ -36,7 +36,8 @@ public final class LeaderCommand implements Callable<Integer> {
     @Command(
             name = "transfer",
             mixinStandardHelpOptions = true,
-            description = "Hands a group's lead to NODE without a failed send. Exit code 77: refused, and says why.")
+            description =
+                    "Hands a group's lead to NODE, once that has everything. Exit code 77: refused, and says why.")
     static final class Transfer implements Callable<Integer> {
         private static final Duration PATIENCE = Duration.ofSeconds(30);
 

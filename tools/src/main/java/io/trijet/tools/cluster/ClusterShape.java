@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /// counts as written. Checked when built.
 public record ClusterShape(ClusterMode mode, int nodes, int groups, ClusterPlan.Flush flush) {
     /// As many as a node takes.
-    public static final int MAXIMUM_GROUPS = 1;
+    public static final int MAXIMUM_GROUPS = 9;
 
     private static final String FIRST_GROUP = "broker-";
 

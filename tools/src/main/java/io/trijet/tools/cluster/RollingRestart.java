@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// Restarts a `raft` cluster one node at a time, so that its clients hardly notice: what the node leads is handed
-/// to others first, and the next one waits until everyone has caught up.
+/// Restarts a `raft` cluster one node at a time, so that a majority serves all the time: what the node leads is
+/// handed to others first, and the next one waits until everyone has caught up.
 ///
 /// Ends at the first thing that does not work, with all other nodes untouched.
 public final class RollingRestart<E extends Exception> {
@@ -28,8 +28,9 @@ public final class RollingRestart<E extends Exception> {
         /// What the node says of its groups (`GET /v1/replication`); empty if it does not answer.
         Optional<JsonNode> replication(String node) throws InterruptedException;
 
-        /// Asks `leader` to hand the group to `to`. False, and nothing changed, if it would not.
-        boolean transfer(String leader, String group, String to) throws E, InterruptedException;
+        /// Asks `leader` to hand the group to `to`. Says why it would not, and then nothing changed; empty if
+        /// it did.
+        Optional<String> transfer(String leader, String group, String to) throws E, InterruptedException;
 
         /// Lets the node leave by itself.
         void stop(String node) throws E, InterruptedException;
@@ -72,15 +73,17 @@ public final class RollingRestart<E extends Exception> {
 
     private void handOver(String node, String group) throws E, InterruptedException {
         long deadline = System.nanoTime() + HANDS_OVER_WITHIN.toNanos();
+        var refused = Optional.of("no other node answers");
         while (ledBy(node).contains(group)) {
             var heir = heir(node);
-            if (heir.isPresent() && nodes.transfer(node, group, heir.get())) {
-                progress.accept(node + ": " + group + " handed to " + heir.get());
+            if (heir.isPresent()) refused = nodes.transfer(node, group, heir.get());
+            if (refused.isEmpty()) {
+                progress.accept(node + ": " + group + " handed to " + heir.orElseThrow());
                 return;
             }
             if (System.nanoTime() - deadline > 0)
-                throw nodes.tooLate(
-                        node + " did not hand over " + group + " within " + HANDS_OVER_WITHIN.toSeconds() + " s");
+                throw nodes.tooLate(node + " did not hand over " + group + " within " + HANDS_OVER_WITHIN.toSeconds()
+                        + " s: " + refused.get());
             Thread.sleep(RESTS_BETWEEN_TRIES);
         }
     }

@@ -10,11 +10,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// Turns hangs into deaths: probes each node on this machine and puts down the one whose event loop does not answer
 /// any more, within about a second. A dead node's connections close, and everyone knows; a hung one's stay open.
 ///
-/// One thread of its own, which alone uses the rule. A node is watched from when it has first answered.
+/// One thread of its own, which alone uses the rule.
 public final class Watchdog implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMillis(300);
     private static final Duration LATE = INTERVAL.dividedBy(2);
@@ -22,9 +23,10 @@ public final class Watchdog implements AutoCloseable {
     private final Ward ward;
     private final NodeHttp http;
     private final WatchdogRule rule;
-    private final Map<String, Long> answeredPids = new HashMap<>();
+    private final Map<String, Long> pids = new HashMap<>();
     private final ExecutorService probes = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread thread;
+    private volatile boolean isClosed;
 
     /// Those who are watched.
     public interface Ward {
@@ -74,28 +76,33 @@ public final class Watchdog implements AutoCloseable {
         var answers = probes.invokeAll(questions);
         boolean endedPunctually =
                 System.nanoTime() - began < INTERVAL.plus(LATE).toNanos();
-        for (int i = 0; i < watched.size(); i++) {
-            try {
-                judge(watched.get(i), answers.get(i).get(), beganPunctually && endedPunctually);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("a probe failed", e.getCause());
-            }
+        var answered = new ArrayList<Boolean>();
+        for (var answer : answers) answered.add(isTrue(answer));
+        boolean isWitnessed = watched.size() == 1 || answered.contains(true);
+        boolean isTelling = beganPunctually && endedPunctually && isWitnessed;
+        for (int i = 0; i < watched.size() && !isClosed; i++) judge(watched.get(i), answered.get(i), isTelling);
+    }
+
+    private boolean isTrue(Future<Boolean> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            // Closing interrupts what is under way.
+            if (isClosed) return true;
+            throw new IllegalStateException("a probe failed", e.getCause());
         }
     }
 
-    private void judge(Watched node, boolean answered, boolean wasPunctual) throws InterruptedException {
+    private void judge(Watched node, boolean hasAnswered, boolean isTelling) throws InterruptedException {
         var name = node.plan().name();
-        if (answered) answeredPids.put(name, node.pid());
-        boolean hasAnswered = answeredPids.getOrDefault(name, -1L) == node.pid();
-        if (!hasAnswered) {
-            rule.forget(name);
-            return;
-        }
-        if (rule.mustPutDown(name, answered, wasPunctual, System.nanoTime())) ward.putDown(node);
+        var before = pids.put(name, node.pid());
+        if (before == null || before != node.pid()) rule.forget(name);
+        if (rule.mustPutDown(name, hasAnswered, isTelling, System.nanoTime())) ward.putDown(node);
     }
 
     @Override
     public void close() {
+        isClosed = true;
         thread.interrupt();
         probes.shutdownNow();
     }

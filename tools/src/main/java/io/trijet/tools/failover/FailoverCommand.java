@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "Strikes the busiest leader of a raft cluster of its own, again and again, while the unmodified official",
             "client sends with its default settings; measures the outage and reads everything back.",
             "Progress on standard error. Exit code 0: nothing acknowledged was lost, reordered or different between",
-            "replicas, and one leader per term; 1: not, or no trial counted."
+            "replicas, and one leader per term; 1: not, no trial counted, or one could not be finished."
         })
 public final class FailoverCommand implements Callable<Integer> {
     private static final int MOST_TRIALS = 1_000;
@@ -107,6 +107,8 @@ public final class FailoverCommand implements Callable<Integer> {
             description = "where the cluster's directory is made (default: the system's temporary directory)")
     private Optional<Path> data = Optional.empty();
 
+    private boolean isFinished = true;
+
     @Override
     public Integer call() throws Failure, ClusterException, InterruptedException, IOException {
         var shape = shape();
@@ -116,8 +118,8 @@ public final class FailoverCommand implements Callable<Integer> {
         var wish = new TemporaryCluster.Wish(shape, below, "trijet-failover-");
         var results = new ArrayList<TrialResult>();
         try (var cluster = TemporaryCluster.start(wish, NodeCommand.ofThisProcess())) {
-            for (int number = 1; number <= trials; number++) {
-                var result = new Trial(cluster, settings, output::tell).run(number);
+            for (int number = 1; isFinished && number <= trials; number++) {
+                var result = trial(cluster, settings, number);
                 output.tell(line(result));
                 results.add(result);
             }
@@ -125,7 +127,18 @@ public final class FailoverCommand implements Callable<Integer> {
         var report = Report.of(commandLine(), shape.describe(), client(), results);
         output.print(report, report::toText);
         boolean isSound = report.summary().sound() && report.summary().counted() > 0;
-        return isSound ? ExitCode.DONE : ExitCode.NO;
+        return isSound && isFinished ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    /// One that cannot be finished is the last: the cluster is not what the next would need.
+    private TrialResult trial(TemporaryCluster cluster, Trial.Settings settings, int number)
+            throws Failure, IOException, InterruptedException {
+        try {
+            return new Trial(cluster, settings, output::tell).run(number);
+        } catch (ClusterException e) {
+            isFinished = false;
+            return TrialResult.voided(number, "it could not be finished: " + e.getMessage());
+        }
     }
 
     private ClusterShape shape() throws Failure {

@@ -18,10 +18,13 @@ import tools.jackson.databind.JsonNode;
 /// What the nodes say of themselves, looked at again and again while a trial runs. For one thread.
 final class Observation {
     private final TemporaryCluster cluster;
-    private final Map<String, SwitchTimes> times = new HashMap<>();
+    private final Map<String, Seen> times = new HashMap<>();
     private final Map<Term, Set<String>> leaders = new HashMap<>();
 
     private record Term(String group, long term) {}
+
+    /// Of the switch to the leader of `term`.
+    private record Seen(long term, SwitchTimes times) {}
 
     /// Who leads a group, in which term.
     record Leader(NodePlan node, long term) {}
@@ -52,32 +55,45 @@ final class Observation {
 
     /// Remembers what the nodes tell now of the switch away from the struck node.
     void look(Strike strike) throws InterruptedException {
+        var all = accounts();
         for (var group : cluster.plan().groups()) {
-            var accounts = accounts(group);
+            var accounts = of(group, all);
             noteLeaders(group, accounts);
             var before = Optional.ofNullable(strike.led().get(group));
             if (before.isEmpty()) continue;
             var term = newTerm(accounts, before.get());
             if (term.isEmpty()) continue;
             var wanted = new SwitchTimes.Switch(strike.node().name(), term.get(), strike.atMillis());
-            times.merge(group, SwitchTimes.of(wanted, accounts), SwitchTimes::or);
+            remember(group, term.get(), SwitchTimes.of(wanted, accounts));
         }
+    }
+
+    /// What was seen of a leader that never came to acknowledge is not mixed with the next one's.
+    private void remember(String group, long term, SwitchTimes seen) {
+        var known = times.get(group);
+        if (known == null || known.term() != term) times.put(group, new Seen(term, seen));
+        else times.put(group, new Seen(term, seen.or(known.times())));
     }
 
     /// The same where nobody was struck: only who led when.
     void look() throws InterruptedException {
-        for (var group : cluster.plan().groups()) noteLeaders(group, accounts(group));
+        var all = accounts();
+        for (var group : cluster.plan().groups()) noteLeaders(group, of(group, all));
     }
 
-    private List<SwitchTimes.Account> accounts(String group) throws InterruptedException {
+    /// What all nodes that answer say of all groups.
+    private List<SwitchTimes.Account> accounts() throws InterruptedException {
         var accounts = new ArrayList<SwitchTimes.Account>();
         for (var node : cluster.plan().nodes()) {
-            for (var account : groups(node)) {
-                if (account.path("group").asString("").equals(group))
-                    accounts.add(new SwitchTimes.Account(node.name(), account));
-            }
+            for (var group : groups(node)) accounts.add(new SwitchTimes.Account(node.name(), group));
         }
         return accounts;
+    }
+
+    private static List<SwitchTimes.Account> of(String group, List<SwitchTimes.Account> all) {
+        return all.stream()
+                .filter(account -> account.group().path("group").asString("").equals(group))
+                .toList();
     }
 
     private void noteLeaders(String group, List<SwitchTimes.Account> accounts) {
@@ -90,18 +106,24 @@ final class Observation {
         }
     }
 
-    /// The first term after `before` in which somebody led: a later one may be a hand-over back.
+    /// The first term after `before` whose leader came to acknowledge, or, while there is none, in which
+    /// somebody led at all: an election may have to be repeated, and a later term may be a hand-over back.
     private static Optional<Long> newTerm(List<SwitchTimes.Account> accounts, long before) {
+        return firstTerm(accounts, before, "safe").or(() -> firstTerm(accounts, before, "leads"));
+    }
+
+    private static Optional<Long> firstTerm(List<SwitchTimes.Account> accounts, long before, String change) {
         return accounts.stream()
                 .flatMap(account -> account.group().path("changes").valueStream())
-                .filter(change -> change.path("change").asString("").equals("leads"))
-                .map(change -> change.path("term").asLong(0))
+                .filter(row -> row.path("change").asString("").equals(change))
+                .map(row -> row.path("term").asLong(0))
                 .filter(term -> term > before)
                 .min(Long::compare);
     }
 
     SwitchTimes times(String group) {
-        return times.getOrDefault(group, SwitchTimes.NONE);
+        var seen = times.get(group);
+        return seen == null ? SwitchTimes.NONE : seen.times();
     }
 
     /// False if two nodes said that they led a group in the same term.

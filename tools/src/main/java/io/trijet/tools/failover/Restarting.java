@@ -28,12 +28,12 @@ record Restarting(TemporaryCluster cluster) implements RollingRestart.Nodes<Clus
     }
 
     @Override
-    public boolean transfer(String leader, String group, String to) throws InterruptedException {
+    public Optional<String> transfer(String leader, String group, String to) throws InterruptedException {
         try {
             cluster.http().transfer(plan(leader), group, to, HANDS_OVER_WITHIN);
-            return true;
+            return Optional.empty();
         } catch (IOException | NodeHttp.Refused e) {
-            return false;
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

@@ -27,7 +27,8 @@ import org.apache.rocketmq.client.exception.MQClientException;
 final class Trial {
     private static final String PROBE_TOPIC = "failover-probe";
     private static final int QUEUES = 4;
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    /// Also long enough for a watchdog to trust its nodes.
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final Duration BALANCED_WITHIN = Duration.ofSeconds(25);
     private static final Duration AFTER_THE_PAUSE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
