@@ -46,6 +46,9 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--minutes", description = "go on with further seeds for so many real minutes")
     private @Nullable Integer minutes; // picocli leaves what was not given null
 
+    @Option(names = "--until-failure", description = "stop at the first seed that fails")
+    private boolean untilFailure;
+
     private final PrintStream out;
     private final PrintStream err;
     private final LongSupplier realNanos;
@@ -85,6 +88,10 @@ public final class Main implements Callable<Integer> {
         long until = minutes == null ? 0 : started + minutes * 60 * Plan.SECOND;
         for (long i = 0; i < seeds || realNanos.getAsLong() < until; i++) {
             runOne(firstSeed + i, chosen, false);
+            if (untilFailure && failed > 0) {
+                out.println("stopped at seed " + (firstSeed + i) + ", after " + (i + 1) + " seeds");
+                return;
+            }
             if ((i + 1) % PROGRESS_EVERY == 0)
                 err.println((i + 1) + " seeds, " + failed + " failed, " + perSecond(realNanos.getAsLong() - started));
         }
