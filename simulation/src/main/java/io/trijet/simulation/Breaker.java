@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.simulation;
 
-import io.trijet.broker.BrokerNode;
 import io.trijet.environment.NodeId;
 import io.trijet.world.SimulatedDisk;
 import io.trijet.world.SimulatedNode;
@@ -78,9 +77,9 @@ final class Breaker {
     private void strike(Fault fault, Member member) {
         switch (fault) {
             case KILL -> end(member, SimulatedNode::kill, Situation.KILLED);
-            case POWER_CUT -> cutPower(member);
+            case POWER_CUT -> cutPowerOf(List.of(member));
             case BLACKOUT -> {
-                if (chance.nextInt(3) == 0) cluster.members().forEach(this::cutPower);
+                if (chance.nextInt(3) == 0) cutPowerOf(cluster.members());
             }
             case CRASH_IN_CALL -> crashInCall(member);
             case PAUSE -> pause(member);
@@ -131,6 +130,21 @@ final class Breaker {
     private long downNanos() {
         if (plan.restartsFast()) return 200_000 + chance.nextLong(8 * Plan.MILLI);
         return chance.nextInt(3) == 0 ? 2_000 * Plan.MILLI + chance.nextLong(6_000 * Plan.MILLI) : WATCHDOG_NANOS;
+    }
+
+    /// Every other time when some of these disks have not finished a force for a while: what was told too early is
+    /// lost then.
+    private void cutPowerOf(List<Member> struck) {
+        if (chance.nextBoolean()) {
+            struck.forEach(this::cutPower);
+            return;
+        }
+        long moment = world.nanos() + 20 * Plan.MILLI + chance.nextLong(400 * Plan.MILLI);
+        for (var each : struck)
+            if (chance.nextInt(3) > 0) each.machine().disk().faults().stallUntil(moment);
+        world.at(moment, () -> {
+            if (!isStopped) struck.forEach(this::cutPower);
+        });
     }
 
     private void cutPower(Member member) {
@@ -240,7 +254,9 @@ final class Breaker {
         if (rotten >= 0 && rotten != number) return;
         if (!member.isServing()) return;
         rotten = number;
-        var group = member.broker().map(BrokerNode::view).flatMap(SimulatedCluster::group);
+        var names = cluster.groups();
+        int groupNumber = chance.nextInt(names.size());
+        var group = SimulatedCluster.group(member, names.get(groupNumber));
         if (group.isEmpty()) return;
         long start = group.get().replication().start();
         long end = group.get().indexedEnd();
@@ -248,7 +264,7 @@ final class Breaker {
         long position = start + chance.nextLong(end - start);
         long segment = position - position % plan.segmentBytes();
         var name = String.format("%020d", segment);
-        var log = member.machine().disk().directory("group-0").directory("log");
+        var log = member.machine().disk().directory("group-" + groupNumber).directory("log");
         if (!log.exists(name)) return;
         log.rot(name, position - segment, chance.nextInt(8));
         situations.met(Situation.ROTTEN_BIT_UNDER_A_RUNNING_NODE);

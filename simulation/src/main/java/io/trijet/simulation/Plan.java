@@ -20,6 +20,7 @@ record Plan(
         Mode mode,
         Flush flush,
         int nodes,
+        int groups,
         long segmentBytes,
         int queues,
         int producers,
@@ -43,7 +44,7 @@ record Plan(
     /// `mode` is drawn if it is not given.
     static Plan draw(World world, Optional<Mode> mode, long faultNanos) {
         var chance = world.random("plan");
-        var modes = List.of(Mode.SINGLE, Mode.ASYNC, Mode.SYNC);
+        var modes = List.of(Mode.SINGLE, Mode.ASYNC, Mode.SYNC, Mode.RAFT);
         var drawn = modes.get(chance.nextInt(modes.size()));
         var chosen = mode.orElse(drawn);
         int nodes = nodes(chosen, chance);
@@ -52,6 +53,7 @@ record Plan(
                 chosen,
                 flush,
                 nodes,
+                chosen == Mode.RAFT ? 1 + world.random("groups").nextInt(3) : 1,
                 (32L << chance.nextInt(3)) * 1024,
                 1 + chance.nextInt(4),
                 1 + chance.nextInt(4),

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,17 +17,17 @@ final class MutantsTest {
     private static final Path PATCHES = Path.of("mutants");
     private static final Path ROOT = Path.of("..");
 
-    static Stream<Path> patches() throws IOException {
-        return Files.list(PATCHES)
-                .filter(path -> path.toString().endsWith(".patch"))
-                .sorted();
+    static List<Path> patches() throws IOException {
+        try (var all = Files.list(PATCHES)) {
+            return all.filter(path -> path.toString().endsWith(".patch"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     @Test
     void there_is_a_patch_for_each_planted_fault() throws IOException {
-        try (var all = patches()) {
-            assertThat(all).hasSizeGreaterThanOrEqualTo(29);
-        }
+        assertThat(patches()).hasSizeGreaterThanOrEqualTo(29);
     }
 
     @ParameterizedTest
