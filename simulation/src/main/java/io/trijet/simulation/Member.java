@@ -67,7 +67,14 @@ final class Member {
         wasWiped = true;
         isFormatDue = true;
         machine.disk().faults().clear();
-        for (var directory : machine.disk().tree()) for (var name : directory.names()) directory.delete(name);
+        for (var directory : machine.disk().tree()) {
+            for (var name : directory.names()) directory.delete(name);
+            // What another disk had no power cut brings back.
+            SimulatedCluster.orFail(() -> {
+                directory.forceNames();
+                return directory;
+            });
+        }
     }
 
     boolean wasWiped() {

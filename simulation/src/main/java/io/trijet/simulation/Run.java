@@ -54,9 +54,9 @@ final class Run {
         operator = new Operator(cluster);
     }
 
-    static RunResult of(long seed, Optional<Mode> mode, long faultNanos) {
+    static RunResult of(long seed, Choice choice) {
         var world = new World(seed);
-        var plan = Plan.draw(world, mode, faultNanos);
+        var plan = Plan.draw(world, choice);
         return new Run(world, plan).run();
     }
 
@@ -68,7 +68,10 @@ final class Run {
         } catch (IOException | RuntimeException | AssertionError e) {
             violations.add(new Violation("an exception flew", Traces.of(e) + " at " + world.nanos() + " ns"));
         }
-        situations.counted(cluster.counts());
+        var counts = cluster.counts();
+        situations.counted(counts);
+        for (var situation : Situation.values())
+            situation.metric().ifPresent(name -> situations.met(situation, counts.getOrDefault(name, 0L)));
         return new RunResult(
                 world.seed(),
                 plan,

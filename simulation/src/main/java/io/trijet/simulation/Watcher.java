@@ -3,6 +3,7 @@ package io.trijet.simulation;
 
 import io.trijet.broker.NodeView;
 import io.trijet.environment.NodeId;
+import io.trijet.replication.Mode;
 import io.trijet.replication.ReplicationMetric;
 import io.trijet.replication.ReplicationView;
 import io.trijet.replication.Standing;
@@ -10,6 +11,7 @@ import io.trijet.simulation.checker.Violation;
 import io.trijet.world.World;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -24,6 +26,7 @@ final class Watcher {
     private final Consumer<Violation> violated;
     private final Map<Life, Long> safeEnds = new HashMap<>();
     private final Map<Term, Life> leaders = new HashMap<>();
+    private final Map<String, Long> terms = new TreeMap<>();
     private final long[] opened;
 
     /// One process of one member, as one of its groups sees it.
@@ -93,8 +96,17 @@ final class Watcher {
 
     private void checkLeader(Life process, long term) {
         var before = leaders.putIfAbsent(new Term(process.group(), term), process);
-        if (before != null && !before.equals(process))
+        if (before == null) countContested(process.group(), term);
+        else if (!before.equals(process))
             report("one leader per term", "term " + term + " was led by " + before + " and by " + process);
+    }
+
+    /// Terms are raised by those who ask for votes only: one that has no leader was not won.
+    private void countContested(String group, long term) {
+        Long highest = terms.get(group);
+        if (highest != null && term > highest + 1 && cluster.plan().mode() == Mode.RAFT)
+            cluster.situations().met(Situation.CONTESTED_ELECTION);
+        terms.merge(group, term, Math::max);
     }
 
     private void report(String check, String what) {
