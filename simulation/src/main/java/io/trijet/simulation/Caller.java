@@ -108,7 +108,9 @@ final class Caller {
                     cluster.network(),
                     self,
                     address,
-                    member.lane(),
+                    // As a server's event loops take what comes: any of them.
+                    member.lane(
+                            cluster.groups().get(chance.nextInt(cluster.groups().size()))),
                     new SimulatedConnection.Ends(world, member.machine(), new Served(member), this));
         }
 

@@ -5,6 +5,8 @@ import io.trijet.replication.Mode;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ public final class Main implements Callable<Integer> {
     /// A suite this large must have met every situation.
     static final int SEEDS_FOR_ALL_SITUATIONS = 200;
 
+    /// Virtual seconds in which things break, unless said otherwise.
+    static final int FAULT_SECONDS = 15;
+
     private static final long PROGRESS_EVERY = 10;
 
     @Option(names = "--seeds", defaultValue = "20", description = "how many seeds (${DEFAULT-VALUE})")
@@ -39,12 +44,27 @@ public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--fault-seconds",
-            defaultValue = "15",
+            defaultValue = "" + FAULT_SECONDS,
             description = "virtual seconds in which things break (${DEFAULT-VALUE})")
-    private int faultSeconds = 15;
+    private int faultSeconds = FAULT_SECONDS;
+
+    @Option(names = "--without", split = ",", description = "classes of fault to leave out: ${COMPLETION-CANDIDATES}")
+    private Set<Fault> without = Set.of();
+
+    @Option(names = "--producers", description = "at most so many producers")
+    private @Nullable Integer producers; // picocli leaves what was not given null
+
+    @Option(names = "--consumers", description = "at most so many consumers")
+    private @Nullable Integer consumers; // picocli leaves what was not given null
+
+    @Option(names = "--shrink", description = "look for a smaller run of --seed that fails in the same way")
+    private boolean shrink;
 
     @Option(names = "--minutes", description = "go on with further seeds for so many real minutes")
     private @Nullable Integer minutes; // picocli leaves what was not given null
+
+    @Option(names = "--until-failure", description = "stop at the first seed that fails")
+    private boolean untilFailure;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -74,39 +94,61 @@ public final class Main implements Callable<Integer> {
             err.println("--mode must be single, async, sync or raft, was '" + mode + "'");
             return CommandLine.ExitCode.USAGE;
         }
+        var choice = new Choice(chosen, faultSeconds * Plan.SECOND, without, most(producers), most(consumers));
         long started = realNanos.getAsLong();
-        if (seed != null) runOne(seed, chosen, true);
-        else runMany(chosen, started);
+        if (seed != null) runAlone(seed, choice);
+        else runMany(choice, started);
         summarize(realNanos.getAsLong() - started);
         return failed == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private void runMany(Optional<Mode> chosen, long started) {
+    private static OptionalInt most(@Nullable Integer given) {
+        return given == null ? OptionalInt.empty() : OptionalInt.of(given);
+    }
+
+    private void runAlone(long number, Choice choice) {
+        var result = runOne(number, choice);
+        describe(result);
+        if (!shrink || result.passed()) return;
+        var shrinker = new Shrinker(number, choice, result, smaller -> Run.of(number, smaller), err::println);
+        var smallest = shrinker.shrink();
+        out.println("smallest: " + command(number, smallest));
+    }
+
+    private void runMany(Choice choice, long started) {
         long until = minutes == null ? 0 : started + minutes * 60 * Plan.SECOND;
         for (long i = 0; i < seeds || realNanos.getAsLong() < until; i++) {
-            runOne(firstSeed + i, chosen, false);
+            runOne(firstSeed + i, choice);
+            if (untilFailure && failed > 0) {
+                out.println("stopped at seed " + (firstSeed + i) + ", after " + (i + 1) + " seeds");
+                return;
+            }
             if ((i + 1) % PROGRESS_EVERY == 0)
                 err.println((i + 1) + " seeds, " + failed + " failed, " + perSecond(realNanos.getAsLong() - started));
         }
-        boolean isLarge = seeds >= SEEDS_FOR_ALL_SITUATIONS && chosen.isEmpty();
-        for (var missing : situations.missing()) {
+        boolean isWhole = choice.without().isEmpty() && faultSeconds >= FAULT_SECONDS;
+        boolean isLarge = seeds >= SEEDS_FOR_ALL_SITUATIONS && isWhole;
+        for (var missing : situations.missing(choice.mode())) {
             (isLarge ? out : err).println("never met: " + missing);
             if (isLarge) failed++;
         }
     }
 
-    private void runOne(long number, Optional<Mode> chosen, boolean isAlone) {
-        var result = Run.of(number, chosen, faultSeconds * Plan.SECOND);
+    private RunResult runOne(long number, Choice choice) {
+        var result = Run.of(number, choice);
         happenings += result.happenings();
         situations.add(result.situations());
         if (result.passed()) passed++;
         else failed++;
-        var again = "./trijet sim --seed " + number
-                + (mode == null ? "" : " --mode " + mode)
-                + (faultSeconds == 15 ? "" : " --fault-seconds " + faultSeconds);
         for (var violation : result.violations())
-            out.println("seed " + number + " " + result.plan().mode() + " " + violation + " | again: " + again);
-        if (isAlone) describe(result);
+            out.println("seed " + number + " " + result.plan().mode() + " " + violation + " | again: "
+                    + command(number, choice));
+        return result;
+    }
+
+    private static String command(long number, Choice choice) {
+        return String.join(" ", "./trijet sim --seed " + number, String.join(" ", Shrinker.options(choice)))
+                .strip();
     }
 
     private void describe(RunResult result) {

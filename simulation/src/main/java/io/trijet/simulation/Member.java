@@ -58,6 +58,10 @@ final class Member {
         return machine.lane(config.groups().getFirst());
     }
 
+    Lane lane(String group) {
+        return machine.lane(group);
+    }
+
     /// Its disk is replaced by an empty one, which is formatted at the next start.
     void wipe() {
         wasWiped = true;

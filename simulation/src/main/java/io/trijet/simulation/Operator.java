@@ -53,9 +53,11 @@ final class Operator {
     }
 
     private void transferTo(Member member) {
-        var leader = cluster.leader();
+        var groups = cluster.groups();
+        var group = groups.get(chance.nextInt(groups.size()));
+        var leader = cluster.leader(group);
         if (leader.isEmpty()) return;
-        leader.get().broker().orElseThrow().transfer(SimulatedCluster.GROUP, member.id(), outcome -> {
+        leader.get().broker().orElseThrow().transfer(group, member.id(), outcome -> {
             switch (outcome) {
                 case TransferOutcome.Transferred _ -> cluster.situations().met(Situation.TRANSFERRED);
                 case TransferOutcome.Refused _ -> cluster.situations().met(Situation.TRANSFER_REFUSED);

@@ -8,7 +8,6 @@ import io.trijet.world.World;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -20,6 +19,7 @@ record Plan(
         Mode mode,
         Flush flush,
         int nodes,
+        int groups,
         long segmentBytes,
         int queues,
         int producers,
@@ -40,31 +40,32 @@ record Plan(
         faults = Collections.unmodifiableSet(faults.isEmpty() ? EnumSet.noneOf(Fault.class) : EnumSet.copyOf(faults));
     }
 
-    /// `mode` is drawn if it is not given.
-    static Plan draw(World world, Optional<Mode> mode, long faultNanos) {
+    /// Everything is drawn, and then what was chosen put in its place.
+    static Plan draw(World world, Choice choice) {
         var chance = world.random("plan");
-        var modes = List.of(Mode.SINGLE, Mode.ASYNC, Mode.SYNC);
+        var modes = List.of(Mode.SINGLE, Mode.ASYNC, Mode.SYNC, Mode.RAFT);
         var drawn = modes.get(chance.nextInt(modes.size()));
-        var chosen = mode.orElse(drawn);
+        var chosen = choice.mode().orElse(drawn);
         int nodes = nodes(chosen, chance);
         var flush = chance.nextInt(6) == 0 ? Flush.ASYNC : Flush.SYNC;
         return new Plan(
                 chosen,
                 flush,
                 nodes,
+                chosen == Mode.RAFT ? 1 + world.random("groups").nextInt(3) : 1,
                 (32L << chance.nextInt(3)) * 1024,
                 1 + chance.nextInt(4),
-                1 + chance.nextInt(4),
-                1 + chance.nextInt(2),
+                Math.min(1 + chance.nextInt(4), choice.producers().orElse(Integer.MAX_VALUE)),
+                Math.min(1 + chance.nextInt(2), choice.consumers().orElse(Integer.MAX_VALUE)),
                 16 << chance.nextInt(8),
                 (1L << chance.nextInt(7)) * MILLI,
-                faultNanos,
+                choice.faultNanos(),
                 (200 + chance.nextInt(2_000)) * MILLI,
                 chance.nextInt(4) == 0,
                 chance.nextInt(3) == 0,
                 links(chance),
                 links(chance).withLoss(0).withRepeat(0).withReorder(0),
-                faults(world, chosen, flush));
+                faults(world, chosen, flush, choice.without()));
     }
 
     private static int nodes(Mode mode, RandomGenerator chance) {
@@ -84,12 +85,13 @@ record Plan(
         return quality;
     }
 
-    private static Set<Fault> faults(World world, Mode mode, Flush flush) {
+    private static Set<Fault> faults(World world, Mode mode, Flush flush, Set<Fault> without) {
         var chosen = EnumSet.noneOf(Fault.class);
         for (var fault : Fault.values()) {
             // A generator per class: a class that is added or taken away shifts no other.
             if (world.random("is there " + fault).nextInt(3) > 0 && fault.fits(mode, flush)) chosen.add(fault);
         }
+        chosen.removeAll(without);
         return chosen;
     }
 }

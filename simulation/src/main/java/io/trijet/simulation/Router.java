@@ -10,7 +10,9 @@ import io.trijet.protocol.json.Json;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What one client knows about who serves a topic: what the last node that answered told it.
 final class Router {
@@ -18,7 +20,7 @@ final class Router {
 
     private final Caller caller;
     private final String topic;
-    private Optional<Member> leader = Optional.empty();
+    private final Map<String, Member> leaders = new TreeMap<>();
     private List<Member> replicas = List.of();
 
     Router(Caller caller, String topic) {
@@ -26,9 +28,9 @@ final class Router {
         this.topic = topic;
     }
 
-    /// Who takes writes; empty while no route names anyone.
-    Optional<Member> leader() {
-        return leader;
+    /// Who takes the group's writes; empty while no route names anyone.
+    Optional<Member> leader(String group) {
+        return Optional.ofNullable(leaders.get(group));
     }
 
     /// Anyone who serves the topic.
@@ -63,12 +65,12 @@ final class Router {
     private void learn(MemorySegment body) {
         var route = TopicRoute.fromJson(Json.read(body));
         List<Member> all = new ArrayList<>();
-        leader = Optional.empty();
+        leaders.clear();
         for (var broker : route.brokers()) {
             broker.addresses().forEach((id, address) -> {
                 var member = caller.cluster().at(address);
-                member.ifPresent(all::add);
-                if (id == 0) leader = member;
+                member.filter(known -> !all.contains(known)).ifPresent(all::add);
+                if (id == 0) member.ifPresent(known -> leaders.put(broker.brokerName(), known));
             });
         }
         replicas = List.copyOf(all);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.simulation;
 
-import io.trijet.broker.BrokerNode;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
@@ -19,8 +18,9 @@ import io.trijet.world.World;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
@@ -55,9 +55,9 @@ final class Run {
         operator = new Operator(cluster);
     }
 
-    static RunResult of(long seed, Optional<Mode> mode, long faultNanos) {
+    static RunResult of(long seed, Choice choice) {
         var world = new World(seed);
-        var plan = Plan.draw(world, mode, faultNanos);
+        var plan = Plan.draw(world, choice);
         return new Run(world, plan).run();
     }
 
@@ -69,7 +69,10 @@ final class Run {
         } catch (IOException | RuntimeException | AssertionError e) {
             violations.add(new Violation("an exception flew", Traces.of(e) + " at " + world.nanos() + " ns"));
         }
-        situations.counted(cluster.counts());
+        var counts = cluster.counts();
+        situations.counted(counts);
+        for (var situation : Situation.values())
+            situation.metric().ifPresent(name -> situations.met(situation, counts.getOrDefault(name, 0L)));
         return new RunResult(
                 world.seed(),
                 plan,
@@ -97,7 +100,7 @@ final class Run {
         cluster.format();
         cluster.start();
         operator.start();
-        demand("the cluster forms", FORM_NANOS, () -> cluster.leader().isPresent());
+        demand("the cluster forms", FORM_NANOS, cluster::isLed);
         create("setup");
     }
 
@@ -124,8 +127,7 @@ final class Run {
             producers.add(new SimulatedProducer(new Caller(cluster, clients.get(i)), TOPIC, history));
         for (int i = 0; i < plan.consumers(); i++) {
             var caller = new Caller(cluster, clients.get(plan.producers() + i));
-            for (int queue = 0; queue < plan.queues(); queue++)
-                consumers.add(new SimulatedConsumer(caller, "group-" + i, queue(queue), history));
+            for (var queue : queues()) consumers.add(new SimulatedConsumer(caller, "group-" + i, queue, history));
         }
         producers.forEach(SimulatedProducer::start);
         consumers.forEach(SimulatedConsumer::start);
@@ -135,17 +137,17 @@ final class Run {
         return new Caller(cluster, new NodeId(name));
     }
 
-    private static Queue queue(int number) {
-        return new Queue(SimulatedCluster.GROUP, TOPIC, number);
+    private List<Queue> queues() {
+        List<Queue> all = new ArrayList<>();
+        for (var group : cluster.groups())
+            for (int number = 0; number < plan.queues(); number++) all.add(new Queue(group, TOPIC, number));
+        return all;
     }
 
     /// Everything works again: every producer must be acknowledged, soon.
     private void recover(Breaker breaker) {
         cluster.network().quality(LinkQuality.PERFECT);
-        demand(
-                "somebody leads after healing",
-                RECOVER_NANOS,
-                () -> cluster.leader().isPresent());
+        demand("somebody leads after healing", RECOVER_NANOS, cluster::isLed);
         // What was lost where loss was allowed may be the topic itself.
         if (!promise(breaker).acknowledgedSurvives()) create("setup again");
         List<Long> before =
@@ -176,10 +178,13 @@ final class Run {
         demand("every log is scrubbed and whole", SETTLE_NANOS, () -> {
             for (int i = 0; i < before.size(); i++) {
                 var member = cluster.members().get(i);
-                var group = member.broker().map(BrokerNode::view).flatMap(SimulatedCluster::group);
                 // One pass may have begun before the last bit turned over; a view is up to half a second old.
-                boolean isWhole = group.isPresent() && group.get().damage().isEmpty();
-                if (!isWhole || passes(member) < before.get(i) + 3) return false;
+                boolean isWhole = cluster.groups().stream()
+                        .allMatch(name -> SimulatedCluster.group(member, name)
+                                .filter(group -> group.damage().isEmpty())
+                                .isPresent());
+                long wanted = before.get(i) + 3L * cluster.groups().size();
+                if (!isWhole || passes(member) < wanted) return false;
             }
             return true;
         });
@@ -194,14 +199,17 @@ final class Run {
     }
 
     private boolean consumersAreAtTheEnd() {
-        var leader = cluster.leader();
-        if (leader.isEmpty()) return false;
-        var group = leader.get().broker().map(broker -> broker.view()).flatMap(SimulatedCluster::group);
+        return cluster.groups().stream().allMatch(this::consumersAreAtTheEnd);
+    }
+
+    private boolean consumersAreAtTheEnd(String name) {
+        var group = cluster.leader(name).flatMap(leader -> SimulatedCluster.group(leader, name));
         if (group.isEmpty()
                 || group.get().indexedEnd() < group.get().replication().end()) return false;
         for (var consumer : consumers) {
             for (var queue : group.get().queues()) {
-                boolean isIts = queue.queue().topic().equals(TOPIC)
+                boolean isIts = consumer.queue().broker().equals(name)
+                        && queue.queue().topic().equals(TOPIC)
                         && queue.queue().queueId() == consumer.queue().queueId();
                 if (isIts && consumer.next() < queue.maxOffset()) return false;
             }
@@ -210,10 +218,14 @@ final class Run {
     }
 
     private boolean replicasAreEqual() {
+        return cluster.groups().stream().allMatch(this::replicasAreEqual);
+    }
+
+    private boolean replicasAreEqual(String name) {
         long end = -1;
-        if (cluster.leader().isEmpty()) return false;
+        if (cluster.leader(name).isEmpty()) return false;
         for (var member : cluster.members()) {
-            var group = member.broker().map(broker -> broker.view()).flatMap(SimulatedCluster::group);
+            var group = SimulatedCluster.group(member, name);
             if (group.isEmpty()) return false;
             var view = group.get().replication();
             if (end >= 0 && view.end() != end) return false;
@@ -226,26 +238,24 @@ final class Run {
     /// Asked of the nodes now, not of their last views.
     private boolean logsEndTogether() {
         if (!replicasAreEqual()) return false;
-        SortedSet<Long> ends = new TreeSet<>();
+        Map<String, TreeSet<Long>> ends = new TreeMap<>();
         var answers = new int[1];
         for (var member : cluster.members())
             member.broker().orElseThrow().look(view -> {
                 answers[0]++;
-                view.groups().forEach(group -> ends.add(group.replication().end()));
+                for (var group : view.groups())
+                    ends.computeIfAbsent(group.name(), _ -> new TreeSet<>())
+                            .add(group.replication().end());
             });
         boolean allAnswered =
                 world.runUntil(() -> answers[0] == cluster.members().size(), Plan.SECOND);
-        return allAnswered && ends.size() == 1;
+        return allAnswered && ends.values().stream().allMatch(one -> one.size() == 1);
     }
 
     private void judge(Breaker breaker) {
         var pulled = readOverTheWire();
-        long from = cluster.members().stream()
-                .flatMap(member -> member.broker().map(broker -> broker.view()).stream())
-                .flatMap(view -> view.groups().stream())
-                .mapToLong(group -> group.replication().start())
-                .max()
-                .orElse(0);
+        Map<String, Long> starts = new TreeMap<>();
+        for (var group : cluster.groups()) starts.put(group, latestStart(group));
         // While all was read somebody else may have come to lead, and begun a term.
         demand("replicas are equal at the end", SETTLE_NANOS, this::logsEndTogether);
         for (var member : cluster.members()) {
@@ -254,8 +264,7 @@ final class Run {
         }
         List<Contents> replicas = new ArrayList<>();
         for (var member : cluster.members()) {
-            var dumped = Dump.of(member, TOPIC, from);
-            replicas.add(dumped);
+            replicas.add(Dump.of(member, TOPIC, starts::get));
         }
         for (int i = 0; i < pulled.size(); i++) {
             pulled.get(i).logDigest(replicas.get(i).logDigest());
@@ -270,6 +279,15 @@ final class Run {
         });
     }
 
+    /// From here on every replica has the group's log.
+    private long latestStart(String name) {
+        return cluster.members().stream()
+                .flatMap(member -> SimulatedCluster.group(member, name).stream())
+                .mapToLong(group -> group.replication().start())
+                .max()
+                .orElse(0);
+    }
+
     private List<Contents> readOverTheWire() {
         var reader = caller("reader");
         List<Contents> all = new ArrayList<>();
@@ -278,9 +296,9 @@ final class Run {
         for (var member : cluster.members()) {
             var contents = new Contents(member.id() + " (pulled)");
             all.add(contents);
-            for (int queue = 0; queue < plan.queues(); queue++) {
+            for (var queue : queues()) {
                 state[0]++;
-                new Reading(reader, member, queue(queue), contents, why -> {
+                new Reading(reader, member, queue, contents, why -> {
                             state[0]--;
                             if (!why.isEmpty()) failures.add(why);
                         })

@@ -8,6 +8,7 @@ import io.trijet.protocol.message.BatchBody;
 import io.trijet.protocol.message.MessageProperties;
 import io.trijet.protocol.message.PropertyNames;
 import io.trijet.simulation.checker.Outcome;
+import io.trijet.simulation.checker.Queue;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class Sends {
     record Draft(String id, byte[] body) {}
 
     /// What is sent with one request: one message, or a batch.
-    record Load(String topic, int queueId, List<Draft> drafts) {
+    record Load(Queue queue, List<Draft> drafts) {
         Load {
             drafts = List.copyOf(drafts);
         }
@@ -34,10 +35,10 @@ final class Sends {
         var first = load.drafts.getFirst();
         var fields = Fields.builder()
                 .add("a", "producers")
-                .add("b", load.topic)
+                .add("b", load.queue.topic())
                 .add("c", "TBW102")
                 .add("d", queues)
-                .add("e", load.queueId)
+                .add("e", load.queue.queueId())
                 .add("f", 0)
                 .add("g", bornNanos / Plan.MILLI)
                 .add("h", 0)
@@ -45,7 +46,7 @@ final class Sends {
                 .add("j", 0)
                 .add("k", "false")
                 .add("m", Boolean.toString(isBatch))
-                .add("n", SimulatedCluster.GROUP)
+                .add("n", load.queue.broker())
                 .build();
         int code = isBatch ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2;
         var body = isBatch ? BatchBody.encode(parts(load)) : MemorySegment.ofArray(first.body);

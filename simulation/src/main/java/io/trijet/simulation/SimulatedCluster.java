@@ -27,10 +27,12 @@ import java.util.function.Consumer;
 
 /// Real broker nodes on simulated machines, formatted as one cluster, and the lab's watchdog over them.
 final class SimulatedCluster {
+    /// The first group, which always exists and holds what is the cluster's.
     static final String GROUP = "broker-a";
     static final String CLUSTER = "trijet";
     static final int PORT = 10_911;
 
+    private static final List<String> GROUPS = List.of(GROUP, "broker-b", "broker-c");
     private static final long RESTART_NANOS = 1_000 * Plan.MILLI;
 
     private final World world;
@@ -78,6 +80,11 @@ final class SimulatedCluster {
         members.forEach(Member::start);
     }
 
+    /// The names of the groups, in the order of their numbers.
+    List<String> groups() {
+        return GROUPS.subList(0, plan.groups());
+    }
+
     List<Member> members() {
         return List.copyOf(members);
     }
@@ -113,13 +120,23 @@ final class SimulatedCluster {
         return situations;
     }
 
-    /// The serving member with the highest term that thinks it leads.
+    /// Every group is led.
+    boolean isLed() {
+        return groups().stream().allMatch(group -> leader(group).isPresent());
+    }
+
+    /// Who leads the first group.
     Optional<Member> leader() {
+        return leader(GROUP);
+    }
+
+    /// The serving member with the highest term that thinks it leads the group.
+    Optional<Member> leader(String group) {
         Member best = null;
         long term = -1;
         for (var member : members) {
             if (!member.isServing()) continue;
-            var standing = standing(member);
+            var standing = standing(member, group);
             if (standing.isPresent() && standing.get() instanceof Standing.Leading(long leading) && leading > term) {
                 best = member;
                 term = leading;
@@ -128,30 +145,34 @@ final class SimulatedCluster {
         return Optional.ofNullable(best);
     }
 
-    /// Everybody serves, and the leader says that every other one votes and has caught up.
+    /// Everybody serves, and each leader says that every other one votes and has caught up.
     boolean isWhole() {
-        var view = leader().flatMap(Member::broker).map(BrokerNode::view).flatMap(SimulatedCluster::group);
-        boolean allServe = members.stream().allMatch(Member::isServing);
-        if (view.isEmpty() || !allServe || members.stream().anyMatch(SimulatedCluster::isLearner)) return false;
+        return members.stream().allMatch(Member::isServing) && groups().stream().allMatch(this::isWhole);
+    }
+
+    private boolean isWhole(String group) {
+        var view = leader(group).flatMap(member -> group(member, group));
+        if (view.isEmpty() || members.stream().anyMatch(member -> isLearner(member, group))) return false;
         return view.get().replication().replicas().stream().allMatch(replica -> replica.inSync());
     }
 
-    private static boolean isLearner(Member member) {
-        var view = member.broker().map(BrokerNode::view).flatMap(SimulatedCluster::group);
-        return view.stream()
+    private static boolean isLearner(Member member, String name) {
+        return group(member, name).stream()
                 .flatMap(group -> group.replication().replicas().stream())
                 .anyMatch(row -> row.node().equals(member.id()) && row.role().equals("learner"));
     }
 
-    static Optional<Standing> standing(Member member) {
-        return member.broker()
-                .map(BrokerNode::view)
-                .flatMap(SimulatedCluster::group)
-                .map(group -> group.replication().standing());
+    static Optional<Standing> standing(Member member, String name) {
+        return group(member, name).map(group -> group.replication().standing());
     }
 
-    static Optional<NodeView.GroupView> group(NodeView view) {
-        return view.groups().stream().findFirst();
+    /// One group as the member showed it last, at most half a second ago.
+    static Optional<NodeView.GroupView> group(Member member, String name) {
+        return member.broker().map(BrokerNode::view).flatMap(view -> group(view, name));
+    }
+
+    static Optional<NodeView.GroupView> group(NodeView view, String name) {
+        return view.groups().stream().filter(group -> group.name().equals(name)).findFirst();
     }
 
     /// Ends a process as `how` does and lets the watchdog start it again, unless it is held down.
@@ -186,8 +207,7 @@ final class SimulatedCluster {
                     new NodeConfig.Member(new NodeId("n" + number), new Address(host, PORT), new Address(host, 9_876)));
         }
         var settings = NodeConfig.Settings.defaults(storage(), plan.flush());
-        return new NodeConfig(
-                CLUSTER, "simulated-" + world.seed(), self, listed, List.of(GROUP), plan.mode(), settings);
+        return new NodeConfig(CLUSTER, "simulated-" + world.seed(), self, listed, groups(), plan.mode(), settings);
     }
 
     /// Small in every dimension, so that segments roll, batches split and files fill up all the time. Where bits

@@ -77,7 +77,7 @@ final class SimulatedConsumer {
             isBusy = false;
             return;
         }
-        var leader = router.leader();
+        var leader = router.leader(queue.broker());
         if (leader.isEmpty()) {
             later(this::begin);
             return;
@@ -152,7 +152,7 @@ final class SimulatedConsumer {
     }
 
     private void commit() {
-        var leader = router.leader();
+        var leader = router.leader(queue.broker());
         if (leader.isEmpty()) {
             later(this::pull);
             return;
@@ -171,7 +171,7 @@ final class SimulatedConsumer {
     }
 
     private void askEnd() {
-        var leader = router.leader();
+        var leader = router.leader(queue.broker());
         if (leader.isEmpty()) {
             later(this::pull);
             return;
@@ -189,12 +189,12 @@ final class SimulatedConsumer {
     private Optional<Member> source() {
         var replicas = router.replicas();
         if (replicas.isEmpty()) return Optional.empty();
-        if (router.leader().isPresent() && chance.nextInt(5) > 0) return router.leader();
+        if (router.leader(queue.broker()).isPresent() && chance.nextInt(5) > 0) return router.leader(queue.broker());
         return Optional.of(replicas.get(chance.nextInt(replicas.size())));
     }
 
     private boolean isLeader(Member source) {
-        return router.leader().filter(source::equals).isPresent();
+        return router.leader(queue.broker()).filter(source::equals).isPresent();
     }
 
     private void later(Runnable then) {

@@ -2,6 +2,7 @@
 package io.trijet.simulation;
 
 import io.trijet.environment.NodeId;
+import io.trijet.replication.Mode;
 import io.trijet.simulation.checker.Event;
 import io.trijet.simulation.checker.History;
 import io.trijet.simulation.checker.Outcome;
@@ -10,6 +11,7 @@ import io.trijet.world.World;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// An application that sends one message (or batch) after the other, as the stock client would: three attempts, a fresh
@@ -73,20 +75,22 @@ final class SimulatedProducer {
             drafts.add(new Sends.Draft(id, Bodies.of(id, chance.nextInt(plan.maxBodyBytes()))));
         }
         if (count > 1) situations.met(Situation.BATCH_SENT);
-        attempt(new Sends.Load(topic, chance.nextInt(plan.queues()), drafts), 1);
+        var groups = caller.cluster().groups();
+        var group = groups.get(chance.nextInt(groups.size()));
+        attempt(new Sends.Load(new Queue(group, topic, chance.nextInt(plan.queues())), drafts), 1);
     }
 
     private void attempt(Sends.Load load, int attempt) {
-        var leader = router.leader();
-        if (leader.isEmpty()) {
+        var addressee = addressee(load.queue().broker());
+        if (addressee.isEmpty()) {
             failed(load, attempt);
             return;
         }
         long started = world.nanos();
-        caller.ask(leader.get(), Sends.ask(load, plan.queues(), world.nanos()), reply -> {
+        caller.ask(addressee.get(), Sends.ask(load, plan.queues(), world.nanos()), reply -> {
             var outcome = Sends.outcome(reply);
             long offset = Sends.queueOffset(reply);
-            remember(load, attempt, started, leader.get().id(), outcome, offset);
+            remember(load, attempt, started, addressee.get().id(), outcome, offset);
             switch (outcome) {
                 case OK -> {
                     acknowledged += load.drafts().size();
@@ -96,6 +100,17 @@ final class SimulatedProducer {
                 case FAIL, UNKNOWN -> failed(load, attempt);
             }
         });
+    }
+
+    /// The leader, as far as is known; where nodes pass on what is not theirs now and then any other one.
+    private Optional<Member> addressee(String group) {
+        var leader = router.leader(group);
+        boolean isPassedOn = plan.mode() == Mode.RAFT && !router.replicas().isEmpty() && chance.nextInt(8) == 0;
+        if (!isPassedOn) return leader;
+        var other = router.replicas().get(chance.nextInt(router.replicas().size()));
+        if (leader.isPresent() && !leader.get().equals(other))
+            situations.met(Situation.SENT_TO_ANOTHER_THAN_THE_LEADER);
+        return Optional.of(other);
     }
 
     private void failed(Sends.Load load, int attempt) {
@@ -124,7 +139,6 @@ final class SimulatedProducer {
                     case UNKNOWN -> Situation.SEND_UNKNOWN;
                 });
         var span = new Event.Span(started, world.nanos());
-        var queue = new Queue(SimulatedCluster.GROUP, topic, load.queueId());
         long next = offset;
         for (var draft : load.drafts()) {
             history.add(new Event.Send(
@@ -134,7 +148,7 @@ final class SimulatedProducer {
                     draft.id(),
                     attempt,
                     Bodies.digest(MemorySegment.ofArray(draft.body())),
-                    queue,
+                    load.queue(),
                     outcome,
                     next));
             if (next >= 0) next++;

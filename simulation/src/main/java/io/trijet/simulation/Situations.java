@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.simulation;
 
+import io.trijet.replication.Mode;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Counts what was met: by the simulator (`Situation`) and by the nodes themselves (their fault metrics).
@@ -32,10 +34,11 @@ final class Situations {
         return met.getOrDefault(situation, 0L);
     }
 
-    /// What never happened.
-    List<Situation> missing() {
+    /// What never happened although it can: in the mode that is given, or in any.
+    List<Situation> missing(Optional<Mode> mode) {
         return List.of(Situation.values()).stream()
                 .filter(situation -> times(situation) == 0)
+                .filter(situation -> mode.isEmpty() || situation.isPossible(mode.get()))
                 .toList();
     }
 

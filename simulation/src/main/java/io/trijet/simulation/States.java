@@ -20,7 +20,8 @@ final class States {
                 + view.get().groups().stream()
                         .map(group -> {
                             var replication = group.replication();
-                            return " " + replication.standing() + " end=" + replication.end() + " persisted="
+                            return " " + group.name() + " " + replication.standing() + " end=" + replication.end()
+                                    + " persisted="
                                     + replication.persistedEnd() + " safe=" + replication.safeEnd() + " indexed="
                                     + group.indexedEnd();
                         })

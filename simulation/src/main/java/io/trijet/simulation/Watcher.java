@@ -3,10 +3,13 @@ package io.trijet.simulation;
 
 import io.trijet.broker.NodeView;
 import io.trijet.environment.NodeId;
+import io.trijet.replication.Mode;
+import io.trijet.replication.ReplicationMetric;
 import io.trijet.replication.ReplicationView;
 import io.trijet.replication.Standing;
 import io.trijet.simulation.checker.Violation;
 import io.trijet.world.World;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -21,39 +24,54 @@ final class Watcher {
     private final World world;
     private final BooleanSupplier mayRetreat;
     private final Consumer<Violation> violated;
-    private final Map<Life, Long> safeEnds = new TreeMap<>();
-    private final Map<Long, Life> leaders = new TreeMap<>();
+    private final Map<Life, Long> safeEnds = new HashMap<>();
+    private final Map<Term, Life> leaders = new HashMap<>();
+    private final Map<String, Long> terms = new TreeMap<>();
+    private final long[] opened;
 
-    private record Life(NodeId node, int number) implements Comparable<Life> {
-        @Override
-        public int compareTo(Life other) {
-            int byNode = node.compareTo(other.node);
-            return byNode != 0 ? byNode : Integer.compare(number, other.number);
-        }
-    }
+    /// One process of one member, as one of its groups sees it.
+    private record Life(NodeId node, int number, String group) {}
+
+    private record Term(String group, long number) {}
 
     Watcher(SimulatedCluster cluster, BooleanSupplier mayRetreat, Consumer<Violation> violated) {
         this.cluster = cluster;
         this.mayRetreat = mayRetreat;
         this.violated = violated;
         world = cluster.world();
+        opened = new long[cluster.members().size()];
     }
 
     void start() {
         world.after(LOOK_NANOS, this::look);
+        world.invariant(this::lookAtNewLeaders);
     }
 
     private void look() {
-        for (var member : cluster.members()) {
-            if (!member.isServing()) continue;
-            var process = new Life(member.id(), member.machine().processes());
-            member.broker().ifPresent(broker -> broker.look(view -> seen(process, view)));
-        }
+        cluster.members().forEach(this::look);
         world.after(LOOK_NANOS, this::look);
     }
 
-    private void seen(Life process, NodeView view) {
+    /// After every single happening: whoever just opened a term is looked at before it can do much in it.
+    private void lookAtNewLeaders() {
+        for (int i = 0; i < opened.length; i++) {
+            var member = cluster.members().get(i);
+            long now = member.machine().meter().count(ReplicationMetric.TERMS_OPENED);
+            if (now == opened[i]) continue;
+            opened[i] = now;
+            look(member);
+        }
+    }
+
+    private void look(Member member) {
+        if (!member.isServing()) return;
+        int process = member.machine().processes();
+        member.broker().ifPresent(broker -> broker.look(view -> seen(member.id(), process, view)));
+    }
+
+    private void seen(NodeId node, int number, NodeView view) {
         for (var group : view.groups()) {
+            var process = new Life(node, number, group.name());
             var replication = group.replication();
             checkEnds(process, replication);
             if (replication.standing() instanceof Standing.Leading(long term)) checkLeader(process, term);
@@ -77,9 +95,18 @@ final class Watcher {
     }
 
     private void checkLeader(Life process, long term) {
-        var before = leaders.putIfAbsent(term, process);
-        if (before != null && !before.equals(process))
+        var before = leaders.putIfAbsent(new Term(process.group(), term), process);
+        if (before == null) countContested(process.group(), term);
+        else if (!before.equals(process))
             report("one leader per term", "term " + term + " was led by " + before + " and by " + process);
+    }
+
+    /// Terms are raised by those who ask for votes only: one that has no leader was not won.
+    private void countContested(String group, long term) {
+        Long highest = terms.get(group);
+        if (highest != null && term > highest + 1 && cluster.plan().mode() == Mode.RAFT)
+            cluster.situations().met(Situation.CONTESTED_ELECTION);
+        terms.merge(group, term, Math::max);
     }
 
     private void report(String check, String what) {

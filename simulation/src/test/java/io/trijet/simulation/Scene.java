@@ -65,6 +65,7 @@ final class Scene {
                 mode,
                 Flush.SYNC,
                 nodes,
+                1,
                 segmentBytes,
                 1,
                 1,
@@ -148,7 +149,7 @@ final class Scene {
     void begin(Member member, String id, int attempt, Consumer<Outcome> whenDone) {
         long started = world.nanos();
         var body = Bodies.of(id, 40);
-        var load = new Sends.Load(TOPIC, 0, List.of(new Sends.Draft(id, body)));
+        var load = new Sends.Load(QUEUE, List.of(new Sends.Draft(id, body)));
         client.ask(member, Sends.ask(load, 1, started), reply -> {
             var outcome = Sends.outcome(reply);
             history.add(new Event.Send(
@@ -182,7 +183,7 @@ final class Scene {
     }
 
     boolean leads(Member member) {
-        return SimulatedCluster.standing(member)
+        return SimulatedCluster.standing(member, SimulatedCluster.GROUP)
                 .filter(Standing.Leading.class::isInstance)
                 .isPresent();
     }
@@ -213,10 +214,7 @@ final class Scene {
     }
 
     private static Optional<ReplicationView> seen(Member member) {
-        return member.broker()
-                .map(broker -> broker.view())
-                .flatMap(SimulatedCluster::group)
-                .map(group -> group.replication());
+        return SimulatedCluster.group(member, SimulatedCluster.GROUP).map(group -> group.replication());
     }
 
     /// How many replicas the leader counts as in sync.
@@ -247,8 +245,7 @@ final class Scene {
     /// True if the leader knows the topic.
     boolean hasTopic(String topic) {
         return cluster.leader()
-                .flatMap(leader -> leader.broker())
-                .flatMap(broker -> SimulatedCluster.group(broker.view()))
+                .flatMap(leader -> SimulatedCluster.group(leader, SimulatedCluster.GROUP))
                 .filter(group ->
                         group.topics().stream().anyMatch(config -> config.name().equals(topic)))
                 .isPresent();
@@ -318,7 +315,7 @@ final class Scene {
     void judge(Promise promise, List<Member> judged) {
         for (var member : cluster.members()) kill(member);
         List<Contents> replicas = new ArrayList<>();
-        for (var member : judged) replicas.add(Dump.of(member, TOPIC, 0));
+        for (var member : judged) replicas.add(Dump.of(member, TOPIC, _ -> 0));
         assertThat(Checks.run(new Evidence(history, replicas, promise))).isEmpty();
         assertThat(violations).isEmpty();
     }
