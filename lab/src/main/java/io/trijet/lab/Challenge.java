@@ -213,7 +213,7 @@ final class Challenge {
         }
     }
 
-    /// Hands a group's lead to another node, as only mode raft can.
+    /// Hands a group's lead to another node, as only mode raft can. A no-op if it leads already.
     Transferred transfer(String to, Optional<String> group) throws InterruptedException {
         var view = requireStarted();
         var target = node(view, to);
@@ -225,6 +225,10 @@ final class Challenge {
         var leader = view.leader(name)
                 .map(seen -> seen.process().plan())
                 .orElseThrow(() -> Problem.conflict("nobody leads group " + name, "look at leaderStatus"));
+        if (leader.equals(target)) {
+            long term = view.account(name).path("term").asLong(0);
+            return new Transferred(name, to, to, term, 0);
+        }
         long began = System.nanoTime();
         try {
             var answer = http.transfer(leader, name, target.name(), PROMOTES_WITHIN);
