@@ -109,7 +109,8 @@ public final class BrokerNode implements AutoCloseable {
         groups.forEach(GroupReplica::start);
     }
 
-    /// Takes one request. The frame's bytes are needed during the call only. On the lane of the group it concerns it
+    /// Takes one request. The frame's bytes are needed during the call only. On the lane of the group it
+    /// concerns it
     /// is handled before this returns; elsewhere it is copied and hops there, or is refused as busy if the lane is
     /// full.
     public void handle(Frame frame, Connection connection) {
@@ -130,7 +131,8 @@ public final class BrokerNode implements AutoCloseable {
         group(groupName).promote(acceptDataLoss, outcome);
     }
 
-    /// Hands the lead of the group to another member, as `Replication.transfer` does. The outcome comes on the group's
+    /// Hands the lead of the group to another member, as `Replication.transfer` does. The outcome comes on the
+    /// group's
     /// lane.
     public void transfer(String groupName, NodeId to, Consumer<TransferOutcome> outcome) {
         group(groupName).transfer(to, outcome);
@@ -158,7 +160,8 @@ public final class BrokerNode implements AutoCloseable {
         group(groupName).checksum(from, to, whenDone);
     }
 
-    /// The messages from `from` on that this node has and, without a leader, does not serve: a MiB of them at most.
+    /// The messages from `from` on that this node has and, without a leader, does not serve: a MiB of them at
+    /// most.
     public void unserved(String groupName, long from, Consumer<UnservedMessages> whenRead) {
         group(groupName).unserved(from, whenRead);
     }

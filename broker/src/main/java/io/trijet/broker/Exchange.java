@@ -48,7 +48,8 @@ public final class Exchange {
         if (!request.isOneWay()) connection.close(why);
     }
 
-    /// Nothing true can be said, and nothing is: the client waits until its own time is over, or this node loses its
+    /// Nothing true can be said, and nothing is: the client waits until its own time is over, or this node
+    /// loses its
     /// leadership and closes its connections.
     public void staySilent() {
         markAnswered();

@@ -12,7 +12,8 @@ import io.trijet.broker.topic.TopicStatistics;
 import java.util.ArrayList;
 import java.util.List;
 
-/// All that a group's broker does for clients. What the cluster has once (topics, subscription groups, registrations,
+/// All that a group's broker does for clients. What the cluster has once (topics, subscription groups,
+/// registrations,
 /// routes) is the first group's.
 final class Features {
     private Features() {}

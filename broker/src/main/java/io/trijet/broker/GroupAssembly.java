@@ -36,7 +36,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Opens one group's log and indexes and builds everything that stands on them. The one place where they are joined.
+/// Opens one group's log and indexes and builds everything that stands on them. The one place where they are
+/// joined.
 final class GroupAssembly {
     private final BrokerNode.ReplicationOpener opener;
     private final NodeParts node;

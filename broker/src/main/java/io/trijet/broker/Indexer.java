@@ -23,10 +23,12 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Follows the safe end through the log: feeds the consume queues and the key index, applies state changes on a
-/// follower, and wakes who waits for messages. When leadership begins it also reads the tail above the safe end, for
+/// follower, and wakes who waits for messages. When leadership begins it also reads the tail above the safe
+/// end, for
 /// the state and the next queue offsets that belong to the log's end.
 ///
-/// Owned by the group's lane; walks in steps of a MiB so that nobody waits long. Each derived thing knows how far it
+/// Owned by the group's lane; walks in steps of a MiB so that nobody waits long. Each derived thing knows how
+/// far it
 /// has come, so a walk may begin below it: what a thing has it is not given again.
 public final class Indexer {
     private static final int STEP_BYTES = 1 << 20;
@@ -157,7 +159,8 @@ public final class Indexer {
         }
     }
 
-    /// Nothing above can be indexed before the record is whole again. Where nobody else has it the node ends: the log
+    /// Nothing above can be indexed before the record is whole again. Where nobody else has it the node ends:
+    /// the log
     /// remembers, and the next start says what to do.
     private void stopAt(CorruptRecordException damage) {
         stepPosted = true;

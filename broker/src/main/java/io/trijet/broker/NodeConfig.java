@@ -20,8 +20,10 @@ import java.util.Set;
 /// What one node is told about itself and its cluster. `cluster`, `clusterId`, `members`, `groups`, `mode` and the
 /// limits are equal on all members; only `self` differs.
 ///
-/// `groups` are in the order of their numbers. The first holds what is the cluster's (topics, subscription groups, key
-/// values), each holds its own queues' messages, offsets and locks. A group that was just formed is led by the member
+/// `groups` are in the order of their numbers. The first holds what is the cluster's (topics, subscription
+/// groups, key
+/// values), each holds its own queues' messages, offsets and locks. A group that was just formed is led by the
+/// member
 /// of its number, counted round.
 public record NodeConfig(
         String cluster,
@@ -114,7 +116,8 @@ public record NodeConfig(
         return groups.indexOf(group);
     }
 
-    /// True where the members find a leader by themselves, so that a request without one waits for it. Elsewhere an
+    /// True where the members find a leader by themselves, so that a request without one waits for it.
+    /// Elsewhere an
     /// operator must promote a node, and the request is refused with these words.
     public boolean electsLeaders() {
         return mode == Mode.RAFT;

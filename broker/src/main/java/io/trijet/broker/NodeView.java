@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How one node stands, for people, metrics and tests: an immutable picture, put together from those of its groups.
+/// How one node stands, for people, metrics and tests: an immutable picture, put together from those of its
+/// groups.
 ///
-/// `serving` is true once the log is recovered and, on the leader, its tail is scanned. `diskUsed` is the share of the
+/// `serving` is true once the log is recovered and, on the leader, its tail is scanned. `diskUsed` is the
+/// share of the
 /// disk that is full, 0 to 1. `counters` are the broker's own totals since it started, by name.
 public record NodeView(
         String cluster,
@@ -41,7 +43,8 @@ public record NodeView(
         return groups.isEmpty() ? List.of() : groups.getFirst().subscriptionGroups();
     }
 
-    /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the state; the
+    /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the
+    /// state; the
     /// leader's state is that of the log's end. Only the first group has `topics` and `subscriptionGroups`.
     /// `damage` is what this node's copy of the log has lost for now.
     public record GroupView(

@@ -17,7 +17,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.BooleanSupplier;
 
-/// What becomes of a request that concerns this group: handled here, handed over to the leader, or left to wait for
+/// What becomes of a request that concerns this group: handled here, handed over to the leader, or left to
+/// wait for
 /// one.
 ///
 /// Owned by the group's lane. Until the group may serve, requests that any replica could answer are turned away by

@@ -144,7 +144,8 @@ final class TestCluster {
         format();
     }
 
-    /// What the broker does in `raft` is tried over replication whose leader is promoted: that a leader is missing, and
+    /// What the broker does in `raft` is tried over replication whose leader is promoted: that a leader is
+    /// missing, and
     /// then known, is all that the broker hears of an election.
     private static Replication replication(Mode mode, Replications.Parts parts) throws IOException {
         if (mode != Mode.RAFT) return Replications.open(mode, parts);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.consensus;
 
-/// What a member does in its present role, and what it must know only there. Owned by `Member`, replaced at each change
+/// What a member does in its present role, and what it must know only there. Owned by `Member`, replaced at
+/// each change
 /// of role.
 sealed interface Conduct permits Following, Campaign, Leadership {
     Role role();

@@ -3,7 +3,8 @@ package io.trijet.consensus;
 
 /// How patient a member is. All members should have the same.
 ///
-/// - `election`: how long a follower waits for its leader; the minimum is also how long a leader leads without hearing
+/// - `election`: how long a follower waits for its leader; the minimum is also how long a leader leads without
+/// hearing
 ///   of a majority, and how long a heard leader is believed in.
 /// - `retry`: the wait after an election that was lost, split or not answered.
 /// - `first`: the wait of the preferred member after its start.

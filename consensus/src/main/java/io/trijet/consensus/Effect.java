@@ -8,7 +8,8 @@ public sealed interface Effect {
 
     record Send(int to, Message message) implements Effect {}
 
-    /// A leader appends the record that opens its term and tells `Opened`; a follower follows. `why` is for the log.
+    /// A leader appends the record that opens its term and tells `Opened`; a follower follows. `why` is for
+    /// the log.
     record ChangeRole(Role role, long term, String why) implements Effect {}
 
     /// As leader: committed up to here. Always increasing.
@@ -25,6 +26,7 @@ public sealed interface Effect {
     /// A transfer ended without success, or was refused: go on. Success shows as a `ChangeRole`.
     record Unfence(String why) implements Effect {}
 
-    /// A promise that everything rests on is broken: the node must end. Nothing else will ever come from this member.
+    /// A promise that everything rests on is broken: the node must end. Nothing else will ever come from this
+    /// member.
     record Fail(String why) implements Effect {}
 }

@@ -4,7 +4,8 @@ package io.trijet.consensus;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Leads: counts how far everyone has come, commits, confirms reads, hands over, and steps down without a majority.
+/// Leads: counts how far everyone has come, commits, confirms reads, hands over, and steps down without a
+/// majority.
 ///
 /// The path of an acknowledgement allocates nothing but the commit it leads to.
 final class Leadership implements Conduct {
@@ -55,7 +56,8 @@ final class Leadership implements Conduct {
         if (transfer.isPresent()) handOver(transfer.get());
     }
 
-    /// Only a record of the own term is committed by counting; what lies before it is committed with it (Raft 5.4.2).
+    /// Only a record of the own term is committed by counting; what lies before it is committed with it (Raft
+    /// 5.4.2).
     private void commit() {
         long reached = Quorum.reached(positions, counting);
         if (reached >= openedEnd && reached > member.committed()) member.commit(reached);

@@ -205,7 +205,8 @@ final class Member {
         follow(leader, deadlineNanos, why);
     }
 
-    /// A follower goes on waiting, so that nobody can keep it from campaigning by raising the term. One that campaigned
+    /// A follower goes on waiting, so that nobody can keep it from campaigning by raising the term. One that
+    /// campaigned
     /// has waited already; a former leader has not.
     private long patienceAfter() {
         return switch (conduct) {

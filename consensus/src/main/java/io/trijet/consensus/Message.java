@@ -5,7 +5,8 @@ package io.trijet.consensus;
 public sealed interface Message {
     long term();
 
-    /// Would you vote for me in `term`, which I have not opened yet? `leaderIsGone`: my connection to the leader broke.
+    /// Would you vote for me in `term`, which I have not opened yet? `leaderIsGone`: my connection to the
+    /// leader broke.
     record AskPreVote(long term, LogEnd last, boolean leaderIsGone) implements Message {}
 
     /// `term` is the one that was asked about if granted, else the answerer's own.

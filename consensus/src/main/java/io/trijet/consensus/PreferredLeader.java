@@ -5,7 +5,8 @@ import java.util.OptionalLong;
 
 /// When a leader should hand the group to the member that is preferred to lead it. Pure.
 ///
-/// Eager enough that a cluster finds its balance again after a restart, patient enough that a member that comes and
+/// Eager enough that a cluster finds its balance again after a restart, patient enough that a member that
+/// comes and
 /// goes
 /// does not move the leadership with it.
 public final class PreferredLeader {
@@ -28,7 +29,8 @@ public final class PreferredLeader {
         }
     }
 
-    /// The preferred member as its leader sees it now. `aliveNanos`: for how long it has been alive; empty if it is
+    /// The preferred member as its leader sees it now. `aliveNanos`: for how long it has been alive; empty if
+    /// it is
     /// not.
     /// `sinceTransferNanos`: how long ago the last transfer was tried; empty if never.
     public record Facts(

@@ -18,7 +18,8 @@ final class Quorum {
         return Integer.bitCount(granted) >= majority(members);
     }
 
-    /// The highest value that a majority has reached; `Long.MIN_VALUE` if no majority counts. `counting` has a bit for
+    /// The highest value that a majority has reached; `Long.MIN_VALUE` if no majority counts. `counting` has a
+    /// bit for
     /// each member that counts.
     static long reached(long[] values, int counting) {
         long found = Long.MIN_VALUE;

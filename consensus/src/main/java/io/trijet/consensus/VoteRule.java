@@ -20,7 +20,8 @@ final class VoteRule {
         return isNewer && isUpToDate;
     }
 
-    /// Of two members that ask each other at the same time one gives way: the one whose log is behind, with equal logs
+    /// Of two members that ask each other at the same time one gives way: the one whose log is behind, with
+    /// equal logs
     /// the higher number.
     static boolean givesWay(int self, LogEnd mine, int other, LogEnd theirs) {
         int compared = theirs.compareTo(mine);

@@ -10,9 +10,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Tries everything that can happen to three members, breadth first, until there is nothing new or enough was seen.
+/// Tries everything that can happen to three members, breadth first, until there is nothing new or enough was
+/// seen.
 ///
-/// Besides from the very beginning it begins where trouble is near, so that few actions are spent on getting there.
+/// Besides from the very beginning it begins where trouble is near, so that few actions are spent on getting
+/// there.
 /// `-Dexplorer.states=…` goes deeper than the default. A violation names the actions that lead to it.
 final class ExplorerTest {
     private static final int STATES = Integer.getInteger("explorer.states", 8_000);

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
-/// The real core on a model log and a model disk: the smallest driver. A record is one position long and is its term.
+/// The real core on a model log and a model disk: the smallest driver. A record is one position long and is
+/// its term.
 ///
 /// What is durable is `ballot`, the first `persisted` records of `log`, and `safeMark`.
 final class ModelMember {

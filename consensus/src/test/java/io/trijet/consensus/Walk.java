@@ -11,7 +11,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// One long random history of a group: letters that are lost, late, repeated and overtake each other, links cut in one
+/// One long random history of a group: letters that are lost, late, repeated and overtake each other, links
+/// cut in one
 /// direction, members that crash, pause, drain, write late, or lose their disk; and then a quiet end, in which the
 /// group
 /// must find a leader and agree.
@@ -223,7 +224,8 @@ final class Walk {
         }
     }
 
-    /// Everything heals. Then a leader must be found and all must have the same, in three election timeouts and a bit.
+    /// Everything heals. Then a leader must be found and all must have the same, in three election timeouts
+    /// and a bit.
     private void settle() {
         isWild = false;
         cuts.clear();

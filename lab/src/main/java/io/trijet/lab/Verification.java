@@ -8,10 +8,13 @@ import java.util.Optional;
 
 /// The verdict over all live replicas. Pure.
 ///
-/// `found`, `lost`, `duplicated` and `outOfOrder` are those of the replica that speaks for the cluster: the leader's,
+/// `found`, `lost`, `duplicated` and `outOfOrder` are those of the replica that speaks for the cluster: the
+/// leader's,
 /// or,
-/// while nobody leads, of the one that holds most. `notYetServed` are those that its log has and that it cannot serve
-/// before somebody leads: not lost, and not there for a consumer either; `whatToDo` says so. `ok` demands that *every*
+/// while nobody leads, of the one that holds most. `notYetServed` are those that its log has and that it
+/// cannot serve
+/// before somebody leads: not lost, and not there for a consumer either; `whatToDo` says so. `ok` demands that
+/// *every*
 /// live replica is clean and all are identical.
 record Verification(
         long acknowledged,

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The header fields of a frame: few, ordered, names unique (the last one wins).
 ///
-/// Kept in the form of the binary header, whatever form they came in: a dozen entries are found faster by looking at
+/// Kept in the form of the binary header, whatever form they came in: a dozen entries are found faster by
+/// looking at
 /// them than by hashing, and an answer in that form costs one copy.
 ///
 /// ```

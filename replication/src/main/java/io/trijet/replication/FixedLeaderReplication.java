@@ -335,7 +335,8 @@ final class FixedLeaderReplication implements Replication, Opening.Opener, Membe
         local.fail(why);
     }
 
-    /// Damage below what is durable is mended, and what stumbled over it is tried again; anything else ends the member.
+    /// Damage below what is durable is mended, and what stumbled over it is tried again; anything else ends
+    /// the member.
     private void stumble(IOException why) {
         if (why instanceof CorruptRecordException damage) {
             logger.error("group={} damaged=\"{}\"", group, damage.getMessage());

@@ -27,7 +27,12 @@ final class Handover {
         return wanted.isPresent();
     }
 
-    /// When the last one began; `Long.MIN_VALUE` if none did.
+    /// This member begins to lead: somebody may have wanted that just now.
+    void leads(long nowNanos) {
+        lastNanos = nowNanos;
+    }
+
+    /// When the last one began, or this member began to lead; `Long.MIN_VALUE` if neither happened.
     long lastNanos() {
         return lastNanos;
     }

@@ -86,7 +86,8 @@ final class Hellos {
         return new Hello(remembered.term(), nonce, isAnswer, stream.identity(), state);
     }
 
-    /// Remembers what a member said. Once every other one has answered in this life, and its term was learned, this
+    /// Remembers what a member said. Once every other one has answered in this life, and its term was learned,
+    /// this
     /// member knows whatever a lost disk may have promised.
     void heard(NodeId from, Hello hello) throws IOException {
         heard.put(from, hello);

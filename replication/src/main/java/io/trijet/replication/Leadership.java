@@ -187,7 +187,8 @@ final class Leadership implements Role {
         awaited.clear();
     }
 
-    /// Runs `then` once every live member serves up to `position`, at the latest after the wait that is configured.
+    /// Runs `then` once every live member serves up to `position`, at the latest after the wait that is
+    /// configured.
     void whenServed(long position, Runnable then) {
         long deadline = parts.clock().nanos() + parts.config().pace().served().toNanos();
         awaited.add(new Awaited(position, deadline, then));

@@ -9,15 +9,18 @@ import java.util.List;
 
 /// What members of a group say to each other.
 ///
-/// Every message carries its sender's term and a link. A link is one conversation between a feeding and a fed member,
-/// numbered by the feeding one; what belongs to another link is late and ignored. Any message may be lost, repeated
+/// Every message carries its sender's term and a link. A link is one conversation between a feeding and a fed
+/// member,
+/// numbered by the feeding one; what belongs to another link is late and ignored. Any message may be lost,
+/// repeated
 /// or arrive out of order.
 sealed interface MemberMessage {
     long term();
 
     long link();
 
-    /// Who I am and how my log stands. Asked for with a nonce (it travels as the link), answered with the same one.
+    /// Who I am and how my log stands. Asked for with a nonce (it travels as the link), answered with the same
+    /// one.
     record Hello(long term, long link, boolean isAnswer, Identity identity, State state) implements MemberMessage {}
 
     /// What must fit before anything else is believed.
@@ -31,8 +34,10 @@ sealed interface MemberMessage {
             Mode mode,
             Flush flush) {}
 
-    /// How a member stands. `confirms` is false while it may have forgotten what it promised (a wiped disk) or lost
-    /// what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened itself, `lossy`
+    /// How a member stands. `confirms` is false while it may have forgotten what it promised (a wiped disk) or
+    /// lost
+    /// what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened itself,
+    /// `lossy`
     /// the highest term known to have been opened with data loss accepted. `voters` is what it knows to be
     /// committed (`raft`).
     record State(

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /// `raft`: the leader is elected, and safe is what a majority has.
 ///
-/// Owned by the group's lane. `Elections` runs the core of consensus, which decides; the roles move the bytes, the same
+/// Owned by the group's lane. `Elections` runs the core of consensus, which decides; the roles move the bytes,
+/// the same
 /// way as in every mode; this class tells each what the other does. Term, sender and group are checked on every
 /// message.
 final class RaftReplication implements Replication, Host, MemberStream.Ears {
@@ -143,7 +144,8 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
         detector.report(group + " lane", isLaneLate ? Optional.of("its lane lags") : Optional.empty());
     }
 
-    /// A member that may have forgotten, is not whole, does not keep up or is on its way out neither votes nor leads.
+    /// A member that may have forgotten, is not whole, does not keep up or is on its way out neither votes nor
+    /// leads.
     private void judgeEligibility() throws IOException {
         boolean keepsUp = local.trouble().isEmpty() && !isLaneLate;
         elections.eligible(confirms() && keepsUp && drain.isEmpty());
@@ -278,7 +280,8 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
         }
     }
 
-    /// Damage below what is durable is mended, and what stumbled over it is tried again; anything else ends the member.
+    /// Damage below what is durable is mended, and what stumbled over it is tried again; anything else ends
+    /// the member.
     private void stumble(IOException why) {
         if (why instanceof CorruptRecordException damage) {
             logger.error("group={} damaged=\"{}\"", group, damage.getMessage());
@@ -513,6 +516,7 @@ final class RaftReplication implements Replication, Host, MemberStream.Ears {
             var rule = new SafetyRule.Committed(elections::committed);
             var leading = new Leadership(term, openingEnd, rule, membership.others(), feedParts, RaftReplication.this);
             become(leading, why);
+            handover.leads(clock.nanos());
             elections.step(new Event.Opened(openingEnd));
             leading.begin();
             standingChanged();

@@ -4,7 +4,8 @@ package io.trijet.replication;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Those who wait to hear whether this member surely leads, by the token of their question. Owned by the group's lane.
+/// Those who wait to hear whether this member surely leads, by the token of their question. Owned by the
+/// group's lane.
 final class Reads {
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
     private long lastToken;

@@ -33,7 +33,8 @@ public interface Replication extends AutoCloseable {
     /// Makes this member the leader (`async`, `sync`), as `design.md` section 2 describes. The outcome comes once.
     void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome);
 
-    /// Hands the lead to another member (`raft`), as Raft's leadership transfer does: it ends within a bounded wait,
+    /// Hands the lead to another member (`raft`), as Raft's leadership transfer does: it ends within a bounded
+    /// wait,
     /// and while it runs nothing is appended (`Listener.fenced`). The outcome comes once.
     void transfer(NodeId to, Consumer<TransferOutcome> outcome);
 

@@ -9,7 +9,8 @@ import io.trijet.world.LinkQuality;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// Replicas that start empty, were away for long, lost their disk, or find that the log begins later than they need.
+/// Replicas that start empty, were away for long, lost their disk, or find that the log begins later than they
+/// need.
 final class SeedingTest {
     @Test
     void a_replica_that_was_away_catches_up_at_full_speed_without_delaying_sends() {
@@ -103,7 +104,8 @@ final class SeedingTest {
         assertThat(seeded.restorations).hasSize(2);
     }
 
-    /// Soak seed 1358: the next leader thought it had nothing in common with a log that had not begun yet, and wanted
+    /// Soak seed 1358: the next leader thought it had nothing in common with a log that had not begun yet, and
+    /// wanted
     /// it cut to the very beginning.
     @Test
     void a_replica_that_was_just_seeded_goes_on_with_another_leader() {

@@ -41,8 +41,10 @@ import org.slf4j.LoggerFactory;
 
 /// The real doors around one `BrokerNode`, in the order in which they open and close.
 ///
-/// Health answers first, then members can connect, then the log is recovered, then clients are let in. On the way out
-/// nobody new is let in, what was appended is forced and answered, and only then the sockets close. A lane that failed
+/// Health answers first, then members can connect, then the log is recovered, then clients are let in. On the
+/// way out
+/// nobody new is let in, what was appended is forced and answered, and only then the sockets close. A lane
+/// that failed
 /// ends the process at once: its state is no longer trusted, and recovery is the way back.
 public final class Node implements AutoCloseable {
     /// A clean leave takes no longer.
@@ -177,7 +179,8 @@ public final class Node implements AutoCloseable {
         return broker().orElseThrow(() -> new IllegalStateException("the log is not recovered yet"));
     }
 
-    /// One frame of a client, on the loop of its connection. What goes wrong in the broker ends a lane of this loop,
+    /// One frame of a client, on the loop of its connection. What goes wrong in the broker ends a lane of this
+    /// loop,
     /// and with it the node.
     private void handle(MemorySegment bytes, Connection connection) throws MalformedFrameException {
         var frame = FrameCodec.decode(bytes, config.node().settings().protocol());

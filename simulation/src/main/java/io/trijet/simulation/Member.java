@@ -13,7 +13,8 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// One machine of the cluster and the broker process that runs on it, if any; and the watchdog that starts it again.
+/// One machine of the cluster and the broker process that runs on it, if any; and the watchdog that starts it
+/// again.
 final class Member {
     private final World world;
     private final SimulatedNode machine;

@@ -8,7 +8,8 @@ import io.trijet.world.World;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Who switches the leader by hand: a person, or the lab. Where nobody is elected it promotes a live member when nobody
+/// Who switches the leader by hand: a person, or the lab. Where nobody is elected it promotes a live member
+/// when nobody
 /// has led for a while, tries another when refused, and accepts a loss only if the plan says so.
 final class Operator {
     private static final long GLANCE_NANOS = 500 * Plan.MILLI;

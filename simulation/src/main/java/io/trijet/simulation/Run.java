@@ -24,9 +24,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
-/// One seed: forms a cluster, loads and breaks it, heals it and demands that it works again, then judges everything.
+/// One seed: forms a cluster, loads and breaks it, heals it and demands that it works again, then judges
+/// everything.
 ///
-/// Safety first: with any faults no check is ever violated. Then liveness: once everything is mended, sends must be
+/// Safety first: with any faults no check is ever violated. Then liveness: once everything is mended, sends
+/// must be
 /// acknowledged and replicas must be equal within bounded virtual time.
 final class Run {
     static final String TOPIC = "orders";

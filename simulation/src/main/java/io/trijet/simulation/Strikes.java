@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// One class of fault: strikes at random moments of its own, so that taking another class away shifts none of them.
+/// One class of fault: strikes at random moments of its own, so that taking another class away shifts none of
+/// them.
 final class Strikes {
     /// So many classes together strike as often as the plan says, on average.
     private static final int CLASSES = 10;
@@ -216,7 +217,8 @@ final class Strikes {
         if (Rot.strike(member.machine().disk(), chance)) situations.met(Situation.ROTTEN_BIT);
     }
 
-    /// One disk at a time is lost, and none while another one is bad or behind: what was acknowledged is elsewhere.
+    /// One disk at a time is lost, and none while another one is bad or behind: what was acknowledged is
+    /// elsewhere.
     private void wipe(Member member) {
         if (breaker.isAnyRotten() || !cluster.isWhole()) return;
         situations.met(Situation.DISK_WIPED);

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The planted faults of `./trijet mutants` fit the sources as they are now: whether each is noticed is a longer hunt.
+/// The planted faults of `./trijet mutants` fit the sources as they are now: whether each is noticed is a
+/// longer hunt.
 final class MutantsTest {
     private static final Path PATCHES = Path.of("mutants");
     private static final Path ROOT = Path.of("..");

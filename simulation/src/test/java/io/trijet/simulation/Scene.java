@@ -33,7 +33,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// A small cluster for one directed test: what happens is told step by step, and each step runs until it has an end.
+/// A small cluster for one directed test: what happens is told step by step, and each step runs until it has
+/// an end.
 final class Scene {
     static final String TOPIC = "orders";
     static final Queue QUEUE = new Queue(SimulatedCluster.GROUP, TOPIC, 0);

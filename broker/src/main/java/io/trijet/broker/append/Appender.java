@@ -12,7 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/// The leader's pen: appends records in the term it was opened for, and tells each waiter what became of its record.
+/// The leader's pen: appends records in the term it was opened for, and tells each waiter what became of its
+/// record.
 ///
 /// Owned by the group's lane. Open from the moment the leader has scanned its tail until it stops leading.
 public final class Appender {

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /// One group of this node, as the front door sees it. Any thread.
 public interface Entrance {
-    /// Takes a request that concerns the group. On the group's lane it is handled before this returns; elsewhere it
+    /// Takes a request that concerns the group. On the group's lane it is handled before this returns;
+    /// elsewhere it
     /// is copied and hops there, or is refused as busy if the lane is full.
     void handle(Frame frame, Connection connection, Origin origin);
 

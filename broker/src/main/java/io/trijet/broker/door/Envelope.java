@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// What members say to each other about a request that one hands over to another. A client's frame follows the head as
+/// What members say to each other about a request that one hands over to another. A client's frame follows the
+/// head as
 /// it is.
 ///
 /// ```

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands requests over to the leader on another node, and serves those that other nodes hand over: one hop.
 ///
-/// Owned by the lane `forward`; `forward` may be called from any thread. A request is handed over once and never again:
+/// Owned by the lane `forward`; `forward` may be called from any thread. A request is handed over once and
+/// never again:
 /// it may have reached the leader. If its answer does not come in time, or the leader's node is lost, the client's
 /// connection is closed, and the client decides. What comes twice is served once.
 public final class Forwarder {

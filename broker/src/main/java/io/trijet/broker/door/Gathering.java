@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// One request that several groups answer, until all have. Owned by the first group's lane once the groups were asked.
+/// One request that several groups answer, until all have. Owned by the first group's lane once the groups
+/// were asked.
 final class Gathering {
     private final Frame request;
     private final Connection connection;

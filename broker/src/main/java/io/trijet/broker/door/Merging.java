@@ -28,7 +28,8 @@ import java.util.function.Function;
 
 /// Makes one answer of what several groups answered. Pure.
 ///
-/// Tables are keyed by queue with its broker name, so they join. A question is answered if any group could answer it;
+/// Tables are keyed by queue with its broker name, so they join. A question is answered if any group could
+/// answer it;
 /// what changes something succeeded only if it did everywhere.
 final class Merging {
     private static final Set<Integer> CHANGES = Set.of(
@@ -115,7 +116,8 @@ final class Merging {
         return Response.ok(new LockedQueues(queues).encode());
     }
 
-    /// Messages lie back to back, of as many groups as fit an answer; the first that found some says when its index was
+    /// Messages lie back to back, of as many groups as fit an answer; the first that found some says when its
+    /// index was
     /// written.
     private static Response messages(List<Frame> answers) {
         var fitting = new ArrayList<Frame>();

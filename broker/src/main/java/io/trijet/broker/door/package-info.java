@@ -3,7 +3,8 @@
 /// answered here at once.
 ///
 /// `Door` is where frames come in; `Addressing` finds their group, `Gathering` and `Merging` make one answer of
-/// several. `Forwarder` hands a request over to the leader on another node, which serves it over a `FarConnection`;
+/// several. `Forwarder` hands a request over to the leader on another node, which serves it over a
+/// `FarConnection`;
 /// `Parking` keeps those that wait for a leader.
 @NullMarked
 package io.trijet.broker.door;

@@ -25,9 +25,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the other nodes who is registered here and hears who is registered there, so that every node answers for all.
+/// Tells the other nodes who is registered here and hears who is registered there, so that every node answers
+/// for all.
 ///
-/// Owned by the first group's lane. What one pass changes is told once. Every second a node says how far it has told;
+/// Owned by the first group's lane. What one pass changes is told once. Every second a node says how far it
+/// has told;
 /// who has missed something asks for everything. What a node told holds until it tells otherwise, or is DOWN.
 public final class ClientExchange implements Feature {
     private static final long BEAT_NANOS = 1_000_000_000L;

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /// What nodes tell each other about their registered clients, as JSON: a client is written as its own heartbeat.
 ///
-/// `boot` names the process that tells and `sequence` counts what it told: who missed something asks for everything.
+/// `boot` names the process that tells and `sequence` counts what it told: who missed something asks for
+/// everything.
 record ClientNews(Kind kind, long boot, long sequence, int part, int parts, List<Entry> entries) {
     enum Kind {
         /// How far the sender has come.

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Who is connected here: clients by connection, with what they produce and consume.
 ///
-/// Owned by the group's lane. A registration lives as long as its connection, and at most `expiry` after its latest
-/// heartbeat. Two connections of one client are two registrations and one name. Methods that change something return
+/// Owned by the group's lane. A registration lives as long as its connection, and at most `expiry` after its
+/// latest
+/// heartbeat. Two connections of one client are two registrations and one name. Methods that change something
+/// return
 /// the consumer groups whose members or subscriptions are not what they were: their members must hear of it.
 public final class ClientRegistry {
     /// Tags of one subscription.
@@ -225,7 +227,8 @@ public final class ClientRegistry {
         return said.withMemberships(known);
     }
 
-    /// Moves the connection in the indexes; where it stays, it keeps its place. Says which consumer groups changed.
+    /// Moves the connection in the indexes; where it stays, it keeps its place. Says which consumer groups
+    /// changed.
     private SortedSet<String> replace(Connection connection, @Nullable Client before, @Nullable Client after) {
         var old = memberships(before);
         var now = memberships(after);

@@ -13,9 +13,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Who is registered on the other nodes, as they told it: clients by node and by the name of their connection there.
+/// Who is registered on the other nodes, as they told it: clients by node and by the name of their connection
+/// there.
 ///
-/// Owned by the first group's lane. Methods that change something return the consumer groups that are not what they
+/// Owned by the first group's lane. Methods that change something return the consumer groups that are not what
+/// they
 /// were.
 public final class FarClients {
     private record Place(NodeId node, String connection) {}

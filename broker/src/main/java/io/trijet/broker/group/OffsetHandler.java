@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /// Offsets: how far a group has come, where a queue begins and ends, which message was stored when, and resets.
 ///
-/// Owned by the group's lane. "Not found" makes a client start by its own rule, perhaps at the end: it is said only by
+/// Owned by the group's lane. "Not found" makes a client start by its own rule, perhaps at the end: it is said
+/// only by
 /// a
 /// leader, and only of a group that never consumed the queue.
 public final class OffsetHandler implements Feature {
@@ -214,8 +215,10 @@ public final class OffsetHandler implements Feature {
         return isFollower;
     }
 
-    /// True on a leader whose own term's first record is safe; else the exchange is answered. Before that, a leader
-    /// may not yet know how far its predecessor's log, or its own from before a restart, was safe and already told.
+    /// True on a leader whose own term's first record is safe; else the exchange is answered. Before that, a
+    /// leader
+    /// may not yet know how far its predecessor's log, or its own from before a restart, was safe and already
+    /// told.
     private boolean knowsEnds(Exchange exchange) {
         boolean leads = replication.standing() instanceof Standing.Leading;
         var terms = log.terms();
@@ -228,7 +231,8 @@ public final class OffsetHandler implements Feature {
         return false;
     }
 
-    /// Answers once it is certain that nobody else led when this was asked, so that nothing newer is known elsewhere.
+    /// Answers once it is certain that nobody else led when this was asked, so that nothing newer is known
+    /// elsewhere.
     private void whenCertain(Exchange exchange, Runnable answer) {
         replication.confirmLead(
                 answer, () -> exchange.abandon("this node does not lead any more, and may know less than the leader"));

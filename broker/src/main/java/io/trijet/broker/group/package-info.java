@@ -3,7 +3,8 @@
 ///
 /// Members: `ClientRegistry` knows who is connected, `Clients` takes their heartbeats and tells a group when it
 /// changes,
-/// `ClientExchange` tells the other nodes and hears from them, `KnownClients` is all of them together, `GroupInsight`
+/// `ClientExchange` tells the other nodes and hears from them, `KnownClients` is all of them together,
+/// `GroupInsight`
 /// shows it, `Relays` asks clients on a tool's behalf. Progress: `ConsumerOffsets` is what groups have
 /// committed, `OffsetHandler` answers about it and about queues' beginnings, ends and times. Ownership: `LockRule`
 /// decides, `QueueLocks` carries it out. `Groups` and `GroupAdministration` make and change groups.

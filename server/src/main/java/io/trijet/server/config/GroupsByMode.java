@@ -6,13 +6,14 @@ import java.util.List;
 
 /// The groups of a cluster whose configuration names none.
 final class GroupsByMode {
-    static final String TEXT = "broker-a";
+    static final String TEXT = "broker-a, in raft broker-a,broker-b,broker-c";
 
     private GroupsByMode() {}
 
     static List<String> of(Mode mode) {
         return switch (mode) {
-            case SINGLE, ASYNC, SYNC, RAFT -> List.of("broker-a");
+            case SINGLE, ASYNC, SYNC -> List.of("broker-a");
+            case RAFT -> List.of("broker-a", "broker-b", "broker-c");
         };
     }
 }

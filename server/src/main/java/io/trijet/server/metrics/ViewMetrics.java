@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a scrape reads from the node's picture: positions, lag, roles, and what RocketMQ exports under its own names
+/// What a scrape reads from the node's picture: positions, lag, roles, and what RocketMQ exports under its own
+/// names
 /// where the meaning is the same. Not shared between scrapes.
 public final class ViewMetrics {
     private static final int READ_WRITE = 6;

@@ -26,7 +26,8 @@ public final class ReplicaTally {
 
     private record StreamInQueue(String run, int stream, QueueName queue) {}
 
-    /// What came of it. `notYetServed`: in the replica's log, but without a leader it cannot know that it may serve it;
+    /// What came of it. `notYetServed`: in the replica's log, but without a leader it cannot know that it may
+    /// serve it;
     /// such a message is neither found nor lost. `misplaced`: found, but not where the producer was told.
     /// `reusedOffsets`: another message stands where an acknowledged one was.
     public record Result(
@@ -78,7 +79,8 @@ public final class ReplicaTally {
         checkOrder(id.get(), queue);
     }
 
-    /// The replica's log has this for that place and does not serve it: a body that is not whole, or at another place
+    /// The replica's log has this for that place and does not serve it: a body that is not whole, or at
+    /// another place
     /// than the producer was told, stands for nothing.
     public void unserved(QueueName queue, long offset, Optional<MessageId> id) {
         int owed = expectation.at(queue, offset);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What a switch to another leader costs the clients: faults on a cluster of its own, under the unmodified official
+/// What a switch to another leader costs the clients: faults on a cluster of its own, under the unmodified
+/// official
 /// client. Read `FailoverCommand`, `Trial` (one fault from beginning to end) and `Report`.
 @NullMarked
 package io.trijet.tools.failover;
