@@ -115,7 +115,7 @@ public final class Indexer {
         hasCaughtUp = false;
     }
 
-    /// `listener` hears after each step in which something was indexed.
+    /// `listener` hears after each step in which something was indexed, and when all that was safe is.
     void whenWalked(Runnable listener) {
         whenWalked = listener;
     }
@@ -186,9 +186,13 @@ public final class Indexer {
 
     private void advance() throws IOException {
         stepPosted = false;
-        if (walked < safeEnd) walkOn();
+        boolean isWalk = walked < safeEnd;
+        if (isWalk) walkOn();
         else if (whenScanned != null) scanOn();
-        if (walked >= safeEnd) hasCaughtUp = true;
+        boolean catchesUp = !hasCaughtUp && walked >= safeEnd;
+        hasCaughtUp |= catchesUp;
+        // Told after it caught up: nothing else may ever be walked.
+        if (isWalk || catchesUp) whenWalked.run();
         if (walked < safeEnd || whenScanned != null) {
             stepPosted = true;
             lane.post(this::stepOrFail);
@@ -208,7 +212,6 @@ public final class Indexer {
         fed.queues.fedTo(Math.max(walked, fed.queues.position()));
         fed.keys.fedTo(Math.max(walked, fed.keys.position()));
         if (walked == waypoint) reachWaypoint();
-        whenWalked.run();
     }
 
     private void reachWaypoint() {

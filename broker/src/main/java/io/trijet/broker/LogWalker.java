@@ -6,18 +6,16 @@ import io.trijet.storage.Log;
 import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
 
-/// Reads the records of a log in bounded steps. What was there when it was opened, and what is walked again,
-/// is checked
-/// as it is read: an index must not be made of damaged bytes. What came later was written or checked by this
-/// process
-/// a moment ago.
+/// Reads the records of a log in bounded steps. What was there when it was opened is checked as it is read: an index
+/// must not be made of damaged bytes. What came later was written or checked by this process; read once more, it is
+/// checked again: it may have rotted since.
 final class LogWalker {
     private final Log log;
-    private long checkedBelow;
+    private long checkedTo;
 
     LogWalker(Log log) {
         this.log = log;
-        this.checkedBelow = log.end();
+        this.checkedTo = log.end();
     }
 
     /// What to do with a record; the reader stands on it.
@@ -31,16 +29,16 @@ final class LogWalker {
         if (from >= to) return from;
         int bytes = (int) Math.min(stepBytes, to - from);
         try (var view = log.view(from, bytes)) {
-            boolean isOld = from < checkedBelow;
+            boolean isOld = from < checkedTo;
             var records =
                     isOld ? RecordReader.verifying(view.bytes(), from) : RecordReader.trusting(view.bytes(), from);
             try {
                 while (records.next()) visitor.visit(records);
+                checkedTo = Math.max(checkedTo, records.end());
             } catch (CorruptRecordException e) {
                 // What was visited must not be visited again.
                 if (records.end() == from) throw e;
             }
-            checkedBelow = Math.max(checkedBelow, records.end());
             return records.end();
         }
     }

@@ -43,10 +43,9 @@ public record NodeView(
         return groups.isEmpty() ? List.of() : groups.getFirst().subscriptionGroups();
     }
 
-    /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the
-    /// state; the
-    /// leader's state is that of the log's end. Only the first group has `topics` and `subscriptionGroups`.
-    /// `damage` is what this node's copy of the log has lost for now.
+    /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the state;
+    /// the leader's state is that of the log's end. Only the first group has `topics` and `subscriptionGroups`.
+    /// What this node's copy of the log has lost for now is its `damage`.
     public record GroupView(
             String name,
             ReplicationView replication,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trijet.replication.Mode;
 import io.trijet.replication.PromoteOutcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -58,6 +59,23 @@ class GroupsTest {
         assertThat(drained).hasSize(1);
         assertThat(cluster.node(1).view().serving()).isFalse();
         assertThat(cluster.node(0).view().serving()).isTrue();
+    }
+
+    /// Found by the simulator: whoever had more to read at its start than one step takes, and heard nothing new after
+    /// that, never said that it knows the topics, and its other groups turned every client away.
+    @Test
+    void a_node_that_returns_to_an_idle_cluster_serves_all_its_groups_however_much_it_has_to_read() {
+        cluster.start();
+        var client = new TestClient(cluster, cluster.node(0));
+        var body = "x".repeat(200_000);
+        for (int i = 0; i < 16; i++)
+            assertThat(client.sendMessage("orders", body).code()).isZero();
+        cluster.pass(Duration.ofSeconds(1));
+
+        cluster.node(2).kill();
+        cluster.node(2).start();
+
+        cluster.until(() -> cluster.node(2).leads(2) && cluster.node(2).view().serving());
     }
 
     @Test

@@ -21,7 +21,7 @@ final class Member {
     private final NodeConfig config;
     private final BiConsumer<Member, Throwable> whenEnded;
     private Optional<BrokerNode> broker = Optional.empty();
-    private boolean isHeldDown;
+    private long downUntilNanos;
     private boolean hasBadDisk;
     private boolean isFormatDue;
     private boolean wasWiped;
@@ -102,15 +102,24 @@ final class Member {
 
     /// The watchdog leaves it alone until `release`.
     void holdDown() {
-        isHeldDown = true;
+        downUntilNanos = Long.MAX_VALUE;
+    }
+
+    /// The watchdog leaves it alone until then, or until a later moment that was asked for before.
+    void holdDownUntil(long nanos) {
+        downUntilNanos = Math.max(downUntilNanos, nanos);
     }
 
     void release() {
-        isHeldDown = false;
+        downUntilNanos = 0;
+    }
+
+    boolean isReleased() {
+        return world.nanos() >= downUntilNanos;
     }
 
     boolean isHeldDown() {
-        return isHeldDown;
+        return !isReleased();
     }
 
     /// Its disk was broken on purpose: the process may end because of it.

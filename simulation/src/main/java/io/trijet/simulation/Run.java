@@ -308,7 +308,8 @@ final class Run {
             }
         }
         demand("every replica can be read", SETTLE_NANOS, () -> state[0] == 0);
-        for (var failure : failures) violations.add(new Violation("every replica can be read", failure));
+        for (var failure : failures)
+            violated(new Violation("every replica can be read", failure + ": " + States.of(cluster)));
         return all;
     }
 

@@ -55,9 +55,7 @@ final class Strikes {
         switch (fault) {
             case KILL -> end(member, SimulatedNode::kill, Situation.KILLED);
             case POWER_CUT -> cutPowerOf(List.of(member));
-            case BLACKOUT -> {
-                if (chance.nextInt(3) == 0) cutPowerOf(cluster.members());
-            }
+            case BLACKOUT -> cutPowerOf(cluster.members());
             case CRASH_IN_CALL -> crashInCall(member);
             case PAUSE -> pause(member);
             case CUT -> cut(member.id(), any().id());
@@ -97,10 +95,14 @@ final class Strikes {
     }
 
     private void keepDown(Member member) {
-        member.holdDown();
-        world.after(downNanos(), () -> {
-            member.release();
-            if (!breaker.isStopped()) member.start();
+        keepDown(member, downNanos());
+    }
+
+    /// Whoever asks for the latest moment has it.
+    private void keepDown(Member member, long nanos) {
+        member.holdDownUntil(world.nanos() + nanos);
+        world.after(nanos, () -> {
+            if (!breaker.isStopped() && member.isReleased()) member.start();
         });
     }
 
@@ -109,18 +111,22 @@ final class Strikes {
         return chance.nextInt(3) == 0 ? 2_000 * Plan.MILLI + chance.nextLong(6_000 * Plan.MILLI) : WATCHDOG_NANOS;
     }
 
-    /// Every other time when some of these disks have not finished a force for a while: what was told too early is
-    /// lost then.
+    /// Every other time when the disks have not finished a force for a while, all of them, or all but one: what was
+    /// told too early is lost then.
     private void cutPowerOf(List<Member> struck) {
         if (chance.nextBoolean()) {
             struck.forEach(this::cutPower);
             return;
         }
         long moment = world.nanos() + 20 * Plan.MILLI + chance.nextLong(400 * Plan.MILLI);
-        for (var each : struck)
-            if (chance.nextInt(3) > 0) each.machine().disk().faults().stallUntil(moment);
+        int spared = struck.size() == 1 ? -1 : chance.nextInt(struck.size());
+        for (int i = 0; i < struck.size(); i++)
+            if (i != spared) struck.get(i).machine().disk().faults().stallUntil(moment + 5 * Plan.MILLI);
         world.at(moment, () -> {
-            if (!breaker.isStopped()) struck.forEach(this::cutPower);
+            if (breaker.isStopped()) return;
+            struck.forEach(this::cutPower);
+            // The others must not go on without what only the spared one may have kept.
+            if (spared >= 0 && chance.nextBoolean()) keepDown(struck.get(spared), 3 * Plan.SECOND);
         });
     }
 
