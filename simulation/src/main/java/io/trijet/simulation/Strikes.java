@@ -111,7 +111,8 @@ final class Strikes {
         return chance.nextInt(3) == 0 ? 2_000 * Plan.MILLI + chance.nextLong(6_000 * Plan.MILLI) : WATCHDOG_NANOS;
     }
 
-    /// Every other time when the disks have not finished a force for a while, all of them, or all but one: what was
+    /// Every other time when the disks have not finished a force for a while, all of them, or all but one:
+    /// what was
     /// told too early is lost then.
     private void cutPowerOf(List<Member> struck) {
         if (chance.nextBoolean()) {
