@@ -7,6 +7,7 @@ import io.trijet.protocol.FrameCodec;
 import io.trijet.protocol.Limits;
 import io.trijet.protocol.MalformedFrameException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
@@ -98,7 +99,7 @@ final class LeanSender {
                     .get((int) (first / wholeBatch % templates.size()));
             boolean mustWait = free.availablePermits() == 0 || !quota.isDue(first);
             if (mustWait || buffer.length - filled < template.bytes()) {
-                out.write(buffer, 0, filled);
+                flush(out, buffer, filled, count);
                 filled = 0;
             }
             quota.awaitDue(first);
@@ -116,6 +117,16 @@ final class LeanSender {
             filled += template.bytes();
         }
         out.write(buffer, 0, filled);
+    }
+
+    /// Before the next `count` messages, which were taken from the quota and are not sent if this fails.
+    private void flush(OutputStream out, byte[] buffer, int filled, int count) throws IOException {
+        try {
+            out.write(buffer, 0, filled);
+        } catch (IOException e) {
+            tally.add(Outcome.FAILED, count, 0);
+            throw e;
+        }
     }
 
     private long next() {
