@@ -3,18 +3,13 @@ package io.trijet.broker;
 
 import java.time.Duration;
 
-/// What a node bounds of requests that it cannot answer at once by itself. Each limit is refused with its name
-/// in the
-/// answer.
+/// What a node bounds of requests that it cannot answer at once by itself. The connection of a request above a limit is
+/// closed, and the limit's name is logged: the client goes to another node.
 ///
-/// At most `maxForwarded` requests of `maxForwardedBytes` in all are on their way to leaders on other nodes;
-/// at most
-/// `maxParked` of `maxParkedBytes` in all wait for a leader, or for a topic that is being made. A send waits
-/// at most
-/// `sendParking` for a leader, anything else `requestBudget`, and what was forwarded is answered within
-/// `requestBudget`
-/// of its arrival or its connection is closed: stock clients give up after 3 s. A question for a route is held
-/// at most
+/// At most `maxForwarded` requests of `maxForwardedBytes` in all are on their way to leaders on other nodes; at most
+/// `maxParked` of `maxParkedBytes` in all wait for a leader, or for a topic that is being made. A send waits at most
+/// `sendParking` for a leader, anything else `requestBudget`, and what was forwarded is answered within `requestBudget`
+/// of its arrival or its connection is closed: stock clients give up after 3 s. A question for a route is held at most
 /// `routeHold` while a leader is being elected.
 public record DoorLimits(
         int maxForwarded,

@@ -17,7 +17,7 @@ public final class Exchange {
     private boolean answered;
 
     Exchange(Frame frame, Connection connection, Answers answers) {
-        this.request = withoutBody(frame);
+        this.request = frame.withBody(Response.NO_BODY);
         this.connection = connection;
         this.answers = answers;
     }
@@ -71,18 +71,5 @@ public final class Exchange {
     private void markAnswered() {
         assert !answered : "answered twice: code " + request.code() + " opaque " + request.opaque();
         answered = true;
-    }
-
-    private static Frame withoutBody(Frame frame) {
-        return new Frame(
-                frame.encoding(),
-                frame.code(),
-                frame.language(),
-                frame.version(),
-                frame.opaque(),
-                frame.flag(),
-                frame.remark(),
-                frame.fields(),
-                Response.NO_BODY);
     }
 }

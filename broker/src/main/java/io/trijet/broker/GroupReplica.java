@@ -11,6 +11,7 @@ import io.trijet.environment.Lane;
 import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
 import io.trijet.replication.Acknowledgement;
+import io.trijet.replication.Health;
 import io.trijet.replication.PromoteOutcome;
 import io.trijet.replication.Replication;
 import io.trijet.replication.Standing;
@@ -71,6 +72,9 @@ final class GroupReplica implements Replication.Listener, Entrance {
             cutDerived(parts.shared().log().end());
             rebuild();
             parts.shared().replication().start(this);
+            parts.shared().detector().onChange(parts.lane(), (member, health) -> {
+                if (health.state() == Health.State.ALIVE) reached(member);
+            });
             orStop(this::checkBeginning);
             orStop(() -> parts.indexer().mustCatchUp());
             started = true;
@@ -95,6 +99,18 @@ final class GroupReplica implements Replication.Listener, Entrance {
     @Override
     public void handle(Frame frame, Connection connection, Origin origin) {
         reception.handle(frame, connection, origin);
+    }
+
+    @Override
+    public void unsent(Frame ownFrame, Connection connection, NodeId leader, long arrivedNanos) {
+        parts.lane().post(() -> reception.unsent(ownFrame, connection, leader, arrivedNanos));
+    }
+
+    @Override
+    public void reached(NodeId member) {
+        parts.lane().post(() -> {
+            if (parts.shared().leadership().leader().equals(Optional.of(member))) reception.serveParked();
+        });
     }
 
     @Override

@@ -15,10 +15,10 @@ import io.trijet.protocol.ResponseCode;
 import io.trijet.replication.Health;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// What becomes of a request that concerns this group: handled here, handed over to the leader, or left to
-/// wait for
+/// What becomes of a request that concerns this group: handled here, handed over to the leader, or left to wait for
 /// one.
 ///
 /// Owned by the group's lane. Until the group may serve, requests that any replica could answer are turned away by
@@ -92,16 +92,29 @@ final class Reception {
             // Who handed it over believes otherwise: one of the two is behind, and a third hop would not end it.
             connection.close("node " + shared.config().self() + " does not lead " + shared.group());
         } else if (isRemote) {
-            long deadline = arrivedNanos
-                    + shared.config().settings().door().requestBudget().toNanos();
-            shared.node().forwarder().forward(frame, connection, shared.number(), leader.orElseThrow(), deadline);
-        } else if (shared.config().electsLeaders()) {
+            shared.node().forwarder().forward(frame, connection, shared.number(), leader.orElseThrow(), arrivedNanos);
+        } else {
+            serveWithoutLeader(frame, connection, origin, arrivedNanos);
+        }
+    }
+
+    private void serveWithoutLeader(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
+        if (shared.config().electsLeaders() && !isLeaving) {
             park(frame, connection, origin, arrivedNanos);
         } else if (isServing.getAsBoolean()) {
             dispatch.handle(frame, connection);
         } else {
             turnAway(connection);
         }
+    }
+
+    /// A client's request could not be handed over, and nothing of it left this node: it may still be served, here or
+    /// by the next leader.
+    void unsent(Frame ownFrame, Connection connection, NodeId unreached, long arrivedNanos) {
+        if (leadsAndServes()) dispatch.handle(ownFrame, connection);
+        else if (shared.leadership().leader().equals(Optional.of(unreached)))
+            serveWithoutLeader(ownFrame, connection, Origin.CLIENT, arrivedNanos);
+        else serveElsewhere(ownFrame, connection, Origin.CLIENT, arrivedNanos);
     }
 
     /// It is still taken for the leader, and the next is about to be elected.
@@ -114,13 +127,11 @@ final class Reception {
         var wait = LeaderWork.isSend(frame.code()) ? limits.sendParking() : limits.requestBudget();
         boolean parked = parking.park(copyOf(frame), connection, origin, arrivedNanos, arrivedNanos + wait.toNanos());
         meter.add(parked ? BrokerMetric.REQUESTS_PARKED : BrokerMetric.REQUESTS_NOT_PARKED, 1);
-        if (parked || frame.isOneWay()) return;
-        connection.push(FrameCodec.encodeResponse(
-                frame,
-                Response.refuse(ResponseCode.SYSTEM_BUSY, shared.node().parked().refusal())));
+        if (!parked && !frame.isOneWay())
+            connection.close(shared.node().parked().refusal());
     }
 
-    /// A leader is known, or is this node: those who waited for it go on.
+    /// A leader is known and can be reached, or is this node: those who waited for it go on.
     void serveParked() {
         for (var one : parking.takeAll()) {
             if (leadsAndServes()) dispatch.handle(one.frame(), one.connection());
@@ -129,16 +140,6 @@ final class Reception {
     }
 
     private static Frame copyOf(Frame frame) {
-        var body = MemorySegment.ofArray(frame.body().toArray(ValueLayout.JAVA_BYTE));
-        return new Frame(
-                frame.encoding(),
-                frame.code(),
-                frame.language(),
-                frame.version(),
-                frame.opaque(),
-                frame.flag(),
-                frame.remark(),
-                frame.fields(),
-                body);
+        return frame.withBody(MemorySegment.ofArray(frame.body().toArray(ValueLayout.JAVA_BYTE)));
     }
 }

@@ -29,4 +29,9 @@ public record Frame(
     public boolean isOneWay() {
         return (flag & ONE_WAY) != 0;
     }
+
+    /// The same command with other bytes behind its header.
+    public Frame withBody(MemorySegment other) {
+        return new Frame(encoding, code, language, version, opaque, flag, remark, fields, other);
+    }
 }

@@ -3,6 +3,7 @@ package io.trijet.broker.door;
 
 import io.trijet.environment.Connection;
 import io.trijet.environment.Lane;
+import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -14,6 +15,13 @@ public interface Entrance {
     /// elsewhere it
     /// is copied and hops there, or is refused as busy if the lane is full.
     void handle(Frame frame, Connection connection, Origin origin);
+
+    /// The group's leader, to whom a request was to be handed over, cannot be reached: nothing of the request was
+    /// sent. `ownFrame` is the callee's.
+    void unsent(Frame ownFrame, Connection connection, NodeId leader, long arrivedNanos);
+
+    /// A member can be reached: what waits to be handed over to it goes on.
+    void reached(NodeId member);
 
     /// Looks for the message at a physical offset; `whenFound` hears on `lane`.
     void find(long physicalOffset, Lane lane, Consumer<Optional<MemorySegment>> whenFound);

@@ -13,22 +13,22 @@ import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.FrameCodec;
 import io.trijet.protocol.MalformedFrameException;
-import io.trijet.protocol.Response;
-import io.trijet.protocol.ResponseCode;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Hands requests over to the leader on another node, and serves those that other nodes hand over: one hop.
 ///
-/// Owned by the lane `forward`; `forward` may be called from any thread. A request is handed over once and
-/// never again:
-/// it may have reached the leader. If its answer does not come in time, or the leader's node is lost, the client's
-/// connection is closed, and the client decides. What comes twice is served once.
+/// Owned by the lane `forward`; `forward` may be called from any thread. A request is handed over once and never
+/// again: it may have reached the leader. If its answer does not come in time, or the leader's node is lost, the
+/// client's connection is closed, and the client decides. While the leader's node is not connected nothing is sent,
+/// and the request goes back to its group, which lets it wait. What comes twice is served once.
 public final class Forwarder {
     /// The network channel and the lane.
     public static final String CHANNEL = "forward";
@@ -47,8 +47,10 @@ public final class Forwarder {
     private final Meter meter;
     private final Lane lane;
     private final Room room;
+    private final long budgetNanos;
     private final long boot;
     private final Map<Long, Waiting> waiting = new HashMap<>();
+    private final Set<NodeId> connected = new HashSet<>();
     private final Map<NodeId, SeenRequests> seen = new HashMap<>();
     private final ArrayDeque<Served> served = new ArrayDeque<>();
     private volatile List<Entrance> groups = List.of();
@@ -63,6 +65,7 @@ public final class Forwarder {
         lane = environment.lanes().apply(CHANNEL);
         var limits = config.settings().door();
         room = new Room("forwarded", limits.maxForwarded(), limits.maxForwardedBytes());
+        budgetNanos = limits.requestBudget().toNanos();
         boot = environment.randomness().nextLong();
     }
 
@@ -72,30 +75,38 @@ public final class Forwarder {
         network.onReceive(CHANNEL, lane, new Ears());
     }
 
-    /// Hands a request over. Its answer comes over `connection`, or that is closed by `deadlineNanos`. The frame's
-    /// bytes
-    /// are needed during the call only. Any thread.
-    public void forward(Frame frame, Connection connection, int group, NodeId leader, long deadlineNanos) {
+    /// Hands a request over. Its answer comes over `connection`, or that is closed when the request budget since
+    /// `arrivedNanos` is over. The frame's bytes are needed during the call only. Any thread.
+    public void forward(Frame frame, Connection connection, int group, NodeId leader, long arrivedNanos) {
         var bytes = FrameCodec.encode(frame);
-        long size = bytes.byteSize();
-        if (!room.take(size)) {
+        if (!room.take(bytes.byteSize())) {
             meter.add(BrokerMetric.REQUESTS_NOT_FORWARDED, 1);
-            if (frame.isOneWay()) return;
-            connection.push(
-                    FrameCodec.encodeResponse(frame, Response.refuse(ResponseCode.SYSTEM_BUSY, room.refusal())));
+            if (!frame.isOneWay()) connection.close(room.refusal());
             return;
         }
-        boolean isOneWay = frame.isOneWay();
+        var own = frame.withBody(bytes.asSlice(bytes.byteSize() - frame.body().byteSize()));
         lane.post(() -> {
-            long left = Math.max(0, deadlineNanos - clock.nanos());
-            long id = nextId++;
-            var head = new Envelope.Request(
-                    boot, id, group, (int) (left / 1_000_000), connection.remote(), MemorySegment.NULL);
-            if (isOneWay) room.give(size);
-            else await(id, new Waiting(connection, leader, size, lane.at(deadlineNanos, () -> giveUp(id))));
-            network.send(leader, CHANNEL, head.head(), bytes);
-            meter.add(BrokerMetric.REQUESTS_FORWARDED, 1);
+            if (connected.contains(leader)) {
+                send(own, bytes, connection, group, leader, arrivedNanos);
+            } else {
+                room.give(bytes.byteSize());
+                groups.get(group).unsent(own, connection, leader, arrivedNanos);
+            }
         });
+    }
+
+    private void send(
+            Frame frame, MemorySegment bytes, Connection connection, int group, NodeId leader, long arrivedNanos) {
+        long deadlineNanos = arrivedNanos + budgetNanos;
+        long left = Math.max(0, deadlineNanos - clock.nanos());
+        long id = nextId++;
+        long size = bytes.byteSize();
+        var head = new Envelope.Request(
+                boot, id, group, (int) (left / 1_000_000), connection.remote(), MemorySegment.NULL);
+        if (frame.isOneWay()) room.give(size);
+        else await(id, new Waiting(connection, leader, size, lane.at(deadlineNanos, () -> giveUp(id))));
+        network.send(leader, CHANNEL, head.head(), bytes);
+        meter.add(BrokerMetric.REQUESTS_FORWARDED, 1);
     }
 
     private void await(long id, Waiting one) {
@@ -192,11 +203,15 @@ public final class Forwarder {
         }
 
         @Override
-        public void connected(NodeId member) {}
+        public void connected(NodeId member) {
+            connected.add(member);
+            for (var group : groups) group.reached(member);
+        }
 
         /// What it was asked may have been done, and the answer lost.
         @Override
         public void lost(NodeId member) {
+            connected.remove(member);
             var lost = new ArrayList<Long>();
             waiting.forEach((id, one) -> {
                 if (one.leader.equals(member)) lost.add(id);

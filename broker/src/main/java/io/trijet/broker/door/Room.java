@@ -38,9 +38,9 @@ public final class Room {
         return count.get();
     }
 
-    /// What is said to who finds no room.
+    /// Why the connection of one that finds no room is closed: an answer would be the last word for an asynchronous
+    /// sender, a closed connection sends every sender to another node (protocol.md 4.8).
     public String refusal() {
-        return "[OVERLOAD] too many requests wait: max-" + what + " = " + maxCount + ", max-" + what + "-bytes = "
-                + maxBytes + "; try again";
+        return "too many requests wait: max-" + what + " = " + maxCount + ", max-" + what + "-bytes = " + maxBytes;
     }
 }

@@ -67,7 +67,7 @@ public final class TopicMaker {
     /// Runs `then` once the topic can be used, or ends the exchange. `bytes` is what waits with it.
     public void make(TopicConfig topic, long bytes, Exchange exchange, Runnable then) {
         if (!node.parked().take(bytes)) {
-            exchange.refuse(ResponseCode.SYSTEM_BUSY, node.parked().refusal());
+            exchange.abandon(node.parked().refusal());
             return;
         }
         var waiter = new Waiter(exchange, bytes, then);
