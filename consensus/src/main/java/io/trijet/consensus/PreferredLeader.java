@@ -33,19 +33,13 @@ public final class PreferredLeader {
     /// it is
     /// not.
     /// `sinceTransferNanos`: how long ago the last transfer was tried; empty if never.
-    public record Facts(
-            boolean counts,
-            boolean isDraining,
-            long behindBytes,
-            OptionalLong aliveNanos,
-            OptionalLong sinceTransferNanos) {}
+    public record Facts(boolean counts, long behindBytes, OptionalLong aliveNanos, OptionalLong sinceTransferNanos) {}
 
     public static boolean shouldTakeOver(Facts facts, Limits limits) {
-        boolean mayLead = facts.counts() && !facts.isDraining();
         boolean isInSync = facts.behindBytes() <= limits.maxBehindBytes();
         boolean isSettled = facts.aliveNanos().isPresent() && facts.aliveNanos().getAsLong() >= limits.settleNanos();
         boolean isPaused = facts.sinceTransferNanos().isPresent()
                 && facts.sinceTransferNanos().getAsLong() < limits.pauseNanos();
-        return mayLead && isInSync && isSettled && !isPaused;
+        return facts.counts() && isInSync && isSettled && !isPaused;
     }
 }

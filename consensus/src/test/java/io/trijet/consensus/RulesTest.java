@@ -121,20 +121,19 @@ final class RulesTest {
         assertThat(Quorum.isMajority((1 << (expected - 1)) - 1, members)).isFalse();
     }
 
-    @ParameterizedTest(name = "counts {0} drains {1} behind {2} alive {3} s, last try {4} s ago: {5}")
+    @ParameterizedTest(name = "counts {0} behind {1} alive {2} s, last try {3} s ago: {4}")
     @CsvSource({
-        "true,  false, 0,       3,  '', true",
-        "true,  false, 1048576, 3,  10, true",
-        "false, false, 0,       3,  '', false",
-        "true,  true,  0,       3,  '', false",
-        "true,  false, 1048577, 3,  '', false",
-        "true,  false, 0,       2,  '', false",
-        "true,  false, 0,       '', '', false",
-        "true,  false, 0,       3,  9,  false"
+        "true,  0,       3,  '', true",
+        "true,  1048576, 3,  10, true",
+        "false, 0,       3,  '', false",
+        "true,  1048577, 3,  '', false",
+        "true,  0,       2,  '', false",
+        "true,  0,       '', '', false",
+        "true,  0,       3,  9,  false"
     })
     void the_preferred_member_takes_over(
-            boolean counts, boolean drains, long behind, String alive, String sinceTransfer, boolean expected) {
-        var facts = new PreferredLeader.Facts(counts, drains, behind, seconds(alive), seconds(sinceTransfer));
+            boolean counts, long behind, String alive, String sinceTransfer, boolean expected) {
+        var facts = new PreferredLeader.Facts(counts, behind, seconds(alive), seconds(sinceTransfer));
         assertThat(PreferredLeader.shouldTakeOver(facts, PreferredLeader.Limits.defaults()))
                 .isEqualTo(expected);
     }

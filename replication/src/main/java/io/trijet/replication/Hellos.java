@@ -33,6 +33,8 @@ final class Hellos {
         /// This member's promises count: it has forgotten nothing and its log and state are whole.
         boolean confirms();
 
+        boolean leads();
+
         /// Who votes; `Voters.UNKNOWN` where nobody does.
         Voters voters();
     }
@@ -59,22 +61,22 @@ final class Hellos {
     }
 
     /// Asks a member how it stands. The answer carries the nonce that is returned.
-    long ask(NodeId to, boolean leads) throws IOException {
+    long ask(NodeId to) throws IOException {
         lastNonce++;
-        stream.send(to, hello(lastNonce, false, leads));
+        stream.send(to, hello(lastNonce, false));
         return lastNonce;
     }
 
-    void answer(NodeId to, Hello asked, boolean leads) throws IOException {
-        stream.send(to, hello(asked.link(), true, leads));
+    void answer(NodeId to, Hello asked) throws IOException {
+        stream.send(to, hello(asked.link(), true));
     }
 
-    private Hello hello(long nonce, boolean isAnswer, boolean leads) throws IOException {
+    private Hello hello(long nonce, boolean isAnswer) throws IOException {
         Log log = local.log();
         log.write();
         var remembered = memory.remembered();
         var state = new State(
-                leads,
+                self.leads(),
                 self.confirms(),
                 remembered.opened(),
                 remembered.lossy(),

@@ -42,14 +42,17 @@ final class Opening implements Role {
     private final Mode mode;
     private final Membership membership;
     private final FeedParts parts;
-    private final Opener host;
+    private final Opener opener;
+    private final Host host;
     private final Consumer<PromoteOutcome> outcome;
     private final SequencedMap<NodeId, Hello> answered = new TreeMap<>();
     private Phase phase;
     private int rounds;
 
     /// What the member does once the way is free, or is not.
-    interface Opener extends Host {
+    interface Opener {
+        Host host();
+
         /// This member opens `term` and leads.
         void lead(long term, boolean isLossAccepted) throws IOException;
 
@@ -86,13 +89,14 @@ final class Opening implements Role {
             Mode mode,
             Membership membership,
             FeedParts parts,
-            Opener host,
+            Opener opener,
             Consumer<PromoteOutcome> outcome) {
         this.cause = cause;
         this.mode = mode;
         this.membership = membership;
         this.parts = parts;
-        this.host = host;
+        this.opener = opener;
+        this.host = opener.host();
         this.outcome = outcome;
         this.phase = new Surveying(0, 0);
     }
@@ -180,7 +184,7 @@ final class Opening implements Role {
             judgeAnswers();
         } else if (cause == Cause.RESTART) {
             // Somebody knows more than this leader did: it waits for whoever leads now.
-            host.follow();
+            opener.follow();
         } else {
             ask(Math.max(answer.known(), ask.term()));
         }
@@ -264,7 +268,7 @@ final class Opening implements Role {
                     parts.local().log().end(),
                     parts.local().safeEnd());
         }
-        host.lead(term, go.isLossAccepted());
+        opener.lead(term, go.isLossAccepted());
         long lost = go.mayLose() ? -1 : 0;
         outcome.accept(new PromoteOutcome.Promoted(term, lost, lost));
     }
@@ -282,7 +286,7 @@ final class Opening implements Role {
             return;
         }
         end(why);
-        host.follow();
+        opener.follow();
     }
 
     @Override
