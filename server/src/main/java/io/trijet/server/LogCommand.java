@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -97,9 +98,22 @@ final class LogCommand {
                 + place.identity().clusterId() + ", mode " + place.identity().mode());
         System.out.println("positions   " + report.start().position() + " to "
                 + report.end().position() + ", durable to " + report.mark().position());
-        System.out.println("records     " + report.records());
-        System.out.println("terms       " + report.terms());
+        System.out.println("records     " + counts(report));
+        System.out.println("terms       " + terms(report));
         return conclude(report, true);
+    }
+
+    private static String counts(Report report) {
+        if (report.records().isEmpty()) return "no records";
+        return report.records().entrySet().stream()
+                .map(kind -> kind.getValue() + " " + kind.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String terms(Report report) {
+        return report.terms().stream()
+                .map(start -> start.term() + " from " + start.position())
+                .collect(Collectors.joining(", "));
     }
 
     private static int conclude(Report report, boolean sayIt) {
@@ -175,7 +189,7 @@ final class LogCommand {
         if (!report.isSound()) return conclude(report, true);
         IndexRebuild.discard(place.group(), report.start().position());
         System.out.println("discarded the indexes from position "
-                + report.start().position() + " on, of " + report.records() + "; the next start makes them anew");
+                + report.start().position() + " on, of " + counts(report) + "; the next start makes them anew");
         return Exit.DONE;
     }
 

@@ -53,10 +53,15 @@ public final class PromoteCommand implements Callable<Integer> {
         }
 
         String toText() {
-            var loss = lostBytes == 0 && lostMessages == 0
-                    ? "nothing was lost"
-                    : "lost: " + lostMessages + " messages, " + lostBytes + " bytes";
-            return node + " leads group " + group + " in term " + term + "; " + loss + "\n";
+            return node + " leads group " + group + " in term " + term + "; " + loss() + "\n";
+        }
+
+        private String loss() {
+            if (lostBytes < 0 || lostMessages < 0)
+                return "what the former leader acknowledged and nobody here has is not known while it is silent:"
+                        + " ./trijet verify counts it";
+            if (lostBytes == 0 && lostMessages == 0) return "nothing was lost";
+            return "lost: " + lostMessages + " messages, " + lostBytes + " bytes";
         }
     }
 

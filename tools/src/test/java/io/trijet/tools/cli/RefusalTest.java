@@ -43,6 +43,8 @@ final class RefusalTest {
                 .contains("nothing was lost");
         var lab = json.readTree("{\"leader\":\"n1\",\"outcome\":{\"term\":5,\"lostBytes\":900,\"lostMessages\":3}}");
         assertThat(PromoteCommand.Outcome.of("n1", "broker-a", lab).toText()).contains("3 messages, 900 bytes");
+        var silent = json.readTree("{\"term\":2049,\"lostBytes\":-1,\"lostMessages\":-1}");
+        assertThat(PromoteCommand.Outcome.of("n1", "broker-a", silent).toText()).contains("is not known");
     }
 
     @Test
