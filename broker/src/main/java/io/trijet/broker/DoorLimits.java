@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.door.DoorRule;
 import java.time.Duration;
 
 /// What a node bounds of requests that it cannot answer at once by itself. Each limit is refused with its name
@@ -15,7 +16,8 @@ import java.time.Duration;
 /// `requestBudget`
 /// of its arrival or its connection is closed: stock clients give up after 3 s. A question for a route is held
 /// at most
-/// `routeHold` while a leader is being elected.
+/// `routeHold` while a leader is being elected. With how much `patience` clients are shut out and let in is
+/// `DoorRule`'s.
 public record DoorLimits(
         int maxForwarded,
         long maxForwardedBytes,
@@ -23,7 +25,8 @@ public record DoorLimits(
         long maxParkedBytes,
         Duration sendParking,
         Duration requestBudget,
-        Duration routeHold) {
+        Duration routeHold,
+        DoorRule.Patience patience) {
     public static final Duration BUDGET_CEILING = Duration.ofMillis(2900);
 
     public DoorLimits {
@@ -44,15 +47,17 @@ public record DoorLimits(
                 64L << 20,
                 Duration.ofSeconds(2),
                 Duration.ofMillis(2500),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                DoorRule.Patience.standard());
     }
 
     public DoorLimits withForwarded(int count, long bytes) {
-        return new DoorLimits(count, bytes, maxParked, maxParkedBytes, sendParking, requestBudget, routeHold);
+        return new DoorLimits(count, bytes, maxParked, maxParkedBytes, sendParking, requestBudget, routeHold, patience);
     }
 
     public DoorLimits withParked(int count, long bytes) {
-        return new DoorLimits(maxForwarded, maxForwardedBytes, count, bytes, sendParking, requestBudget, routeHold);
+        return new DoorLimits(
+                maxForwarded, maxForwardedBytes, count, bytes, sendParking, requestBudget, routeHold, patience);
     }
 
     private static void check(String name, long value, long most) {
