@@ -34,6 +34,7 @@ public enum BrokerMetric implements Metric {
     FORWARDED_TWICE(Unit.COUNT, "Requests of other nodes that came once more and were not served again."),
     REQUESTS_PARKED(Unit.COUNT, "Requests that had to wait for their group to have a leader."),
     REQUESTS_NOT_PARKED(Unit.COUNT, "Requests refused because too many wait for a leader."),
+    DOORS_SHUT(Unit.COUNT, "Times clients were shut out: no majority, or the node's own disk did not keep up (raft)."),
     REQUESTS_TOO_EARLY(Unit.COUNT, "Connections closed because the node was not ready to serve."),
     CHECKPOINTS(Unit.COUNT, "Checkpoints of the broker state that were written."),
     REBUILDS(Unit.COUNT, "Times the broker state was rebuilt from a checkpoint."),

@@ -2,6 +2,7 @@
 package io.trijet.broker;
 
 import io.trijet.broker.door.Door;
+import io.trijet.broker.door.DoorWatch;
 import io.trijet.broker.door.Forwarder;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Environment;
@@ -36,6 +37,7 @@ public final class BrokerNode implements AutoCloseable {
     private final Door door;
     private final Forwarder forwarder;
     private final FailureDetector detector;
+    private final DoorWatch doorWatch;
     private final long startedWallMillis;
 
     /// Opens and recovers the logs: takes as long as the disk needs. Throws if they cannot be trusted.
@@ -57,6 +59,7 @@ public final class BrokerNode implements AutoCloseable {
                 config.members().stream().map(NodeConfig.Member::node).toList(),
                 Founders.read(environment.disk()));
         detector = new FailureDetector(membership, config.settings().detector(), environment);
+        doorWatch = new DoorWatch(config, detector, environment);
         var node = NodeParts.of(config, environment, detector);
         var replicas = new ArrayList<GroupReplica>();
         for (int number = 0; number < config.groups().size(); number++) {
@@ -104,6 +107,7 @@ public final class BrokerNode implements AutoCloseable {
 
     /// Joins replication and begins to serve.
     public void start() {
+        doorWatch.start();
         detector.start();
         forwarder.start(groups);
         groups.forEach(GroupReplica::start);
@@ -126,6 +130,13 @@ public final class BrokerNode implements AutoCloseable {
         });
     }
 
+    /// `listener` hears, on a lane, why clients are to be shut out (their connections closed, new ones refused), at
+    /// once
+    /// if they are, and when they are to be let in again (empty).
+    public void onDoors(Consumer<Optional<String>> listener) {
+        doorWatch.onChange(listener);
+    }
+
     /// Makes this node lead the group, as `Replication.promote` does. The outcome comes on the group's lane.
     public void promote(String groupName, boolean acceptDataLoss, Consumer<PromoteOutcome> outcome) {
         group(groupName).promote(acceptDataLoss, outcome);
@@ -143,6 +154,7 @@ public final class BrokerNode implements AutoCloseable {
         return GroupPicture.join(
                 config,
                 startedWallMillis,
+                doorWatch.shutBecause(),
                 groups.stream()
                         .map(GroupReplica::picture)
                         .flatMap(Optional::stream)

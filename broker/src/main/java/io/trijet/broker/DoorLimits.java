@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker;
 
+import io.trijet.broker.door.DoorRule;
 import java.time.Duration;
 
 /// What a node bounds of requests that it cannot answer at once by itself. The connection of a request above a limit is
@@ -10,7 +11,7 @@ import java.time.Duration;
 /// `maxParked` of `maxParkedBytes` in all wait for a leader, or for a topic that is being made. A send waits at most
 /// `sendParking` for a leader, anything else `requestBudget`, and what was forwarded is answered within `requestBudget`
 /// of its arrival or its connection is closed: stock clients give up after 3 s. A question for a route is held at most
-/// `routeHold` while a leader is being elected.
+/// `routeHold` while a leader is being elected. With how much `patience` clients are shut out and let in is `DoorRule`'s.
 public record DoorLimits(
         int maxForwarded,
         long maxForwardedBytes,
@@ -18,7 +19,8 @@ public record DoorLimits(
         long maxParkedBytes,
         Duration sendParking,
         Duration requestBudget,
-        Duration routeHold) {
+        Duration routeHold,
+        DoorRule.Patience patience) {
     public static final Duration BUDGET_CEILING = Duration.ofMillis(2900);
 
     public DoorLimits {
@@ -39,15 +41,17 @@ public record DoorLimits(
                 64L << 20,
                 Duration.ofSeconds(2),
                 Duration.ofMillis(2500),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                DoorRule.Patience.standard());
     }
 
     public DoorLimits withForwarded(int count, long bytes) {
-        return new DoorLimits(count, bytes, maxParked, maxParkedBytes, sendParking, requestBudget, routeHold);
+        return new DoorLimits(count, bytes, maxParked, maxParkedBytes, sendParking, requestBudget, routeHold, patience);
     }
 
     public DoorLimits withParked(int count, long bytes) {
-        return new DoorLimits(maxForwarded, maxForwardedBytes, count, bytes, sendParking, requestBudget, routeHold);
+        return new DoorLimits(
+                maxForwarded, maxForwardedBytes, count, bytes, sendParking, requestBudget, routeHold, patience);
     }
 
     private static void check(String name, long value, long most) {

@@ -6,6 +6,7 @@ import io.trijet.broker.NodeView.GroupView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// One group's part of the picture of a node, and what its features know besides.
@@ -18,7 +19,8 @@ record GroupPicture(
 
     /// The node, from what its groups last looked like: it serves when all its groups do. A group that was
     /// never looked at is left out.
-    static NodeView join(NodeConfig config, long startedWallMillis, List<GroupPicture> pictures) {
+    static NodeView join(
+            NodeConfig config, long startedWallMillis, Optional<String> shutBecause, List<GroupPicture> pictures) {
         var groups = new ArrayList<GroupView>();
         var clients = new ArrayList<ClientView>();
         var counters = new TreeMap<String, Long>();
@@ -36,6 +38,7 @@ record GroupPicture(
                 config.clusterId(),
                 config.self(),
                 serving,
+                shutBecause,
                 startedWallMillis,
                 diskUsed,
                 groups,

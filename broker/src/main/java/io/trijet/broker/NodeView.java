@@ -10,12 +10,14 @@ import io.trijet.storage.index.QueueKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// How one node stands, for people, metrics and tests: an immutable picture, put together from those of its
 /// groups.
 ///
-/// `serving` is true once the log is recovered and, on the leader, its tail is scanned. `diskUsed` is the
+/// `serving` is true once the log is recovered and, on the leader, its tail is scanned. `shutBecause` says why clients
+/// are refused although it is, if they are. `diskUsed` is the
 /// share of the
 /// disk that is full, 0 to 1. `counters` are the broker's own totals since it started, by name.
 public record NodeView(
@@ -23,6 +25,7 @@ public record NodeView(
         String clusterId,
         NodeId self,
         boolean serving,
+        Optional<String> shutBecause,
         long startedWallMillis,
         double diskUsed,
         List<GroupView> groups,

@@ -26,6 +26,7 @@ import org.apache.rocketmq.client.exception.MQClientException;
 final class Evidence implements AutoCloseable {
     private static final Duration CATCHES_UP_WITHIN = Duration.ofSeconds(20);
     private static final Duration CHECKSUM_WITHIN = Duration.ofSeconds(60);
+    private static final Duration LOOKS_WITHIN = Duration.ofSeconds(5);
     private static final Duration SENDS_AT_LEAST = Duration.ofSeconds(30);
     private static final long MILLIS_PER_MESSAGE = 2;
     private static final long POLL_MILLIS = 50;
@@ -86,6 +87,7 @@ final class Evidence implements AutoCloseable {
             }
             var expectation = new Expectation(ledger().entries());
             var view = awaitCaughtUp(first, look);
+            for (var node : view.answering()) requireLetIn(node);
             var leaderless = leaderless(view);
             var tallies = readAll(view.answering(), expectation, leaderless);
             boolean areIdentical = areLevel(first, view) && areIdentical(view);
@@ -93,6 +95,19 @@ final class Evidence implements AutoCloseable {
             return Verification.judge(expectation.count(), tallies, leader, areIdentical);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Messages are read as a client reads them.
+    private void requireLetIn(NodePlan node) throws IOException, InterruptedException {
+        try {
+            var shutBecause = http.get(node, "/v1/node", LOOKS_WITHIN).path("shutBecause");
+            if (shutBecause.isNull() || shutBecause.isMissingNode()) return;
+            throw Problem.conflict(
+                    "node " + node.name() + " lets no client in: " + shutBecause.asString(""),
+                    "start or resume as many nodes as are a majority, then verify again");
+        } catch (NodeHttp.Refused e) {
+            throw new IOException(node.name() + " does not say how it stands: " + e.detail(), e);
         }
     }
 

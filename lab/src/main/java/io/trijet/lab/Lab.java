@@ -11,7 +11,7 @@ import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.PortCheck;
 import io.trijet.tools.cluster.PortPlan;
-import io.trijet.tools.cluster.Watchdog;
+import io.trijet.watchdog.Watchdog;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -103,7 +103,7 @@ public final class Lab implements AutoCloseable {
                 new ControlApi(supervisor, challenge),
                 new Page(supervisor, port));
         var watchdog =
-                settings.care().watchdog() ? Optional.of(Watchdog.start(supervisor, http)) : Optional.<Watchdog>empty();
+                settings.care().watchdog() ? Optional.of(Watchdog.start(supervisor)) : Optional.<Watchdog>empty();
         var front = new Front(challenge, server, new Watchers(watchdog, Observer.start(challenge)));
         return new Lab(held, http, supervisor, evidence, front);
     }

@@ -11,7 +11,8 @@ import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.NodeProcess;
 import io.trijet.tools.cluster.PortCheck;
 import io.trijet.tools.cluster.PortPlan;
-import io.trijet.tools.cluster.Watchdog;
+import io.trijet.watchdog.RestartRule;
+import io.trijet.watchdog.Watchdog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,19 +185,25 @@ final class Supervisor implements Watchdog.Ward {
         var watched = new ArrayList<Watchdog.Watched>();
         for (var process : processes.values()) {
             if (process.state() == NodeProcess.State.RUNNING)
-                watched.add(new Watchdog.Watched(process.plan(), process.pid()));
+                watched.add(new Watchdog.Watched(process.plan().name(), process.pid()));
         }
         return watched;
+    }
+
+    @Override
+    public boolean isLive(Watchdog.Watched node, Duration within) throws InterruptedException {
+        var process = processes.get(node.name());
+        return process != null && http.isLive(process.plan(), within);
     }
 
     /// No lock: whoever holds it may be waiting for this very node.
     @Override
     public void putDown(Watchdog.Watched hung) throws InterruptedException {
-        var process = processes.get(hung.plan().name());
+        var process = processes.get(hung.name());
         if (process == null || isClosed) return;
         boolean isHungOne = process.pid() == hung.pid() && process.state() == NodeProcess.State.RUNNING;
         if (!isHungOne) return;
-        LOG.error("node does not answer, killing it node={} pid={}", hung.plan().name(), hung.pid());
+        LOG.error("node does not answer, killing it node={} pid={}", hung.name(), hung.pid());
         process.putDown();
     }
 

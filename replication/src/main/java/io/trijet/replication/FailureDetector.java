@@ -38,6 +38,7 @@ public final class FailureDetector {
     private final SequencedMap<NodeId, Watched> watched = new LinkedHashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final TreeMap<String, String> troubles = new TreeMap<>();
+    private final List<Runnable> afterLook = new ArrayList<>();
     private volatile SequencedMap<NodeId, Health> picture = Collections.emptySortedMap();
     private long sequence;
     private boolean left;
@@ -81,6 +82,12 @@ public final class FailureDetector {
         lane.post(() -> subscriptions.add(new Subscription(target, listener)));
     }
 
+    /// From now on `task` runs on the lane `node` after each look at the members, twice per heartbeat, until this node
+    /// leaves. Any thread.
+    public void afterLook(Runnable task) {
+        lane.post(() -> afterLook.add(task));
+    }
+
     /// Says what keeps `source` (a group, a lane) from keeping up: a stuck disk, a lagging lane; empty when it does
     /// again. The other members are told and suspect this node. Any thread.
     public void report(String source, Optional<String> trouble) {
@@ -107,6 +114,7 @@ public final class FailureDetector {
         for (var member : watched.values()) member.asleepNanos += late;
         sendBeats();
         judge(now);
+        afterLook.forEach(Runnable::run);
         long next = now + config.heartbeat().toNanos() / 2;
         lane.at(next, () -> tick(next));
     }

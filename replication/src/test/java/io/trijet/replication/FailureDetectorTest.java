@@ -75,6 +75,20 @@ final class FailureDetectorTest {
     }
 
     @Test
+    void who_wants_to_look_too_does_so_after_each_look_until_the_node_leaves() {
+        var cluster = Cluster.running(9, Mode.ASYNC, 3);
+        var looks = new int[1];
+        cluster.member(0).detector().afterLook(() -> looks[0]++);
+        cluster.run(SECOND);
+        assertThat(looks[0]).isBetween(18, 21);
+        cluster.member(0).detector().leave();
+        cluster.run(100 * MILLI);
+        int before = looks[0];
+        cluster.run(SECOND);
+        assertThat(looks[0]).isEqualTo(before);
+    }
+
+    @Test
     void sleeping_itself_is_not_held_against_the_others() {
         var cluster = Cluster.running(6, Mode.ASYNC, 3);
         cluster.run(SECOND);

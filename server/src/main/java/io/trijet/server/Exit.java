@@ -7,6 +7,9 @@ final class Exit {
     static final int NO = 1;
     static final int INTERNAL = 70;
     static final int CONFIGURATION = 78;
+    /// A node that was told to leave by SIGINT or SIGTERM and could not drain in time.
+    static final int INTERRUPTED = 130;
+    static final int TERMINATED = 143;
 
     private Exit() {}
 }

@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /// The real doors around one `BrokerNode`, in the order in which they open and close.
 ///
-/// Health answers first, then members can connect, then the log is recovered, then clients are let in. On the
-/// way out
+/// Health answers first, then members can connect, then the log is recovered, then clients are let in; in mode `raft`
+/// they are shut out again while the node has no majority. On the way out
 /// nobody new is let in, what was appended is forced and answered, and only then the sockets close. A lane
 /// that failed
 /// ends the process at once: its state is no longer trusted, and recovery is the way back.
@@ -96,22 +96,23 @@ public final class Node implements AutoCloseable {
                 new Environment(clock, loops::lane, disk, network, RandomGenerator.of("L64X128MixRandom"), meter);
         var facts = new AtomicReference<>(facts(config, began, Map.of()));
         var handed = new AtomicReference<Node>();
-        var desk = new NodeDesk(
-                () -> Optional.ofNullable(handed.get())
-                        .filter(node -> node.serving)
-                        .flatMap(Node::broker),
-                loops.lane(config.node().groups().getFirst()));
-        var http = new ControlApi(
-                config.listening().http(),
-                desk,
-                () -> Objects.requireNonNull(facts.get()),
-                new PrometheusText(registry));
         var listener = new Listener(
                 loops,
                 config.remoting(),
                 (frame, connection) -> served(handed).handle(frame, connection),
                 clock,
                 meter);
+        var desk = new NodeDesk(
+                () -> Optional.ofNullable(handed.get())
+                        .filter(node -> node.serving)
+                        .flatMap(Node::broker),
+                loops.lane(config.node().groups().getFirst()),
+                listener::trouble);
+        var http = new ControlApi(
+                config.listening().http(),
+                desk,
+                () -> Objects.requireNonNull(facts.get()),
+                new PrometheusText(registry));
         var node = new Node(config, loops, network, listener, http, facts);
         handed.set(node);
         try {
@@ -142,6 +143,10 @@ public final class Node implements AutoCloseable {
         if (nameServer.isPresent()) {
             addresses.put("namesrv", listener.listen(nameServer.get()).toString());
         }
+        recovered().onDoors(why -> {
+            if (why.isPresent()) listener.shut();
+            else listener.open();
+        });
         addresses.put("member", member.toString());
         addresses.put("http", new Address(config.listening().http().host(), http.port()).toString());
         var known = facts(config, Objects.requireNonNull(facts.get()).startedAt(), addresses);

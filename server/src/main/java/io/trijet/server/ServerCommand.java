@@ -3,6 +3,7 @@ package io.trijet.server;
 
 import io.trijet.server.config.ConfigException;
 import io.trijet.server.config.Configuration;
+import io.trijet.server.config.Keys;
 import io.trijet.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,12 @@ import picocli.CommandLine.Option;
             "",
             "Keys are set in the file, as TRIJET_KEY in the environment (dashes become underscores), or with -D;",
             "a flag wins over the environment, the environment over the file. --list-keys explains them all.",
-            "Exit codes: 0 left cleanly, 70 failed, 78 configuration or data refused."
+            "Exit codes: 0 left cleanly, 70 failed, 78 configuration or data refused.",
+            "",
+            "With --watchdog this process starts the node as its child, kills it when its event loop does not answer for",
+            "about a second (once a minute at most), and starts it again when it dies: not after it was told to leave, not",
+            "when it refuses its configuration or data, not after eight lives in a row shorter than 10 s. Then, and when it is",
+            "told to leave itself, it ends with the node's exit code; when it is killed, the node leaves."
         })
 final class ServerCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
@@ -45,8 +51,15 @@ final class ServerCommand implements Callable<Integer> {
     @Option(names = "--list-keys", description = "Prints every key with its default and meaning, and leaves.")
     private boolean listKeys;
 
-    @Option(names = "--stop-with-parent", description = "Leaves when standard input ends: the parent holds the pipe.")
+    @Option(
+            names = OwnCommand.STOP_WITH_PARENT,
+            description = "Leaves when standard input ends: the parent holds the pipe.")
     private boolean stopWithParent;
+
+    @Option(
+            names = OwnCommand.WATCHDOG,
+            description = "Runs the node as a child process: kills it when it hangs, starts it again when it dies.")
+    private boolean watchdog;
 
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
@@ -59,8 +72,17 @@ final class ServerCommand implements Callable<Integer> {
             System.out.print(values.print());
             return Exit.DONE;
         }
+        if (watchdog) return watch(values);
         values.notes().forEach(note -> LOG.info("configuration note=\"{}\"", note));
         return run(values);
+    }
+
+    private Integer watch(Configuration values) throws ConfigException, IOException, InterruptedException {
+        var http = values.get(Keys.HTTP_LISTEN);
+        if (http.port() == 0)
+            throw new ConfigException("http-listen needs a port with --watchdog: it is where the node is probed");
+        if (stopWithParent) leaveWithParent();
+        return new ParentProcess(values.get(Keys.NODE).name(), OwnCommand.asChild(), http).run();
     }
 
     private Integer run(Configuration values) throws ConfigException, IOException, InterruptedException {

@@ -79,11 +79,12 @@ final class Caller {
         } else if (cluster.network().isCut(self, member.id())
                 || cluster.network().isCut(member.id(), self)) {
             world.after(Math.min(CONNECT_NANOS, ask.timeoutNanos), () -> whenDone.accept(new Reply.NotSent()));
-        } else if (member.broker().isEmpty()) {
+        } else if (!member.letsIn()) {
             world.after(REFUSED_NANOS, () -> whenDone.accept(new Reply.NotSent()));
         } else {
             var opened = new Line(member);
             lines.put(member.id(), opened);
+            member.accepted(opened.connection);
             opened.ask(ask, whenDone);
         }
     }

@@ -6,10 +6,13 @@ import io.trijet.broker.NodeConfig;
 import io.trijet.environment.Lane;
 import io.trijet.environment.NodeId;
 import io.trijet.world.NodeDied;
+import io.trijet.world.SimulatedConnection;
 import io.trijet.world.SimulatedNode;
 import io.trijet.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -20,7 +23,9 @@ final class Member {
     private final SimulatedNode machine;
     private final NodeConfig config;
     private final BiConsumer<Member, Throwable> whenEnded;
+    private final List<SimulatedConnection> connections = new ArrayList<>();
     private Optional<BrokerNode> broker = Optional.empty();
+    private boolean isShut;
     private long downUntilNanos;
     private boolean hasBadDisk;
     private boolean isFormatDue;
@@ -49,6 +54,23 @@ final class Member {
 
     Optional<BrokerNode> broker() {
         return machine.isUp() ? broker : Optional.empty();
+    }
+
+    /// True while clients can connect.
+    boolean letsIn() {
+        return broker().isPresent() && !isShut;
+    }
+
+    /// A client has connected.
+    void accepted(SimulatedConnection connection) {
+        connections.removeIf(SimulatedConnection::isClosedAtServer);
+        connections.add(connection);
+    }
+
+    /// What the server's listener does.
+    private void doors(Optional<String> shutBecause) {
+        isShut = shutBecause.isPresent();
+        shutBecause.ifPresent(why -> connections.forEach(connection -> connection.close(why)));
     }
 
     boolean isServing() {
@@ -86,6 +108,8 @@ final class Member {
     void start() {
         if (machine.isUp()) return;
         broker = Optional.empty();
+        connections.clear();
+        isShut = false;
         var environment = machine.start();
         lane().post(() -> {
             try {
@@ -93,6 +117,7 @@ final class Member {
                 isFormatDue = false;
                 var begun = new BrokerNode(config, environment);
                 begun.start();
+                begun.onDoors(this::doors);
                 broker = Optional.of(begun);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot start", e);

@@ -52,6 +52,7 @@ enum Situation {
     MEMBER_ADMITTED(ReplicationMetric.MEMBERS_ADMITTED),
     STALE_TERM_MET(ReplicationMetric.STALE_TERM),
     REQUEST_FORWARDED(BrokerMetric.REQUESTS_FORWARDED),
+    CLIENTS_SHUT_OUT(BrokerMetric.DOORS_SHUT),
     TORN_TAIL_MET(StorageMetric.TORN_TAILS_DROPPED);
 
     private final Optional<String> metric;
@@ -105,7 +106,8 @@ enum Situation {
                     SENT_TO_ANOTHER_THAN_THE_LEADER,
                     CONTESTED_ELECTION,
                     MEMBER_ADMITTED,
-                    REQUEST_FORWARDED -> mode == Mode.RAFT;
+                    REQUEST_FORWARDED,
+                    CLIENTS_SHUT_OUT -> mode == Mode.RAFT;
         };
     }
 }

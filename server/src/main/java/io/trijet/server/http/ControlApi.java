@@ -154,7 +154,7 @@ public final class ControlApi implements AutoCloseable {
     }
 
     private void ready(ServerResponse response) {
-        var reasons = Pages.unready(desk.view());
+        var reasons = Pages.unready(desk.view(), desk.portTrouble());
         response.status(reasons.isEmpty() ? 200 : 503);
         var page = new LinkedHashMap<String, Object>();
         page.put("ready", reasons.isEmpty());

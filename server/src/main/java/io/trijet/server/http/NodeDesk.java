@@ -25,11 +25,15 @@ public final class NodeDesk {
 
     private final Supplier<Optional<BrokerNode>> node;
     private final Lane lane;
+    private final Supplier<Optional<String>> portTrouble;
 
-    /// `node` is empty until the log is recovered; `lane` is the one whose health is the node's.
-    public NodeDesk(Supplier<Optional<BrokerNode>> node, Lane lane) {
+    /// `node` is empty until the log is recovered; `lane` is the one whose health is the node's; `portTrouble` says why
+    /// a
+    /// port for clients is not open that should be.
+    public NodeDesk(Supplier<Optional<BrokerNode>> node, Lane lane, Supplier<Optional<String>> portTrouble) {
         this.node = node;
         this.lane = lane;
+        this.portTrouble = portTrouble;
     }
 
     /// True if the lane runs what it is given.
@@ -41,6 +45,10 @@ public final class NodeDesk {
     /// A picture as of now, or the last one if the lane is too busy; empty before there is any.
     Optional<NodeView> view() {
         return node.get().map(known -> ask(QUICK, known::look).orElseGet(known::view));
+    }
+
+    Optional<String> portTrouble() {
+        return portTrouble.get();
     }
 
     NodeView requiredView() {

@@ -34,6 +34,8 @@ final class Pages {
         page.put("startedAt", facts.startedAt().toString());
         page.put("role", view.map(Pages::roleOf).orElse("starting"));
         page.put("serving", view.map(NodeView::serving).orElse(false));
+        page.put("doors", view.flatMap(NodeView::shutBecause).isEmpty() ? "open" : "shut");
+        page.put("shutBecause", view.flatMap(NodeView::shutBecause).orElse(null));
         page.put("addresses", facts.addresses());
         return page;
     }
@@ -211,10 +213,11 @@ final class Pages {
     }
 
     /// Why the node should not be sent requests; empty if it should.
-    static List<String> unready(Optional<NodeView> view) {
+    static List<String> unready(Optional<NodeView> view, Optional<String> portTrouble) {
         if (view.isEmpty()) return List.of("the log is being recovered");
         if (!view.get().serving()) return List.of("the node does not serve: starting, catching up or leaving");
-        return List.of();
+        var shut = view.get().shutBecause().map(why -> "clients are refused: " + why);
+        return shut.or(() -> portTrouble).stream().toList();
     }
 
     /// `leader` if it leads any group.

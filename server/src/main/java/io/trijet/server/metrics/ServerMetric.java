@@ -15,6 +15,8 @@ public enum ServerMetric implements Metric {
     CLIENT_INBOUND_FULL(Unit.COUNT, "Client connections closed because unfinished frames held too much memory."),
     CLIENT_IDLE_CLOSED(Unit.COUNT, "Client connections closed because nothing went either way for too long."),
     CLIENT_STALLED_CLOSED(Unit.COUNT, "Client connections closed because the client did not read its answers."),
+    CLIENTS_SHUT_OUT(Unit.COUNT, "Client connections closed because the node lets nobody in: see trijet_doors_open."),
+    CLIENT_PORTS_NOT_OPENED(Unit.COUNT, "Times a port for clients could not be opened again because it was taken."),
     CLIENT_READING_PAUSED(Unit.COUNT, "Times that reading from a client stopped until it had read its answers."),
     MEMBER_CONNECTIONS(Unit.COUNT, "Other members this node is connected to now."),
     MEMBER_HANDSHAKES_REFUSED(Unit.COUNT, "Connections to the member port that did not prove who they are."),

@@ -44,6 +44,10 @@ public final class ViewMetrics {
 
     private void node() {
         gauge("trijet_serving", "1 once the node serves its clients.", view.serving() ? 1 : 0);
+        gauge(
+                "trijet_doors_open",
+                "0 while clients are refused: no majority, or the node's own disk does not keep up.",
+                view.shutBecause().isEmpty() ? 1 : 0);
         gauge("trijet_disk_used_ratio", "Share of the data's disk that is full.", view.diskUsed());
         gauge("trijet_clients", "Registered clients.", view.clients().size());
     }

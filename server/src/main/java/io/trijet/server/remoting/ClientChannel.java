@@ -186,6 +186,14 @@ final class ClientChannel extends ByteToMessageDecoder {
         connection.closeNow();
     }
 
+    /// The node lets nobody in for now: closes without a line of its own.
+    void shutOut() {
+        if (closing) return;
+        closing = true;
+        meter.add(ServerMetric.CLIENTS_SHUT_OUT, 1);
+        connection.closeNow();
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         closing = true;

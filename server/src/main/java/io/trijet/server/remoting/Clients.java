@@ -36,6 +36,11 @@ final class Clients {
         open.remove(client);
     }
 
+    /// Closes all, each after what was pushed to it.
+    void shutOut() {
+        for (var client : new ArrayList<>(open)) client.shutOut();
+    }
+
     /// An incomplete frame grew by `bytes`, or ended (negative).
     void unfinished(long bytes) {
         unfinishedBytes += bytes;

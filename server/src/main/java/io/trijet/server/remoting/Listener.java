@@ -16,16 +16,17 @@ import io.trijet.server.real.EventLoops;
 import io.trijet.server.remoting.ClientChannel.Counts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The ports that clients connect to: the broker's and the name server's, both served by the same handler and bounded
-/// together.
+/// together. `shut` refuses everybody, until `open`.
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
@@ -35,7 +36,8 @@ public final class Listener implements AutoCloseable {
     private final Counts counts;
     private final Map<EventLoop, Clients> clients = new LinkedHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
-    private final List<Channel> servers = new ArrayList<>();
+    private final List<ClientPort> ports = new CopyOnWriteArrayList<>();
+    private volatile boolean isShut;
 
     public Listener(EventLoops loops, RemotingLimits limits, FrameHandler handler, Clock clock, Meter meter) {
         this.loops = loops;
@@ -47,8 +49,23 @@ public final class Listener implements AutoCloseable {
 
     /// Listens on one more address and returns what was bound (the port may have been 0).
     public Address listen(Address address) throws IOException {
+        var bootstrap = bootstrap();
+        var bind = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
+        if (!bind.isSuccess()) {
+            throw new IOException(
+                    "cannot listen for clients on " + address + ": "
+                            + bind.cause().getMessage(),
+                    bind.cause());
+        }
+        int port = ((InetSocketAddress) bind.channel().localAddress()).getPort();
+        var bound = new Address(address.host(), port);
+        ports.add(new ClientPort(bound, bind.channel(), bootstrap, loops.group().next(), counts.meter()));
+        return bound;
+    }
+
+    private ServerBootstrap bootstrap() {
         int low = Math.max(1, limits.pauseBytes() / 4);
-        var bind = new ServerBootstrap()
+        return new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -60,17 +77,26 @@ public final class Listener implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         accept(channel);
                     }
-                })
-                .bind(address.host(), address.port())
-                .awaitUninterruptibly();
-        if (!bind.isSuccess()) {
-            throw new IOException(
-                    "cannot listen for clients on " + address + ": "
-                            + bind.cause().getMessage(),
-                    bind.cause());
-        }
-        servers.add(bind.channel());
-        return new Address(address.host(), ((InetSocketAddress) bind.channel().localAddress()).getPort());
+                });
+    }
+
+    /// Closes the ports and every connection: clients are refused at once, and go elsewhere. Any thread.
+    public void shut() {
+        // First, so that whoever is being accepted is either refused or closed with the others.
+        isShut = true;
+        ports.forEach(ClientPort::shut);
+        clients.forEach((loop, ofLoop) -> loop.execute(ofLoop::shutOut));
+    }
+
+    /// Opens the ports again, each as soon as it is free. Any thread.
+    public void open() {
+        isShut = false;
+        ports.forEach(ClientPort::open);
+    }
+
+    /// Why a port is not open that should be. Any thread.
+    public Optional<String> trouble() {
+        return ports.stream().map(ClientPort::trouble).flatMap(Optional::stream).findFirst();
     }
 
     private void accept(Channel channel) {
@@ -78,6 +104,11 @@ public final class Listener implements AutoCloseable {
         counts.meter().set(ServerMetric.CLIENT_CONNECTIONS, count);
         channel.closeFuture()
                 .addListener(_ -> counts.meter().set(ServerMetric.CLIENT_CONNECTIONS, open.decrementAndGet()));
+        if (isShut) {
+            counts.meter().add(ServerMetric.CLIENTS_SHUT_OUT, 1);
+            var _ = channel.close();
+            return;
+        }
         if (count > limits.connections()) {
             counts.meter().add(ServerMetric.CLIENT_CONNECTIONS_REFUSED, 1);
             var why = "already " + limits.connections() + " connections (max-connections)";
@@ -94,7 +125,7 @@ public final class Listener implements AutoCloseable {
 
     /// Accepts no new connections; open ones stay.
     public void stopAccepting() {
-        for (var server : servers) server.close().awaitUninterruptibly();
+        ports.forEach(ClientPort::end);
     }
 
     @Override

@@ -16,6 +16,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -41,6 +44,8 @@ class ListenerTest {
     private volatile FrameHandler handler = this::echo;
     private final List<Socket> sockets = new ArrayList<>();
     private Address address = new Address("127.0.0.1", 0);
+    private final Listener listener =
+            new Listener(loops, limits(), (frame, from) -> handler.received(frame, from), new SystemClock(), meter);
 
     private static RemotingLimits limits() {
         return new RemotingLimits(
@@ -56,8 +61,6 @@ class ListenerTest {
 
     @BeforeEach
     void listen() throws IOException {
-        var listener =
-                new Listener(loops, limits(), (frame, from) -> handler.received(frame, from), new SystemClock(), meter);
         address = listener.listen(address);
     }
 
@@ -209,6 +212,105 @@ class ListenerTest {
         second.getOutputStream().write(most);
         third.getOutputStream().write(most);
         awaitCount(ServerMetric.CLIENT_INBOUND_FULL, 1);
+    }
+
+    private boolean isRefused() throws IOException {
+        try (var socket = new Socket(address.host(), address.port())) {
+            // Between the last close and the socket's end the kernel may still take one, and resets it.
+            return isClosed(socket);
+        } catch (ConnectException e) {
+            return true;
+        }
+    }
+
+    private void requireServed(String text) throws IOException {
+        var socket = connect();
+        socket.getOutputStream().write(frame(text));
+        assertThat(readFrame(socket)).isEqualTo(text);
+    }
+
+    private void awaitServed() {
+        Awaitility.await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(() -> {
+            requireServed("open again");
+            return true;
+        });
+    }
+
+    @Test
+    void shut_doors_close_every_connection_and_refuse_new_ones_until_they_are_opened() throws Exception {
+        var first = connect();
+        var second = connect();
+        for (var socket : List.of(first, second)) {
+            socket.getOutputStream().write(frame("before"));
+            assertThat(readFrame(socket)).isEqualTo("before");
+        }
+
+        listener.shut();
+        assertThat(isClosed(first)).isTrue();
+        assertThat(isClosed(second)).isTrue();
+        assertThat(isRefused()).isTrue();
+        assertThat(isRefused()).isTrue();
+        assertThat(meter.count(ServerMetric.CLIENTS_SHUT_OUT)).isGreaterThanOrEqualTo(2);
+
+        listener.open();
+        awaitServed();
+        assertThat(listener.trouble()).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_was_pushed_before_the_doors_shut_arrives() throws Exception {
+        handler = (frame, connection) -> {
+            connection.push(frame);
+            listener.shut();
+        };
+        var socket = connect();
+        socket.getOutputStream().write(frame("last words"));
+        assertThat(readFrame(socket)).isEqualTo("last words");
+        assertThat(isClosed(socket)).isTrue();
+    }
+
+    @Test
+    void a_port_that_is_taken_when_it_is_to_be_opened_is_tried_until_it_is_free() throws Exception {
+        listener.shut();
+        try (var other = new ServerSocket()) {
+            Awaitility.await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(() -> {
+                other.bind(new InetSocketAddress(address.host(), address.port()));
+                return true;
+            });
+            listener.open();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(15))
+                    .until(() -> listener.trouble().isPresent());
+            assertThat(listener.trouble().orElseThrow())
+                    .contains(address.toString())
+                    .contains("cannot be opened again");
+            assertThat(meter.count(ServerMetric.CLIENT_PORTS_NOT_OPENED)).isPositive();
+        }
+        awaitServed();
+        assertThat(listener.trouble()).isEmpty();
+    }
+
+    @Test
+    void doors_move_as_often_as_they_are_told_and_end_as_they_were_told_last() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            listener.shut();
+            listener.open();
+        }
+        awaitServed();
+        listener.open();
+        listener.shut();
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(this::isRefused);
+    }
+
+    @Test
+    void who_leaves_opens_no_more() throws Exception {
+        listener.stopAccepting();
+        listener.open();
+        assertThat(isRefused()).isTrue();
+        listener.shut();
+        listener.open();
+        listener.stopAccepting();
+        assertThat(isRefused()).isTrue();
     }
 
     @Test

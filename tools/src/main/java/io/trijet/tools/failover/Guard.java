@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.failover;
 
+import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.NodeProcess;
 import io.trijet.tools.cluster.TemporaryCluster;
-import io.trijet.tools.cluster.Watchdog;
-import io.trijet.tools.cluster.Watchdog.Watched;
+import io.trijet.watchdog.Watchdog;
+import io.trijet.watchdog.Watchdog.Watched;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,7 @@ final class Guard implements Watchdog.Ward, AutoCloseable {
 
     static Guard start(TemporaryCluster cluster, boolean wanted) {
         var guard = new Guard(cluster);
-        if (wanted) guard.watchdog = Optional.of(Watchdog.start(guard, cluster.http()));
+        if (wanted) guard.watchdog = Optional.of(Watchdog.start(guard));
         return guard;
     }
 
@@ -34,14 +36,23 @@ final class Guard implements Watchdog.Ward, AutoCloseable {
         var watched = new ArrayList<Watched>();
         for (var node : cluster.plan().nodes()) {
             NodeProcess process = cluster.process(node);
-            if (process.isAlive()) watched.add(new Watched(node, process.pid()));
+            if (process.isAlive()) watched.add(new Watched(node.name(), process.pid()));
         }
         return watched;
     }
 
     @Override
+    public boolean isLive(Watched node, Duration within) throws InterruptedException {
+        return cluster.http().isLive(plan(node), within);
+    }
+
+    private NodePlan plan(Watched node) {
+        return cluster.plan().node(node.name()).orElseThrow();
+    }
+
+    @Override
     public void putDown(Watched hung) throws InterruptedException {
-        var process = cluster.process(hung.plan());
+        var process = cluster.process(plan(hung));
         if (process.pid() == hung.pid()) process.putDown();
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.watchdog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,10 @@ final class RestartRuleTest {
         "70, 7, true, 10000",
         "70, 8, false, 10000",
         "78, 0, false, 100",
+        "77, 0, false, 100",
+        "64, 0, false, 100",
+        "2, 0, false, 100",
+        "1, 0, true, 100",
         "70, 1000, false, 10000",
     })
     void a_dead_node_comes_back_at_once_and_more_slowly_if_it_keeps_dying(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.tools.cluster;
+package io.trijet.watchdog;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,6 @@ public final class Watchdog implements AutoCloseable {
     private static final Duration LATE = INTERVAL.dividedBy(2);
 
     private final Ward ward;
-    private final NodeHttp http;
     private final WatchdogRule rule;
     private final Map<String, Long> pids = new HashMap<>();
     private final ExecutorService probes = Executors.newVirtualThreadPerTaskExecutor();
@@ -34,22 +33,24 @@ public final class Watchdog implements AutoCloseable {
         /// Nodes that run and were not paused on purpose.
         List<Watched> watched();
 
+        /// True if the node's event loop answered in time. Several are asked at once.
+        boolean isLive(Watched node, Duration within) throws InterruptedException;
+
         /// The node's event loop does not answer: kills it, if it still is this process.
         void putDown(Watched node) throws InterruptedException;
     }
 
     /// One process of a node.
-    public record Watched(NodePlan plan, long pid) {}
+    public record Watched(String name, long pid) {}
 
-    private Watchdog(Ward ward, NodeHttp http, WatchdogRule rule) {
+    private Watchdog(Ward ward, WatchdogRule rule) {
         this.ward = ward;
-        this.http = http;
         this.rule = rule;
         this.thread = Thread.ofPlatform().name("watchdog").daemon(true).unstarted(this::run);
     }
 
-    public static Watchdog start(Ward ward, NodeHttp http) {
-        var watchdog = new Watchdog(ward, http, new WatchdogRule(WatchdogRule.Limits.standard()));
+    public static Watchdog start(Ward ward) {
+        var watchdog = new Watchdog(ward, new WatchdogRule(WatchdogRule.Limits.standard()));
         watchdog.thread.start();
         return watchdog;
     }
@@ -72,7 +73,7 @@ public final class Watchdog implements AutoCloseable {
     private void probeAll(boolean beganPunctually) throws InterruptedException {
         var watched = ward.watched();
         var questions = new ArrayList<Callable<Boolean>>();
-        for (var node : watched) questions.add(() -> http.isLive(node.plan(), INTERVAL));
+        for (var node : watched) questions.add(() -> ward.isLive(node, INTERVAL));
         long began = System.nanoTime();
         var answers = probes.invokeAll(questions);
         boolean endedPunctually =
@@ -95,7 +96,7 @@ public final class Watchdog implements AutoCloseable {
     }
 
     private void judge(Watched node, boolean hasAnswered, boolean isTelling) throws InterruptedException {
-        var name = node.plan().name();
+        var name = node.name();
         var before = pids.put(name, node.pid());
         if (before == null || before != node.pid()) rule.forget(name);
         if (rule.mustPutDown(name, hasAnswered, isTelling, System.nanoTime())) ward.putDown(node);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.tools.cluster;
+package io.trijet.watchdog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
