@@ -178,8 +178,9 @@ public final class FailoverCommand implements Callable<Integer> {
 
     private static String line(TrialResult result) {
         if (!result.counts()) return "trial " + result.trial() + " is void: " + result.voided();
+        var why = result.failedSends() == 0 ? "" : " (" + result.firstError() + ")";
         return "trial " + result.trial() + ": gap " + result.longestGapMillis() + " ms, failed sends "
-                + result.failedSends() + ", groups " + result.groups() + ", phases " + result.phases() + ", lost "
+                + result.failedSends() + why + ", groups " + result.groups() + ", phases " + result.phases() + ", lost "
                 + result.lost() + ", " + result.consumer();
     }
 
