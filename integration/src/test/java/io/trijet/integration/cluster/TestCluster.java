@@ -235,7 +235,7 @@ public final class TestCluster implements AutoCloseable {
         deleteTree(plan.directory());
     }
 
-    private static void deleteTree(Path root) throws IOException {
+    static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root)) return;
         try (var tree = Files.walk(root)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);

@@ -59,6 +59,7 @@ public record ClusterPlan(String cluster, ClusterShape shape, Path directory, Li
         var name = "n" + index;
         return new NodePlan(
                 name,
+                NodePlan.HOST,
                 ports.broker(index),
                 ports.member(index),
                 ports.namesrv(index),

@@ -5,25 +5,34 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// One node of a plan: its name, its ports on 127.0.0.1 and its places on the disk.
+/// One node of a plan: its name, its address and ports, and its places on the disk.
 public record NodePlan(
-        String name, int broker, int member, int namesrv, int http, Path data, Path configFile, Path logFile) {
+        String name,
+        String host,
+        int broker,
+        int member,
+        int namesrv,
+        int http,
+        Path data,
+        Path configFile,
+        Path logFile) {
+    /// Where all nodes of a cluster on this machine are.
     public static final String HOST = "127.0.0.1";
 
     public String brokerAddress() {
-        return HOST + ":" + broker;
+        return host + ":" + broker;
     }
 
     public String memberAddress() {
-        return HOST + ":" + member;
+        return host + ":" + member;
     }
 
     public String namesrvAddress() {
-        return HOST + ":" + namesrv;
+        return host + ":" + namesrv;
     }
 
     public String httpAddress() {
-        return HOST + ":" + http;
+        return host + ":" + http;
     }
 
     /// Port to what it is for, in the order people look for them.

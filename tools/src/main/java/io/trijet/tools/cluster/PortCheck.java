@@ -15,7 +15,7 @@ public final class PortCheck {
 
     /// Throws for the first port of `node` that is taken: which, what for, what to do.
     public static void requireFree(NodePlan node) throws ClusterException {
-        for (var port : node.ports().entrySet()) requireFree(port.getKey(), port.getValue());
+        for (var port : node.ports().entrySet()) requireFree(node.host(), port.getKey(), port.getValue());
     }
 
     /// The same, but gives those who are leaving the time to do so.
@@ -33,9 +33,13 @@ public final class PortCheck {
     }
 
     public static void requireFree(int port, String purpose) throws ClusterException {
+        requireFree(NodePlan.HOST, port, purpose);
+    }
+
+    private static void requireFree(String host, int port, String purpose) throws ClusterException {
         try (var probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (IOException e) {
             throw new ClusterException(
                     "port " + port + " (" + purpose + ") is in use",

@@ -31,9 +31,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Strikes the busiest leader of a raft cluster of its own, again and again, while the unmodified official",
-            "client sends with its default settings; measures the outage and reads everything back.",
-            "Progress on standard error. Exit code 0: nothing acknowledged was lost, reordered or different between",
-            "replicas, and one leader per term; 1: not, no trial counted, or one could not be finished."
+            "client sends and consumes with its default settings; measures the outage and reads everything back.",
+            "A trial ends when the consumer is back at the struck queues: without --restart that takes the client's",
+            "next route poll, up to 30 s.",
+            "Progress on standard error. Exit code 0: nothing acknowledged was lost, reordered, different between",
+            "replicas or skipped by the consumer, and one leader per term; 1: not, no trial counted, or one could not",
+            "be finished."
         })
 public final class FailoverCommand implements Callable<Integer> {
     private static final int MOST_TRIALS = 1_000;
@@ -98,7 +101,7 @@ public final class FailoverCommand implements Callable<Integer> {
             names = "--observe-seconds",
             paramLabel = "S",
             defaultValue = "8",
-            description = "how long to send on after the fault (default: ${DEFAULT-VALUE})")
+            description = "how long to send on after the fault, at least (default: ${DEFAULT-VALUE})")
     private long observeSeconds = 8;
 
     @Option(
@@ -175,9 +178,10 @@ public final class FailoverCommand implements Callable<Integer> {
 
     private static String line(TrialResult result) {
         if (!result.counts()) return "trial " + result.trial() + " is void: " + result.voided();
+        var why = result.failedSends() == 0 ? "" : " (" + result.firstError() + ")";
         return "trial " + result.trial() + ": gap " + result.longestGapMillis() + " ms, failed sends "
-                + result.failedSends() + ", groups " + result.groups() + ", phases " + result.phases() + ", lost "
-                + result.lost();
+                + result.failedSends() + why + ", groups " + result.groups() + ", phases " + result.phases() + ", lost "
+                + result.lost() + ", " + result.consumer();
     }
 
     private String client() {

@@ -6,11 +6,9 @@ import io.trijet.tools.cluster.SwitchTimes;
 import io.trijet.tools.cluster.TemporaryCluster;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -19,9 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class Observation {
     private final TemporaryCluster cluster;
     private final Map<String, Seen> times = new HashMap<>();
-    private final Map<Term, Set<String>> leaders = new HashMap<>();
-
-    private record Term(String group, long term) {}
+    private final TermLeaders leaders = new TermLeaders();
 
     /// Of the switch to the leader of `term`.
     private record Seen(long term, SwitchTimes times) {}
@@ -55,10 +51,9 @@ final class Observation {
 
     /// Remembers what the nodes tell now of the switch away from the struck node.
     void look(Strike strike) throws InterruptedException {
-        var all = accounts();
+        var all = look();
         for (var group : cluster.plan().groups()) {
             var accounts = of(group, all);
-            noteLeaders(group, accounts);
             var before = Optional.ofNullable(strike.led().get(group));
             if (before.isEmpty()) continue;
             var term = newTerm(accounts, before.get());
@@ -75,17 +70,14 @@ final class Observation {
         else times.put(group, new Seen(term, seen.or(known.times())));
     }
 
-    /// The same where nobody was struck: only who led when.
-    void look() throws InterruptedException {
-        var all = accounts();
-        for (var group : cluster.plan().groups()) noteLeaders(group, of(group, all));
-    }
-
-    /// What all nodes that answer say of all groups.
-    private List<SwitchTimes.Account> accounts() throws InterruptedException {
+    /// What all nodes that answer say of all groups; remembers who led when.
+    List<SwitchTimes.Account> look() throws InterruptedException {
         var accounts = new ArrayList<SwitchTimes.Account>();
         for (var node : cluster.plan().nodes()) {
-            for (var group : groups(node)) accounts.add(new SwitchTimes.Account(node.name(), group));
+            for (var group : groups(node)) {
+                leaders.note(node.name(), group);
+                accounts.add(new SwitchTimes.Account(node.name(), group));
+            }
         }
         return accounts;
     }
@@ -94,16 +86,6 @@ final class Observation {
         return all.stream()
                 .filter(account -> account.group().path("group").asString("").equals(group))
                 .toList();
-    }
-
-    private void noteLeaders(String group, List<SwitchTimes.Account> accounts) {
-        for (var account : accounts) {
-            for (var change : account.group().path("changes")) {
-                if (!change.path("change").asString("").equals("leads")) continue;
-                leaders.computeIfAbsent(new Term(group, change.path("term").asLong(0)), _ -> new HashSet<>())
-                        .add(account.node());
-            }
-        }
     }
 
     /// The first term after `before` whose leader came to acknowledge, or, while there is none, in which
@@ -128,6 +110,6 @@ final class Observation {
 
     /// False if two nodes said that they led a group in the same term.
     boolean isOneLeaderPerTerm() {
-        return leaders.values().stream().allMatch(nodes -> nodes.size() <= 1);
+        return leaders.contested().isEmpty();
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.failover;
 
+import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.NodeHttp;
-import io.trijet.tools.cluster.TemporaryCluster;
+import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.evidence.Acknowledged;
 import io.trijet.tools.evidence.Expectation;
 import io.trijet.tools.evidence.MessageBody;
@@ -12,19 +13,20 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /// What every replica holds of what was acknowledged, once all are back and in sync. Of several the worst counts.
-record Proof(long lost, long duplicated, long outOfOrder, boolean replicasIdentical) {
+public record Proof(long lost, long duplicated, long outOfOrder, boolean replicasIdentical) {
     private static final Duration CHECKSUM_WITHIN = Duration.ofSeconds(60);
 
-    static Proof of(TemporaryCluster cluster, String topic, List<Acknowledged> acknowledged)
+    public static Proof of(ClusterPlan plan, NodeHttp http, String topic, List<Acknowledged> acknowledged)
             throws IOException, InterruptedException {
         var expectation = new Expectation(acknowledged);
         long lost = 0;
         long duplicated = 0;
         long outOfOrder = 0;
         try (var readBack = new ReadBack()) {
-            for (var node : cluster.plan().nodes()) {
+            for (var node : plan.nodes()) {
                 var tally = new ReplicaTally(node.name(), expectation);
                 for (var queue : readBack.queues(node, topic, expectation.queues())) {
                     readBack.read(
@@ -36,25 +38,24 @@ record Proof(long lost, long duplicated, long outOfOrder, boolean replicasIdenti
                 outOfOrder = Math.max(outOfOrder, result.outOfOrder());
             }
         }
-        return new Proof(lost, duplicated, outOfOrder, areIdentical(cluster));
+        return new Proof(lost, duplicated, outOfOrder, areIdentical(plan, http));
     }
 
-    private static boolean areIdentical(TemporaryCluster cluster) throws IOException, InterruptedException {
-        for (var group : cluster.plan().groups()) {
+    private static boolean areIdentical(ClusterPlan plan, NodeHttp http) throws IOException, InterruptedException {
+        for (var group : plan.groups()) {
             long from = 0;
             long to = Long.MAX_VALUE;
-            for (var node : cluster.plan().nodes()) {
-                for (var account : cluster.replication(node).orElseThrow().path("groups")) {
+            for (var node : plan.nodes()) {
+                for (var account : replication(http, node).path("groups")) {
                     if (!account.path("group").asString("").equals(group)) continue;
                     from = Math.max(from, account.path("start").asLong(0));
                     to = Math.min(to, account.path("safeEnd").asLong(0));
                 }
             }
             var checksums = new HashSet<String>();
-            for (var node : cluster.plan().nodes()) {
+            for (var node : plan.nodes()) {
                 try {
-                    checksums.add(cluster.http()
-                            .checksum(node, group, from, to, CHECKSUM_WITHIN)
+                    checksums.add(http.checksum(node, group, from, to, CHECKSUM_WITHIN)
                             .path("checksum")
                             .asString(""));
                 } catch (NodeHttp.Refused e) {
@@ -64,5 +65,13 @@ record Proof(long lost, long duplicated, long outOfOrder, boolean replicasIdenti
             if (checksums.size() != 1) return false;
         }
         return true;
+    }
+
+    private static JsonNode replication(NodeHttp http, NodePlan node) throws IOException, InterruptedException {
+        try {
+            return http.replication(node);
+        } catch (NodeHttp.Refused e) {
+            throw new IOException(node.name() + " does not tell how it stands: " + e.detail(), e);
+        }
     }
 }

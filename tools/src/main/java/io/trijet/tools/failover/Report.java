@@ -24,11 +24,18 @@ record Report(String command, String cluster, String client, List<TrialResult> t
             long lost,
             long duplicated,
             long outOfOrder,
+            long medianConsumerGapMillis,
+            long longestConsumerGapMillis,
+            int consumersNotBack,
+            long redelivered,
+            long skipped,
             boolean sound) {
         static Summary of(List<TrialResult> trials) {
             var counted = trials.stream().filter(TrialResult::counts).toList();
             var gaps = gaps(counted);
             var firsts = firstAcks(counted);
+            var consumers = counted.stream().map(TrialResult::consumer).toList();
+            var consumerGaps = consumerGaps(counted);
             long groups =
                     counted.stream().mapToLong(trial -> trial.groups().size()).sum();
             return new Summary(
@@ -43,6 +50,13 @@ record Report(String command, String cluster, String client, List<TrialResult> t
                     counted.stream().mapToLong(TrialResult::lost).sum(),
                     counted.stream().mapToLong(TrialResult::duplicated).sum(),
                     counted.stream().mapToLong(TrialResult::outOfOrder).sum(),
+                    median(consumerGaps),
+                    max(consumerGaps),
+                    (int) consumers.stream()
+                            .filter(consumer -> !consumer.cameBack())
+                            .count(),
+                    consumers.stream().mapToLong(ConsumerResult::redelivered).sum(),
+                    consumers.stream().mapToLong(ConsumerResult::skipped).sum(),
                     counted.stream().allMatch(TrialResult::isSound));
         }
     }
@@ -53,6 +67,12 @@ record Report(String command, String cluster, String client, List<TrialResult> t
 
     private static List<Long> gaps(List<TrialResult> counted) {
         return counted.stream().map(TrialResult::longestGapMillis).toList();
+    }
+
+    private static List<Long> consumerGaps(List<TrialResult> counted) {
+        return counted.stream()
+                .map(trial -> trial.consumer().longestConsumerGapMillis())
+                .toList();
     }
 
     private static List<Long> firstAcks(List<TrialResult> counted) {
@@ -94,6 +114,10 @@ record Report(String command, String cluster, String client, List<TrialResult> t
         if (!firsts.isEmpty())
             text.append('\n')
                     .append(Histogram.of("first acknowledgement of a struck group through a live node", firsts));
+        text.append('\n')
+                .append(Histogram.of("longest gap of a consumer on the struck groups' queues", consumerGaps(counted)))
+                .append('\n')
+                .append(consumers(counted));
         if (counted.stream().anyMatch(trial -> !trial.phases().isEmpty()))
             text.append('\n').append(phases(counted));
         return text.append('\n').append(verdict()).toString();
@@ -110,7 +134,8 @@ record Report(String command, String cluster, String client, List<TrialResult> t
                 "LOST",
                 "DUPLICATED",
                 "REORDERED",
-                "IDENTICAL");
+                "IDENTICAL",
+                "ONE LEADER");
         for (var trial : trials) {
             if (!trial.counts()) continue;
             var first = trial.groups().stream()
@@ -128,7 +153,24 @@ record Report(String command, String cluster, String client, List<TrialResult> t
                     trial.lost(),
                     trial.duplicated(),
                     trial.outOfOrder(),
-                    trial.replicasIdentical() ? "yes" : "no");
+                    trial.replicasIdentical() ? "yes" : "no",
+                    trial.oneLeaderPerTerm() ? "yes" : "no");
+        }
+        return table;
+    }
+
+    /// A gap that had not ended when the trial did is longer than what was seen of it.
+    private static TextTable consumers(List<TrialResult> counted) {
+        var table = new TextTable("TRIAL", "CONSUMER GAP MS", "OVERALL GAP MS", "DELIVERED", "REDELIVERED", "SKIPPED");
+        for (var trial : counted) {
+            var consumer = trial.consumer();
+            table.row(
+                    trial.trial(),
+                    (consumer.cameBack() ? "" : "> ") + consumer.longestConsumerGapMillis(),
+                    consumer.longestOverallGapMillis(),
+                    consumer.delivered(),
+                    consumer.redelivered(),
+                    consumer.skipped());
         }
         return table;
     }
@@ -153,7 +195,7 @@ record Report(String command, String cluster, String client, List<TrialResult> t
         return String.format(
                 Locale.ROOT,
                 "%d trials counted, %d void: %d failed sends, longest gap %d ms (median %d), lost %d, duplicated %d,"
-                        + " reordered %d: %s%n",
+                        + " reordered %d, consumer's longest gap %d ms (median %d), redelivered %d, skipped %d: %s%n",
                 summary.counted(),
                 summary.voided(),
                 summary.failedSends(),
@@ -162,6 +204,10 @@ record Report(String command, String cluster, String client, List<TrialResult> t
                 summary.lost(),
                 summary.duplicated(),
                 summary.outOfOrder(),
+                summary.longestConsumerGapMillis(),
+                summary.medianConsumerGapMillis(),
+                summary.redelivered(),
+                summary.skipped(),
                 summary.sound() ? "nothing that was promised was broken" : "NOT SOUND");
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// The nodes of a trial's cluster, for a rolling restart.
-record Restarting(TemporaryCluster cluster) implements RollingRestart.Nodes<ClusterException> {
+/// The nodes of a cluster of this process, for a rolling restart.
+public record Restarting(TemporaryCluster cluster) implements RollingRestart.Nodes<ClusterException> {
     private static final Duration HANDS_OVER_WITHIN = Duration.ofSeconds(10);
     private static final Duration LEAVES_WITHIN = Duration.ofSeconds(15);
 

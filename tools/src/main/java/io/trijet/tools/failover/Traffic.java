@@ -22,7 +22,7 @@ import org.apache.rocketmq.common.message.Message;
 /// An application that sends without a break: threads with the official client, each one message after the other.
 ///
 /// Unmodified and with its default settings, but for the interval of its route polls where that is asked for.
-final class Traffic implements AutoCloseable {
+public final class Traffic implements AutoCloseable {
     private static final int BODY_BYTES = 256;
 
     private final String topic;
@@ -36,10 +36,10 @@ final class Traffic implements AutoCloseable {
     private volatile boolean isStopped;
 
     /// One acknowledged send, and when the answer came.
-    record Sent(Acknowledged what, long atNanos) {}
+    public record Sent(Acknowledged what, long atNanos) {}
 
     /// How much is sent: `pause` after each message of a thread.
-    record Pace(int threads, Duration pause, OptionalInt pollNameServerMillis) {}
+    public record Pace(int threads, Duration pause, OptionalInt pollNameServerMillis) {}
 
     private Traffic(String topic, String run, DefaultMQProducer producer) {
         this.topic = topic;
@@ -49,7 +49,7 @@ final class Traffic implements AutoCloseable {
 
     /// `run` is 12 hexadecimal digits.
     @SuppressWarnings("deprecation") // Hooks can only be registered on the class behind the producer.
-    static Traffic start(String nameServers, String topic, String run, Pace pace) throws MQClientException {
+    public static Traffic start(String nameServers, String topic, String run, Pace pace) throws MQClientException {
         var producer = new DefaultMQProducer("trijet-failover");
         producer.setNamesrvAddr(nameServers);
         producer.setInstanceName("failover-" + run);
@@ -108,33 +108,33 @@ final class Traffic implements AutoCloseable {
         errors.add(why);
     }
 
-    long acknowledgedCount() {
+    public long acknowledgedCount() {
         return acknowledged.size();
     }
 
     /// Sends that did not end with `SEND_OK`: what an application would have to handle.
-    long failedCount() {
+    public long failedCount() {
         return failed.get();
     }
 
-    String firstError() {
+    public String firstError() {
         var first = errors.peek();
         return first == null ? "" : first;
     }
 
-    List<Sent> acknowledged() {
+    public List<Sent> acknowledged() {
         return List.copyOf(acknowledged);
     }
 
     /// How many each group acknowledged.
-    Map<String, Long> byGroup() {
+    public Map<String, Long> byGroup() {
         var counts = new HashMap<String, Long>();
         for (var sent : acknowledged) counts.merge(sent.what().queue().broker(), 1L, Long::sum);
         return counts;
     }
 
     /// Waits for what is on its way: each send ends by itself.
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         isStopped = true;
         for (var thread : threads) thread.join();
     }

@@ -35,6 +35,9 @@ final class Trial {
     private static final Duration POLL = Duration.ofMillis(100);
     /// A group that does not answer is waited for so many times the planned time.
     private static final int PATIENCE = 3;
+    /// The client asks for routes every 30 s and tries again a few seconds after a pull that failed.
+    private static final Duration CONSUMER_IS_BACK_WITHIN = Duration.ofSeconds(45);
+    private static final Duration CONSUMER_HAS_ALL_WITHIN = Duration.ofSeconds(60);
 
     private final TemporaryCluster cluster;
     private final Settings settings;
@@ -62,12 +65,17 @@ final class Trial {
         var topic = "failover-" + number;
         createTopics(topic);
         var nameServers = cluster.plan().namesrvAddresses();
+        var run = randomRun();
+        var pace = settings.traffic();
         try (var guard = Guard.start(cluster, settings.watchdog());
-                var traffic = Traffic.start(nameServers, topic, randomRun(), settings.traffic())) {
+                var consumption = Consumption.start(nameServers, topic, run, pace.pollNameServerMillis());
+                var traffic = Traffic.start(nameServers, topic, run, pace)) {
             Thread.sleep(WARM_UP);
             if (traffic.acknowledgedCount() == 0)
                 return TrialResult.voided(number, "nothing was acknowledged before the fault: " + traffic.firstError());
-            var taking = new Taking(number, topic, traffic);
+            if (!consumption.hasHeardOf(cluster.plan().groups()))
+                return TrialResult.voided(number, "the consumer did not get messages of every group before the fault");
+            var taking = new Taking(number, topic, traffic, consumption);
             return settings.fault() == Fault.ROLLING ? rolling(taking) : struck(taking, guard);
         } catch (MQClientException e) {
             return TrialResult.voided(number, "the client did not start: " + e.getMessage());
@@ -75,7 +83,7 @@ final class Trial {
     }
 
     /// The trial that is going on.
-    private record Taking(int number, String topic, Traffic traffic) {
+    private record Taking(int number, String topic, Traffic traffic, Consumption consumption) {
         List<Acknowledged> acknowledged() {
             return traffic.acknowledged().stream().map(Traffic.Sent::what).toList();
         }
@@ -122,6 +130,8 @@ final class Trial {
 
     private TrialResult struck(Taking taking, Guard guard) throws ClusterException, IOException, InterruptedException {
         int number = taking.number();
+        // What the one that is struck knows of itself is gone afterwards.
+        observation.look();
         var strike = striker.strike(observation, taking.traffic().byGroup());
         if (strike.isEmpty()) return TrialResult.voided(number, "nobody led a group when the fault was due");
         var struck = strike.get();
@@ -136,23 +146,23 @@ final class Trial {
                 .filter(node -> !node.equals(struck.node()))
                 .toList();
         try (var probes = Probes.start(PROBE_TOPIC, struck.led().keySet(), live)) {
-            endure(struck, probes, guard);
-            long ended = System.nanoTime();
+            boolean isConsumerBack = endure(struck, probes, guard, taking.consumption());
+            var watch = new ConsumerResult.Watch(
+                    struck.led().keySet(), struck.atNanos(), System.nanoTime(), isConsumerBack);
             taking.traffic().stop();
             striker.mend(struck);
             observation.look(struck);
-            return result(
-                    taking,
-                    name,
-                    taking.gapMillis(struck.atNanos(), ended),
-                    new Account(groups(struck, probes), phases(struck, probes)));
+            return result(taking, name, watch, new Account(groups(struck, probes), phases(struck, probes)));
         }
     }
 
-    /// Until it is over: the least time has passed, and every group answered or was waited for long enough.
-    private void endure(Strike strike, Probes probes, Guard guard) throws ClusterException, InterruptedException {
+    /// Until it is over: the least time has passed, and every group answered and reached the consumer, or was waited
+    /// for long enough. True if all of them reached the consumer.
+    private boolean endure(Strike strike, Probes probes, Guard guard, Consumption consumption)
+            throws ClusterException, InterruptedException {
         boolean isPaused = settings.fault() == Fault.PAUSE && !guard.isOn();
-        long least = (isPaused ? settings.pause().plus(AFTER_THE_PAUSE) : settings.observe()).toNanos();
+        var least = isPaused ? settings.pause().plus(AFTER_THE_PAUSE) : settings.observe();
+        long longest = Math.max(PATIENCE * least.toNanos(), CONSUMER_IS_BACK_WITHIN.toNanos());
         boolean mayRestart = settings.restart() || guard.isOn();
         while (true) {
             long passed = System.nanoTime() - strike.atNanos();
@@ -162,11 +172,19 @@ final class Trial {
             }
             if (mayRestart && striker.isDead(strike)) cluster.restart(strike.node());
             observation.look(strike);
-            boolean haveAllAnswered = strike.led().keySet().stream()
-                    .allMatch(group -> probes.firstNanos(group).isPresent());
-            if (passed >= least && (haveAllAnswered || passed >= PATIENCE * least)) return;
+            boolean isBack =
+                    strike.led().keySet().stream().allMatch(group -> isBack(strike, group, probes, consumption));
+            if (passed >= (isBack ? least.toNanos() : longest)) return isBack;
             Thread.sleep(POLL);
         }
+    }
+
+    /// The group answers again, and the consumer has got something from it that was stored since.
+    private static boolean isBack(Strike strike, String group, Probes probes, Consumption consumption) {
+        return probes.firstNanos(group)
+                .map(at -> strike.atMillis() + TimeUnit.NANOSECONDS.toMillis(at - strike.atNanos()))
+                .filter(since -> consumption.hasSince(group, since))
+                .isPresent();
     }
 
     private static List<GroupResult> groups(Strike strike, Probes probes) {
@@ -200,11 +218,11 @@ final class Trial {
         new RollingRestart<>(new Restarting(cluster), line -> progress.accept("trial " + taking.number() + ": " + line))
                 .run();
         Thread.sleep(WARM_UP);
-        long ended = System.nanoTime();
+        var watch = new ConsumerResult.Watch(cluster.plan().groups(), began, System.nanoTime(), true);
         taking.traffic().stop();
         cluster.awaitSettled();
         observation.look();
-        return result(taking, "all", taking.gapMillis(began, ended), new Account(List.of(), Map.of()));
+        return result(taking, "all", watch, new Account(List.of(), Map.of()));
     }
 
     // ---- What it came to
@@ -212,10 +230,12 @@ final class Trial {
     /// What was seen of the switch itself.
     private record Account(List<GroupResult> groups, Map<String, Long> phases) {}
 
-    private TrialResult result(Taking taking, String struck, long gapMillis, Account account)
+    private TrialResult result(Taking taking, String struck, ConsumerResult.Watch watch, Account account)
             throws IOException, InterruptedException {
         var traffic = taking.traffic();
-        var proof = Proof.of(cluster, taking.topic(), taking.acknowledged());
+        var acknowledged = taking.acknowledged();
+        taking.consumption().awaitAll(acknowledged, CONSUMER_HAS_ALL_WITHIN);
+        var proof = Proof.of(cluster.plan(), cluster.http(), taking.topic(), acknowledged);
         return new TrialResult(
                 taking.number(),
                 "",
@@ -223,13 +243,14 @@ final class Trial {
                 traffic.acknowledgedCount(),
                 traffic.failedCount(),
                 traffic.firstError(),
-                gapMillis,
+                taking.gapMillis(watch.fromNanos(), watch.toNanos()),
                 account.groups(),
                 account.phases(),
                 proof.lost(),
                 proof.duplicated(),
                 proof.outOfOrder(),
                 proof.replicasIdentical(),
-                observation.isOneLeaderPerTerm());
+                observation.isOneLeaderPerTerm(),
+                ConsumerResult.of(taking.consumption().deliveries(), acknowledged, watch));
     }
 }

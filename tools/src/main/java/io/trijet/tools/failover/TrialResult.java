@@ -23,7 +23,8 @@ record TrialResult(
         long duplicated,
         long outOfOrder,
         boolean replicasIdentical,
-        boolean oneLeaderPerTerm) {
+        boolean oneLeaderPerTerm,
+        ConsumerResult consumer) {
     /// `firstAckMillis`: from the fault until a live node acknowledged a message for the group; absent (null)
     /// if none did while the trial ran.
     record GroupResult(String group, @Nullable Long firstAckMillis) {}
@@ -34,10 +35,11 @@ record TrialResult(
 
     /// Nothing that was promised was broken.
     boolean isSound() {
-        return lost == 0 && outOfOrder == 0 && replicasIdentical && oneLeaderPerTerm;
+        return lost == 0 && outOfOrder == 0 && replicasIdentical && oneLeaderPerTerm && consumer.skipped() == 0;
     }
 
     static TrialResult voided(int trial, String why) {
-        return new TrialResult(trial, why, "", 0, 0, "", 0, List.of(), Map.of(), 0, 0, 0, true, true);
+        return new TrialResult(
+                trial, why, "", 0, 0, "", 0, List.of(), Map.of(), 0, 0, 0, true, true, ConsumerResult.NONE);
     }
 }

@@ -26,7 +26,27 @@ final class ReportTest {
                 0,
                 0,
                 true,
-                true);
+                true,
+                new ConsumerResult(gapMillis * 10, gapMillis, true, 1_000, 2, 0));
+    }
+
+    private static TrialResult withConsumer(TrialResult trial, ConsumerResult consumer) {
+        return new TrialResult(
+                trial.trial(),
+                "",
+                trial.struck(),
+                trial.acknowledged(),
+                0,
+                "",
+                trial.longestGapMillis(),
+                trial.groups(),
+                trial.phases(),
+                0,
+                0,
+                0,
+                true,
+                true,
+                consumer);
     }
 
     private static Report report(TrialResult... trials) {
@@ -58,6 +78,19 @@ final class ReportTest {
     }
 
     @Test
+    void a_skipped_message_is_a_broken_promise_and_a_gap_without_an_end_is_marked() {
+        var trial = trial(1, 200, 150L, 0);
+        var late = report(withConsumer(trial, new ConsumerResult(45_100, 30, false, 10, 0, 0)));
+        assertThat(late.summary().sound()).isTrue();
+        assertThat(late.summary().consumersNotBack()).isEqualTo(1);
+        assertThat(late.summary().longestConsumerGapMillis()).isEqualTo(45_100);
+        assertThat(late.toText()).contains("> 45100");
+        var skipping = report(withConsumer(trial, new ConsumerResult(100, 30, true, 10, 0, 1)));
+        assertThat(skipping.summary().skipped()).isEqualTo(1);
+        assertThat(skipping.summary().sound()).isFalse();
+    }
+
+    @Test
     void as_json_each_trial_has_the_promised_names() {
         var json = JsonMapper.builder().build();
         var trial = json.readTree(json.writeValueAsString(report(trial(1, 200, 150L, 0))))
@@ -65,6 +98,9 @@ final class ReportTest {
                 .path(0);
         for (var name : List.of("failedSends", "longestGapMillis", "lost", "duplicated", "outOfOrder", "phases"))
             assertThat(trial.has(name)).as(name).isTrue();
+        var consumer = trial.path("consumer");
+        for (var name : List.of("longestConsumerGapMillis", "longestOverallGapMillis", "redelivered", "skipped"))
+            assertThat(consumer.path(name).isNumber()).as(name).isTrue();
         assertThat(trial.path("groups").path(0).path("firstAckMillis").asLong()).isEqualTo(150);
     }
 }
