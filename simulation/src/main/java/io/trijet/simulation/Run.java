@@ -4,6 +4,7 @@ package io.trijet.simulation;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
+import io.trijet.replication.ReplicationMetric;
 import io.trijet.simulation.checker.Checks;
 import io.trijet.simulation.checker.Contents;
 import io.trijet.simulation.checker.Evidence;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -49,6 +51,7 @@ final class Run {
     private final SimulatedCluster cluster;
     private final Operator operator;
     private Optional<Summary> summary = Optional.empty();
+    private long recoveries;
 
     Run(World world, Plan plan) {
         this.world = world;
@@ -75,14 +78,16 @@ final class Run {
         situations.counted(counts);
         for (var situation : Situation.values())
             situation.metric().ifPresent(name -> situations.met(situation, counts.getOrDefault(name, 0L)));
-        return new RunResult(
-                world.seed(),
-                plan,
-                violations,
-                summary,
-                situations,
-                world.traceHash(),
+        return new RunResult(world.seed(), plan, violations, summary, situations, world.traceHash(), figures(counts));
+    }
+
+    private Figures figures(SortedMap<String, Long> counts) {
+        return new Figures(
                 world.happenings(),
+                history.acknowledged().count(),
+                counts.getOrDefault(ReplicationMetric.TERMS_OPENED.name(), 0L),
+                counts.getOrDefault(StorageMetric.TAILS_CUT.name(), 0L),
+                recoveries,
                 world.nanos());
     }
 
@@ -260,6 +265,7 @@ final class Run {
         for (var group : cluster.groups()) starts.put(group, latestStart(group));
         // While all was read somebody else may have come to lead, and begun a term.
         demand("replicas are equal at the end", SETTLE_NANOS, this::logsEndTogether);
+        recoveries = cluster.recoveries();
         for (var member : cluster.members()) {
             member.holdDown();
             member.machine().kill();

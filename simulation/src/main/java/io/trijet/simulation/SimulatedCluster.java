@@ -182,6 +182,14 @@ final class SimulatedCluster {
         });
     }
 
+    /// How often a process began on what an earlier one had left on the disk; the first of each machine formats it, the
+    /// second is the first to serve.
+    long recoveries() {
+        return members.stream()
+                .mapToLong(member -> member.machine().processes() - 2)
+                .sum();
+    }
+
     /// Every counter of every node.
     SortedMap<String, Long> counts() {
         SortedMap<String, Long> all = new TreeMap<>();
