@@ -8,7 +8,7 @@ import java.time.Duration;
 /// Sends that wait to become safe are bounded by `maxUnacknowledgedCount` and `maxUnacknowledgedBytes`, and told after
 /// `replicaTimeout` (the slave timeout: 2.5 s by default, 5 s at most, as stock clients give up after 3 s). Consumer
 /// offsets are gathered for `offsetBatch`. A checkpoint of the state is taken after `checkpointInterval` or
-/// `checkpointBytes` of log, whichever is first.
+/// `checkpointBytes` of log, whichever is first. What the log no longer needs is looked for every `retentionInterval`.
 public record BrokerLimits(
         int maxTopics,
         int maxQueuesPerTopic,
@@ -20,6 +20,7 @@ public record BrokerLimits(
         Duration offsetBatch,
         Duration checkpointInterval,
         long checkpointBytes,
+        Duration retentionInterval,
         boolean autoCreateTopics,
         boolean autoCreateGroups,
         int templateQueues) {
@@ -36,6 +37,7 @@ public record BrokerLimits(
         check("offset-batch", offsetBatch, Duration.ofSeconds(10));
         check("checkpoint-interval", checkpointInterval, Duration.ofHours(1));
         check("checkpoint-bytes", checkpointBytes, 1, Long.MAX_VALUE);
+        check("retention-interval", retentionInterval, Duration.ofHours(1));
         check("template-queues", templateQueues, 1, maxQueuesPerTopic);
     }
 
@@ -51,6 +53,7 @@ public record BrokerLimits(
                 Duration.ofMillis(200),
                 Duration.ofSeconds(5),
                 256L << 20,
+                Duration.ofSeconds(10),
                 true,
                 true,
                 8);
@@ -68,6 +71,26 @@ public record BrokerLimits(
                 offsetBatch,
                 checkpointInterval,
                 checkpointBytes,
+                retentionInterval,
+                autoCreateTopics,
+                autoCreateGroups,
+                templateQueues);
+    }
+
+    /// How often what is kept is looked after: checkpoints, and what the log no longer needs.
+    public BrokerLimits withUpkeep(Duration newCheckpointInterval, long newCheckpointBytes, Duration newRetention) {
+        return new BrokerLimits(
+                maxTopics,
+                maxQueuesPerTopic,
+                maxSubscriptionGroups,
+                maxKeyValues,
+                maxUnacknowledgedCount,
+                maxUnacknowledgedBytes,
+                replicaTimeout,
+                offsetBatch,
+                newCheckpointInterval,
+                newCheckpointBytes,
+                newRetention,
                 autoCreateTopics,
                 autoCreateGroups,
                 templateQueues);

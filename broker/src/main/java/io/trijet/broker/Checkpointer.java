@@ -34,6 +34,7 @@ final class Checkpointer implements CheckpointSource {
     private long lastPosition;
     private long lastNanos;
     private boolean capturing;
+    private boolean isPaused;
 
     /// What a checkpoint is made of.
     record Sources(
@@ -59,7 +60,7 @@ final class Checkpointer implements CheckpointSource {
 
     /// Called every now and then: takes one if it is time.
     void tick() {
-        if (capturing || !indexer.isCaughtUp()) return;
+        if (capturing || isPaused || !indexer.isCaughtUp()) return;
         boolean leads = appender.isLeading();
         if (!leads && indexer.statePosition() > indexer.position()) return;
         long position = leads ? log.end() : indexer.position();
@@ -68,9 +69,15 @@ final class Checkpointer implements CheckpointSource {
         if (bytes >= limits.checkpointBytes() || (bytes > 0 && isOld)) capture(position);
     }
 
+    /// There is no state until it is replaced: an empty one must not be taken for what the log says.
+    void pause() {
+        isPaused = true;
+    }
+
     /// The state was replaced: what was captured of the old one is void.
     void forget() {
         capturing = false;
+        isPaused = false;
         lastPosition = 0;
     }
 

@@ -18,7 +18,7 @@ final class ChecksumRun {
     private final CRC32C crc = new CRC32C();
     private long next;
 
-    private ChecksumRun(Log log, Lane lane, long from, long to, Consumer<LogChecksum> whenDone) {
+    ChecksumRun(Log log, Lane lane, long from, long to, Consumer<LogChecksum> whenDone) {
         this.log = log;
         this.lane = lane;
         this.from = from;
@@ -34,12 +34,14 @@ final class ChecksumRun {
         new ChecksumRun(parts.log(), parts.lane(), first, end, whenDone).step();
     }
 
-    private void step() {
+    /// Goes on, and ends early where the log was deleted, cut or begun anew meanwhile.
+    void step() {
         if (next >= to) {
             whenDone.accept(new LogChecksum(from, to, (int) crc.getValue()));
             return;
         }
-        if (next < log.startPosition()) {
+        boolean isGone = next < log.startPosition() || next >= log.writtenEnd();
+        if (isGone) {
             whenDone.accept(new LogChecksum(from, next, (int) crc.getValue()));
             return;
         }

@@ -43,6 +43,8 @@ final class GroupReplica implements Replication.Listener, Entrance {
     private Standing standing = new Standing.Following(0, Optional.empty());
     private boolean started;
     private boolean draining;
+    // The log is here, or on its way, and what it means has yet to come.
+    private boolean awaitsState;
 
     GroupReplica(GroupParts parts) {
         this.parts = parts;
@@ -86,11 +88,11 @@ final class GroupReplica implements Replication.Listener, Entrance {
         });
     }
 
-    /// What came before a log that does not begin at 0 must be in a checkpoint. Asked once replication has told
-    /// again what a crash may have kept from being saved.
+    /// What came before a log that does not begin at 0 must be in a checkpoint, or on its way here. Asked once
+    /// replication has told again what a crash may have kept from being saved.
     private void checkBeginning() throws IOException {
         long start = parts.shared().log().startPosition();
-        if (start > 0 && parts.checkpoints().latest().isEmpty()) {
+        if (start > 0 && !awaitsState && parts.checkpoints().latest().isEmpty()) {
             throw new IOException("the log begins at " + start
                     + " and no whole checkpoint says what came before; wipe this node and let it begin anew");
         }
@@ -183,6 +185,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
         boolean leads = standing instanceof Standing.Leading;
         boolean ready = started
                 && !draining
+                && !awaitsState
                 && parts.indexer().hasCaughtUp()
                 && (isFirst() || parts.shared().node().catalog().isKnown());
         return ready && (!leads || parts.shared().appender().isLeading());
@@ -231,6 +234,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
     @Override
     public void truncated(long position) {
         logger.warn("truncated={} group={} node={}", position, name(), parts.node());
+        awaitsState = false;
         if (isFirst()) parts.shared().node().catalog().cut(position);
         cutDerived(position);
         stopLeading();
@@ -240,14 +244,32 @@ final class GroupReplica implements Replication.Listener, Entrance {
     }
 
     @Override
-    public void restored(long position, byte[] state) {
-        logger.warn("restored={} group={} node={}", position, name(), parts.node());
+    public void emptied(long position) {
+        logger.warn("emptied={} group={} node={}", position, name(), parts.node());
+        awaitsState = true;
         if (isFirst()) parts.shared().node().catalog().cut(0);
         stopLeading();
+        orStop(() -> {
+            parts.shared().queues().resetTo(position, Collections.emptySortedMap());
+            parts.shared().keys().resetTo(position);
+            parts.checkpoints().clear();
+        });
+        resume(position, nothing());
+        parts.checkpointer().pause();
+    }
+
+    /// The log may begin before: what it holds up to `position` is indexed again, and is in the state already.
+    @Override
+    public void restored(long position, byte[] state) {
+        logger.warn("restored={} group={} node={}", position, name(), parts.node());
+        awaitsState = false;
+        if (isFirst()) parts.shared().node().catalog().cut(0);
+        stopLeading();
+        long start = Math.min(position, parts.shared().log().startPosition());
         var snapshot = StateSnapshot.restore(MemorySegment.ofArray(state));
         orStop(() -> {
-            parts.shared().queues().resetTo(position, snapshot.nextOffsets());
-            parts.shared().keys().resetTo(position);
+            parts.shared().queues().resetTo(start, snapshot.nextOffsets());
+            parts.shared().keys().resetTo(start);
             parts.checkpoints().replaceAll(position, MemorySegment.ofArray(state));
         });
         resume(position, snapshot);
@@ -307,7 +329,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
 
     /// The first group's topics and subscription groups, as far as they are safe.
     private void showCatalog() {
-        if (!isFirst() || !started) return;
+        if (!isFirst() || !started || awaitsState) return;
         var board = parts.shared().node().catalog();
         var state = parts.shared().machine().state();
         if (parts.shared().appender().isLeading()) {

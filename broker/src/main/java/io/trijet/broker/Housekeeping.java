@@ -7,6 +7,7 @@ import io.trijet.environment.Environment;
 import io.trijet.environment.Lane;
 import io.trijet.replication.Replication;
 import io.trijet.storage.CommitLog;
+import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Retention;
 import io.trijet.storage.RetentionClock;
 import io.trijet.storage.index.Checkpoints;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class Housekeeping {
     private static final Logger logger = LoggerFactory.getLogger(Housekeeping.class);
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final int RETENTION_SECONDS = 10;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     /// What is kept in order, and by what means.
@@ -51,7 +51,8 @@ public final class Housekeeping {
     private final List<Runnable> chores = new ArrayList<>();
     private Retention.Fullness fullness = Retention.Fullness.ROOMY;
     private double diskUsed;
-    private long seconds;
+    private long retainedNanos;
+    private boolean hasRetained;
     private long loggedStart;
     private long wantedStart;
     private Lane.@Nullable Timer timer;
@@ -93,17 +94,31 @@ public final class Housekeeping {
     private void tick() {
         try {
             chores.forEach(Runnable::run);
-            if (seconds++ % RETENTION_SECONDS == 0) retain();
+            if (isRetentionDue()) retain();
         } catch (IOException e) {
             throw new UncheckedIOException("housekeeping of " + config.self(), e);
         }
         timer = sources.lane.at(sources.environment.clock().nanos() + SECOND, this::tick);
     }
 
+    private boolean isRetentionDue() {
+        long now = sources.environment.clock().nanos();
+        boolean isDue = !hasRetained
+                || now - retainedNanos >= config.limits().retentionInterval().toNanos();
+        if (isDue) retainedNanos = now;
+        hasRetained = true;
+        return isDue;
+    }
+
     private void retain() throws IOException {
         gauge();
         if (sources.appender.isOpen()) logStart();
-        delete();
+        try {
+            delete();
+        } catch (CorruptRecordException e) {
+            // The record that the log would begin with is damaged, and the log looks into it: it goes once it is whole.
+            logger.warn("retention waits for a damaged record: {} node={}", e.getMessage(), config.self());
+        }
     }
 
     private void gauge() throws IOException {

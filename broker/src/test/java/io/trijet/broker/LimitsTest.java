@@ -72,6 +72,22 @@ class LimitsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, true", "3600000, true", "3600001, false", "0, false"})
+    void retention_looks_at_least_once_an_hour(long millis, boolean valid) {
+        var limits = BrokerLimits.defaults();
+        var interval = Duration.ofMillis(millis);
+        if (valid) {
+            assertThat(limits.withUpkeep(limits.checkpointInterval(), 1, interval)
+                            .retentionInterval())
+                    .isEqualTo(interval);
+        } else {
+            assertThatThrownBy(() -> limits.withUpkeep(limits.checkpointInterval(), 1, interval))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("retention-interval");
+        }
+    }
+
     @Test
     void a_node_must_be_one_of_its_cluster_and_single_has_one() {
         assertThatThrownBy(() -> config(Mode.SYNC, "n7", 2)).hasMessageContaining("n7 is not one of");
@@ -105,6 +121,7 @@ class LimitsTest {
                 defaults.offsetBatch(),
                 defaults.checkpointInterval(),
                 defaults.checkpointBytes(),
+                defaults.retentionInterval(),
                 true,
                 true,
                 1);

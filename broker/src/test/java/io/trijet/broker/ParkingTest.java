@@ -263,6 +263,7 @@ class ParkingTest {
                 limits.offsetBatch(),
                 limits.checkpointInterval(),
                 limits.checkpointBytes(),
+                limits.retentionInterval(),
                 limits.autoCreateTopics(),
                 limits.autoCreateGroups(),
                 limits.templateQueues());

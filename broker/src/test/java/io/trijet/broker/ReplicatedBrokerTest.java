@@ -249,24 +249,7 @@ class ReplicatedBrokerTest {
 
     @Test
     void a_replica_that_comes_when_the_log_was_cut_begins_from_a_checkpoint_with_the_same_state() {
-        cluster = new TestCluster(
-                Mode.ASYNC,
-                2,
-                settings -> new NodeConfig.Settings(
-                        settings.storage(),
-                        new IndexConfig(10, 1 << 20),
-                        new Retention.Limits(Duration.ofHours(1), 2 << 20, 85, 95),
-                        new ReplicationConfig(
-                                settings.replication().flush(),
-                                settings.replication().pace(),
-                                settings.replication().shipping(),
-                                new ReplicationConfig.Limits(1 << 20, 1 << 20, 1 << 20),
-                                settings.replication().elections()),
-                        settings.detector(),
-                        settings.protocol(),
-                        settings.limits(),
-                        settings.consumers(),
-                        settings.door()));
+        cluster = new TestCluster(Mode.ASYNC, 2, ReplicatedBrokerTest::keepingLittle);
         cluster.node(0).start();
         cluster.until(() -> leads(0));
         var client = new TestClient(cluster, cluster.node(0));
@@ -280,9 +263,55 @@ class ReplicatedBrokerTest {
 
         var leader = cluster.node(0).group();
         var follower = cluster.node(1).group();
-        assertThat(follower.replication().start()).isPositive();
+        assertThat(follower.replication().start())
+                .isPositive()
+                .isEqualTo(leader.replication().start());
         assertThat(follower.topics()).isEqualTo(leader.topics());
+        assertThat(follower.queues()).isEqualTo(leader.queues());
         assertThat(follower.queues().getFirst().maxOffset()).isEqualTo(60);
+    }
+
+    /// The record that the log would begin with is damaged: retention needs what it says of the one before.
+    @Test
+    void a_record_that_rots_where_the_log_would_begin_delays_retention_and_does_not_end_the_node() {
+        cluster = new TestCluster(Mode.SYNC, 2, ReplicatedBrokerTest::keepingLittle);
+        var client = started();
+        var follower = cluster.node(1);
+        var body = "x".repeat(100_000);
+        for (int i = 0; i < 15; i++) client.sendMessage("T", body);
+        settle(1);
+        long segment = cluster.node(0).config.settings().storage().segmentBytes();
+        assertThat(follower.group().replication().end()).isGreaterThan(segment + 100_000);
+        var log = follower.machine.disk().directory("group-0").directory("log");
+        log.rot(String.format("%020d", segment), 1_000, 3);
+        for (int i = 0; i < 10; i++) client.sendMessage("T", body);
+
+        cluster.until(() -> follower.count(BrokerMetric.LOG_BYTES_DELETED) > 0);
+
+        assertThat(follower.group().replication().start()).isEqualTo(segment);
+
+        assertThat(follower.machine.meter().count(StorageMetric.DAMAGED_RANGES_FOUND))
+                .isPositive();
+        assertThat(follower.group().damage()).isEmpty();
+    }
+
+    /// A megabyte or two of log, indexed and checkpointed as it comes.
+    private static NodeConfig.Settings keepingLittle(NodeConfig.Settings settings) {
+        return new NodeConfig.Settings(
+                settings.storage(),
+                new IndexConfig(10, 1 << 20),
+                new Retention.Limits(Duration.ofHours(1), 2 << 20, 85, 95),
+                new ReplicationConfig(
+                        settings.replication().flush(),
+                        settings.replication().pace(),
+                        settings.replication().shipping(),
+                        new ReplicationConfig.Limits(1 << 20, 1 << 20, 1 << 20),
+                        settings.replication().elections()),
+                settings.detector(),
+                settings.protocol(),
+                settings.limits(),
+                settings.consumers(),
+                settings.door());
     }
 
     private TestClient started() {

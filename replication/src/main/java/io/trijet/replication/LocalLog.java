@@ -10,7 +10,6 @@ import io.trijet.storage.LogPoint;
 import io.trijet.storage.record.RecordKind;
 import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class LocalLog {
     private static final Logger logger = LoggerFactory.getLogger(LocalLog.class);
     private static final int SCAN_BYTES = 1 << 20;
-    private static final byte[] NO_STATE = {};
 
     private final String group;
     private final Log log;
@@ -36,6 +34,7 @@ final class LocalLog {
     private final CheckpointSource checkpoints;
     private final DiskWatch watch;
     private final StandingHistory history;
+    private final Seeding seeding;
     private Replication.Listener listener = new Deaf();
     private Pass pass = new Idle();
     private boolean isPassDue;
@@ -43,6 +42,8 @@ final class LocalLog {
     private boolean isDead;
     private boolean hasUnforced;
     private boolean hasState;
+    private boolean isEmptied;
+    private final boolean isAlone;
     private String trouble = "";
     private long safeEnd;
     private long cutBytes;
@@ -69,6 +70,8 @@ final class LocalLog {
         meter = environment.meter();
         detector = parts.detector();
         checkpoints = parts.checkpoints();
+        seeding = new Seeding(parts, memory, new Seeded());
+        isAlone = parts.membership().others().isEmpty();
         history = new StandingHistory(environment.clock(), parts.membership().self());
         watch = new DiskWatch(
                 config.pace().stall().toNanos(), config.pace().heartbeat().toNanos());
@@ -80,11 +83,12 @@ final class LocalLog {
         pass = whenPassEnds;
         log.onPersisted(new Disk());
         log.startScrubbing();
-        finishSeeding();
+        seeding.start();
         // What the mark counted but a power cut took back may become something else once it is written again.
         lowerMark(log.end());
         // Without a state to begin with nothing can be served: a leader has to send one first.
-        hasState = isRebuildable(log.end());
+        hasState = !seeding.isUnderWay() && isRebuildable(log.end());
+        if (needsSeed() && !isAlone) emptyState();
         if (hasState) raiseSafe(Math.max(Math.max(memory.safeMark().marked(), checkpointed()), log.startPosition()));
     }
 
@@ -157,10 +161,10 @@ final class LocalLog {
         isFrozen = true;
     }
 
-    /// Announces that everything below `end` is safe. A member in trouble, or on its way out, announces
+    /// Announces that everything below `end` is safe. A member in trouble, on its way out, or without a state announces
     /// nothing.
     void raiseSafe(long end) {
-        if (end <= safeEnd || isFrozen || !trouble.isEmpty()) return;
+        if (end <= safeEnd || isFrozen || !hasState || !trouble.isEmpty()) return;
         assert end <= log.writtenEnd() : "safe end " + end + " past written end " + log.writtenEnd();
         safeEnd = end;
         history.safe();
@@ -184,6 +188,7 @@ final class LocalLog {
 
     void tick(long nowNanos) throws IOException {
         judgeDisk(nowNanos);
+        seeding.takeWhenThere();
         boolean isForceDue = hasUnforced
                 && nowNanos - forcedNanos >= config.pace().flushInterval().toNanos();
         if (isForceDue) {
@@ -195,7 +200,7 @@ final class LocalLog {
         if (isMarkDue && trouble.isEmpty()) {
             markedNanos = nowNanos;
             memory.safeMark().raise(safeEnd, lane, this::fail);
-            forgetSeed();
+            seeding.forgetIfOver();
         }
     }
 
@@ -229,10 +234,10 @@ final class LocalLog {
 
     /// True if the broker's state can be had at `position` from a checkpoint or the log's very beginning.
     boolean isRebuildable(long position) throws IOException {
-        if (log.startPosition() == 0) return true;
+        if (log.startPosition() == 0 || seeding.isUnderWay()) return true;
         // Told at the start, and nothing has gone since.
-        var seedAt = memory.seedAt();
-        if (seedAt.isPresent() && position == log.end()) return seedAt.getAsLong() <= position;
+        var seedAt = memory.seedStateAt();
+        if (seedAt.isPresent() && position == log.end()) return seedAt.get().position() <= position;
         var latest = checkpoints.latest();
         return latest.isPresent() && latest.get().position() <= position;
     }
@@ -247,12 +252,29 @@ final class LocalLog {
         return hasState;
     }
 
+    /// The state cannot be had here and none is on its way.
+    boolean needsSeed() {
+        return !hasState && !seeding.isUnderWay();
+    }
+
     /// Cuts the log back to `position`, keeping the bytes aside. Returns how many messages that costs.
     long cutTo(long position) throws IOException {
         long messages = cutQuietly(position);
+        if (seeding.isUnderWay()) return messages;
         hasState = true;
+        isEmptied = false;
         listener.truncated(position);
         return messages;
+    }
+
+    /// The broker's state cannot be had here: it has none until a leader sends one.
+    void emptyState() {
+        hasState = false;
+        if (isEmptied) return;
+        isEmptied = true;
+        // What retention deleted was safe.
+        safeEnd = Math.max(safeEnd, log.startPosition());
+        listener.emptied(log.startPosition());
     }
 
     /// The same without telling the broker, whose state will be replaced.
@@ -301,48 +323,9 @@ final class LocalLog {
         return messages;
     }
 
-    /// Throws the log away and begins it anew at a leader's checkpoint.
-    void beginAnew(LogPoint at, MemorySegment state) throws IOException {
-        logger.warn("group={} seeded={} stateBytes={} discarded={}", group, at, state.byteSize(), log.end());
-        meter.add(ReplicationMetric.RESEEDED, 1);
-        // A mark below both logs, so that neither is vouched for beyond what is known at each step.
-        lowerMark(at.position());
-        memory.saveSeed(at, state);
-        log.resetTo(at);
-        tellSeeded(at, state);
-        hasState = true;
-        meter.set(ReplicationMetric.SAFE_END, safeEnd);
-    }
-
-    private void finishSeeding() throws IOException {
-        var seed = memory.seed();
-        if (seed.isEmpty()) return;
-        var at = seed.get().at();
-        if (hasCheckpoint(at.position())) {
-            memory.clearSeed();
-            return;
-        }
-        boolean wasReset = log.startPosition() == at.position();
-        if (!wasReset) log.resetTo(at);
-        logger.info("group={} seeded={} again=true reset={}", group, at, !wasReset);
-        tellSeeded(at, seed.get().state());
-    }
-
-    private void tellSeeded(LogPoint at, MemorySegment state) {
-        safeEnd = at.position();
-        if (at.position() == 0) listener.truncated(0);
-        else listener.restored(at.position(), state.byteSize() == 0 ? NO_STATE : state.toArray(ValueLayout.JAVA_BYTE));
-    }
-
-    private void forgetSeed() throws IOException {
-        var seed = memory.seedAt();
-        if (seed.isPresent() && hasCheckpoint(seed.getAsLong())) memory.clearSeed();
-    }
-
-    private boolean hasCheckpoint(long position) throws IOException {
-        var latest = checkpoints.latest();
-        boolean isCovered = latest.isPresent() && latest.get().position() >= position;
-        return position == 0 || isCovered;
+    /// Takes a leader's checkpoint.
+    void adopt(Memory.Seed seed) throws IOException {
+        seeding.adopt(seed);
     }
 
     /// Nothing is heard or written any more.
@@ -362,6 +345,42 @@ final class LocalLog {
         isDead = true;
         logger.error("group={} failed=\"{}\"", group, why.getMessage(), why);
         listener.failed(why);
+    }
+
+    private final class Seeded implements Seeding.Taker {
+        /// A mark below both logs, so that neither is vouched for beyond what is known at each step.
+        @Override
+        public void beginsAnew(long position) throws IOException {
+            lowerMark(position);
+        }
+
+        @Override
+        public void awaitsState(LogPoint begin, boolean isKept) {
+            hasState = false;
+            isEmptied = true;
+            if (!isKept) safeEnd = begin.position();
+            listener.emptied(begin.position());
+        }
+
+        @Override
+        public void takesState(Memory.Seed seed) {
+            long known = safeEnd;
+            safeEnd = seed.stateAt().position();
+            if (safeEnd == 0) listener.truncated(0);
+            else listener.restored(safeEnd, seed.state().toArray(ValueLayout.JAVA_BYTE));
+            hasState = true;
+            isEmptied = false;
+            meter.set(ReplicationMetric.SAFE_END, safeEnd);
+            raiseSafe(known);
+        }
+
+        /// A log that begins at the very beginning tells its state itself.
+        @Override
+        public void losesState() throws IOException {
+            hasState = isRebuildable(log.end());
+            isEmptied = !hasState;
+            if (hasState) listener.truncated(log.end());
+        }
     }
 
     private final class Disk implements Log.Listener {
@@ -403,6 +422,9 @@ final class LocalLog {
 
         @Override
         public void truncated(long position) {}
+
+        @Override
+        public void emptied(long position) {}
 
         @Override
         public void restored(long position, byte[] state) {}

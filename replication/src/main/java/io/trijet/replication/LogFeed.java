@@ -12,6 +12,7 @@ import io.trijet.storage.TermStart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,8 @@ final class LogFeed {
         }
     }
 
-    private record Aligning(Align message, int attempts) implements Progress {
+    /// `start` is where the other end's log begins.
+    private record Aligning(Align message, long start, int attempts) implements Progress {
         @Override
         public long link() {
             return message.link();
@@ -121,7 +123,7 @@ final class LogFeed {
         }
         saidNanos = nowNanos;
         host.send(to, aligning.message());
-        progress = new Aligning(aligning.message(), aligning.attempts() + 1);
+        progress = new Aligning(aligning.message(), aligning.start(), aligning.attempts() + 1);
     }
 
     /// The other end can be reached anew: what was in flight may be gone.
@@ -166,7 +168,7 @@ final class LogFeed {
         long link = givenLink.orElseGet(host::nextLink);
         saidNanos = parts.clock().nanos();
         if (common.isEmpty()) {
-            seed(link);
+            seed(link, SeedFeed.ofWholeLog(parts, state.safeEnd()));
             return;
         }
         var message = new Align(
@@ -176,7 +178,7 @@ final class LogFeed {
                 state.last(),
                 parts.local().safeEnd(),
                 parts.memory().remembered().lossy());
-        progress = new Aligning(message, 1);
+        progress = new Aligning(message, state.start(), 1);
         host.send(to, message);
     }
 
@@ -186,12 +188,11 @@ final class LogFeed {
         return new TermHistory(start, end, converted);
     }
 
-    private void seed(long link) throws IOException {
-        var seed = SeedFeed.begin(to, term, link, parts, host);
+    private void seed(long link, Optional<Memory.Seed> seed) {
         if (seed.isEmpty()) {
             logger.error(
                     "group={} member={} reason=\"its log cannot be continued from position {} and there is no"
-                            + " checkpoint\" term={}",
+                            + " checkpoint that helps\" term={}",
                     parts.group(),
                     to,
                     parts.local().log().startPosition(),
@@ -206,8 +207,9 @@ final class LogFeed {
                 seed.get().at(),
                 term);
         parts.meter().add(ReplicationMetric.SEEDS_SENT, 1);
-        progress = new Seeding(seed.get());
-        seed.get().tick(saidNanos);
+        var feed = new SeedFeed(to, term, link, parts, host, seed.get());
+        progress = new Seeding(feed);
+        feed.tick(saidNanos);
     }
 
     void seeded(Seeded seeded) {
@@ -222,9 +224,15 @@ final class LogFeed {
         }
         switch (aligned.outcome()) {
             case AGAIN -> greet();
-            case SEED -> seed(givenLink.orElseGet(host::nextLink));
+            case SEED -> seedState();
             case DONE -> startStreaming(aligned);
         }
+    }
+
+    /// The other end has the log, and lacks the state.
+    private void seedState() throws IOException {
+        if (!(progress instanceof Aligning(var message, long start, int _))) return;
+        seed(givenLink.orElseGet(host::nextLink), SeedFeed.ofState(parts, start, message.common()));
     }
 
     private void startStreaming(Aligned aligned) throws IOException {

@@ -106,6 +106,7 @@ final class LogIntake {
             cutBytes = parts.local().log().end() - position;
             cutMessages = parts.local().cutQuietly(position);
         }
+        parts.local().emptyState();
         awaitsSeed = true;
         answer(Outcome.SEED);
     }
@@ -152,7 +153,7 @@ final class LogIntake {
 
     void append(Append append) throws IOException {
         if (isOldLink(append.link())) return;
-        if (!isAligned || append.link() != link) {
+        if (!isAligned || append.link() != link || parts.local().needsSeed()) {
             host.send(from, new Aligned(term, append.link(), Outcome.AGAIN, 0, 0, 0));
             return;
         }
@@ -241,10 +242,11 @@ final class LogIntake {
         switch (seed.take(piece)) {
             case SeedIntake.Taken.More(int offset) -> host.send(from, new Seeded(term, link, offset));
             case SeedIntake.Taken.Refused(var why) -> refuse(why);
-            case SeedIntake.Taken.Whole(var at, var state) -> {
-                if (!mayDiscard(at.position(), piece.lossy())) return;
-                parts.local().beginAnew(at, state);
+            case SeedIntake.Taken.Whole(var whole) -> {
+                if (!mayDiscard(whole.at().position(), piece.lossy())) return;
+                parts.local().adopt(whole);
                 isAligned = true;
+                reported = 0;
                 answer(Outcome.DONE);
             }
         }

@@ -46,7 +46,7 @@ import java.util.List;
 ///  6 aligned    outcome 1, progress 8, cut bytes 8, cut messages 8
 ///  7 append     previous term 8, previous chain 4, safe end 8, sent 8, masterOffset 8, bodySize 4, body …
 ///  8 appended   written 8, echo 8, gap 1, confirms 1, served 8, progress 8
-///  9 seed       at 20, lossy 8, total 4, offset 4, size 4, bytes …
+///  9 seed       at 20, state at 20, lossy 8, total 4, offset 4, size 4, bytes …
 /// 10 seeded     offset 4
 /// 11 ask pre-vote  last term 8, last position 8, leader is gone 1
 /// 12 pre-vote      granted 1
@@ -107,6 +107,7 @@ final class MemberCodec {
             case Appended appended -> encode(to, appended);
             case Seed seed ->
                 to.putPoint(seed.at())
+                        .putPoint(seed.stateAt())
                         .putLong(seed.lossy())
                         .putInt(seed.total())
                         .putInt(seed.offset())
@@ -325,13 +326,14 @@ final class MemberCodec {
 
     private static Seed seed(long term, long link, FieldReader from) throws MalformedMessageException {
         var at = from.getPoint();
+        var stateAt = from.getPoint();
         long lossy = from.getNatural("lossy");
         int total = from.getNaturalInt("total");
         int offset = from.getNaturalInt("offset");
         int size = from.getNaturalInt("size");
         if (offset > total || size > total - offset)
             throw new MalformedMessageException("bytes " + offset + "+" + size + " of " + total);
-        return new Seed(term, link, at, lossy, total, offset, from.rest(size));
+        return new Seed(term, link, at, stateAt, lossy, total, offset, from.rest(size));
     }
 
     private static String name(FieldReader from) throws MalformedMessageException {

@@ -126,8 +126,10 @@ sealed interface MemberMessage {
             long progress)
             implements MemberMessage {}
 
-    /// A piece of a checkpoint: the fed member's log begins anew at `at`, with `total` bytes of state.
-    record Seed(long term, long link, LogPoint at, long lossy, int total, int offset, MemorySegment bytes)
+    /// A piece of a checkpoint: the fed member's log goes on at `at`, or begins anew there, and once it has come to
+    /// `stateAt` these `total` bytes are the state.
+    record Seed(
+            long term, long link, LogPoint at, LogPoint stateAt, long lossy, int total, int offset, MemorySegment bytes)
             implements MemberMessage {}
 
     /// So much of the checkpoint is here.

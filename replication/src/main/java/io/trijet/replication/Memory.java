@@ -10,25 +10,24 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /// What a member must not forget, on disk before it is told to anyone. Owned by the group's lane.
 ///
 /// ```
 ///  term file:    version 1, term 8, vote 4 (-1: none), opened 8, lossy 8, confirmed 1
 ///  voters file:  position 8, count 2, incarnations (names) …
-///  seed file:    at 20, state …
+///  seed file:    at 20, state at 20, state …
 /// ```
 final class Memory {
     private static final int VERSION = 2;
-    private static final int SEED_HEADER_BYTES = 20;
+    private static final int SEED_HEADER_BYTES = 40;
 
     private final StoredValue termFile;
     private final StoredValue seedFile;
     private final StoredValue votersFile;
     private final SafeMark safeMark;
     private Remembered remembered;
-    private OptionalLong seedAt = OptionalLong.empty();
+    private Optional<LogPoint> seedStateAt = Optional.empty();
 
     /// - `term`: the highest term promised, followed or opened. Nothing older is acknowledged.
     /// - `vote`: the member (its number) that got this one's vote in `term` (`raft`).
@@ -63,8 +62,9 @@ final class Memory {
         }
     }
 
-    /// A checkpoint that came from a leader, kept until the broker has one of its own that is as young.
-    record Seed(LogPoint at, MemorySegment state) {}
+    /// A checkpoint that came from a leader, kept until the broker has one of its own that is as young: the log begins
+    /// at `at`, and the state is that of `stateAt`.
+    record Seed(LogPoint at, LogPoint stateAt, MemorySegment state) {}
 
     Memory(Disk disk, boolean isFounder) throws IOException {
         termFile = new StoredValue(disk, "term");
@@ -120,32 +120,36 @@ final class Memory {
         if (stored.isEmpty()) return Optional.empty();
         var bytes = MemorySegment.ofArray(stored.get());
         try {
-            var at = new FieldReader(bytes).getPoint();
-            seedAt = OptionalLong.of(at.position());
-            return Optional.of(new Seed(at, bytes.asSlice(SEED_HEADER_BYTES)));
+            var from = new FieldReader(bytes);
+            var seed = new Seed(from.getPoint(), from.getPoint(), bytes.asSlice(SEED_HEADER_BYTES));
+            seedStateAt = Optional.of(seed.stateAt());
+            return Optional.of(seed);
         } catch (MalformedMessageException e) {
             throw new IOException("the seed file is damaged: " + e.getMessage(), e);
         }
     }
 
-    /// Position of the seed that is kept, as far as it was read or saved in this life.
-    OptionalLong seedAt() {
-        return seedAt;
+    /// Where the state of the seed belongs that is kept, as far as it was read or saved in this life.
+    Optional<LogPoint> seedStateAt() {
+        return seedStateAt;
     }
 
-    void saveSeed(LogPoint at, MemorySegment state) throws IOException {
-        var head = new FieldWriter(SEED_HEADER_BYTES).putPoint(at).written();
-        var bytes = new byte[Math.toIntExact(SEED_HEADER_BYTES + state.byteSize())];
+    void saveSeed(Seed seed) throws IOException {
+        var head = new FieldWriter(SEED_HEADER_BYTES)
+                .putPoint(seed.at())
+                .putPoint(seed.stateAt())
+                .written();
+        var bytes = new byte[Math.toIntExact(SEED_HEADER_BYTES + seed.state().byteSize())];
         var all = MemorySegment.ofArray(bytes);
         all.copyFrom(head);
-        all.asSlice(SEED_HEADER_BYTES).copyFrom(state);
+        all.asSlice(SEED_HEADER_BYTES).copyFrom(seed.state());
         seedFile.write(bytes);
-        seedAt = OptionalLong.of(at.position());
+        seedStateAt = Optional.of(seed.stateAt());
     }
 
     void clearSeed() throws IOException {
         seedFile.clear();
-        seedAt = OptionalLong.empty();
+        seedStateAt = Optional.empty();
     }
 
     private static Remembered parse(byte[] stored) throws IOException {

@@ -243,6 +243,7 @@ final class Opening implements Role {
         if (!(phase instanceof Fetching(var request, var goal, var intake, var go, var moved))) return;
         var log = parts.local().log();
         if (intake.isAligned()
+                && parts.local().hasState()
                 && log.writtenEnd() == goal.position()
                 && log.lastPoint().equals(goal)) {
             lead(request.term(), go);

@@ -73,9 +73,13 @@ public interface Replication extends AutoCloseable {
         /// is void.
         void truncated(long position);
 
-        /// The log was begun anew from a leader's checkpoint: this state replaces all there was, and all
-        /// below `position` is safe. It should be durable when this returns. Until the latest checkpoint is as
-        /// young, it comes again at each start, before anything else, even if the log already starts there.
+        /// The log goes on at `position`, or begins anew there, and no state is here any more: everything derived is
+        /// void, and nothing can be served until `restored`, or `truncated`, tells the state.
+        void emptied(long position);
+
+        /// The log has come to `position`, and this leader's checkpoint is the state there. The log may begin
+        /// before, and all below `position` is safe. It should be durable when this returns. Until the latest
+        /// checkpoint is as young, it comes again at each start, before anything else.
         void restored(long position, byte[] state);
 
         /// From now on nothing may be appended although this member leads: it hands over. Or it goes on again

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/// A checkpoint on its way to a member whose log cannot be continued. Owned by the group's lane.
+/// A checkpoint on its way to a member whose log cannot be continued, or whose state cannot be had from it. Owned by
+/// the group's lane.
+///
+/// It says where the fed member's log goes on, which is as far back as can be: what is kept here is kept there. The
+/// checkpoint is younger than that, and counts once the log there has come as far.
 ///
 /// Invariant: `arrived <= next <= total`; what is in flight is bounded and sent again without progress.
 final class SeedFeed {
@@ -20,32 +24,45 @@ final class SeedFeed {
     private final long link;
     private final FeedParts parts;
     private final Host host;
-    private final LogPoint at;
-    private final MemorySegment state;
+    private final Memory.Seed seed;
     private long arrived;
     private long next;
     private long movedNanos;
     private boolean wasAnnounced;
 
-    private SeedFeed(NodeId to, long term, long link, FeedParts parts, Host host, LogPoint at, MemorySegment state) {
+    SeedFeed(NodeId to, long term, long link, FeedParts parts, Host host, Memory.Seed seed) {
         this.to = to;
         this.term = term;
         this.link = link;
         this.parts = parts;
         this.host = host;
-        this.at = at;
-        this.state = state;
+        this.seed = seed;
     }
 
-    /// Empty if there is no checkpoint and the log does not begin at its origin.
-    static Optional<SeedFeed> begin(NodeId to, long term, long link, FeedParts parts, Host host) throws IOException {
+    /// What a member gets that has nothing in common with this log, and knows to be safe what lies below
+    /// `safeEnd`: all there is, but where that would take from it what it knows. Empty if there is no checkpoint
+    /// and the log does not begin at its origin.
+    static Optional<Memory.Seed> ofWholeLog(FeedParts parts, long safeEnd) throws IOException {
         var log = parts.local().log();
+        long start = log.startPosition();
         var latest = parts.checkpoints().latest();
-        boolean isUsable = latest.isPresent() && latest.get().position() >= log.startPosition();
-        if (!isUsable && log.startPosition() > 0) return Optional.empty();
-        long position = isUsable ? latest.get().position() : 0;
-        var state = isUsable ? latest.get().state() : NO_STATE;
-        return Optional.of(new SeedFeed(to, term, link, parts, host, log.pointAt(position), state));
+        boolean isUsable = latest.isPresent() && latest.get().position() >= start;
+        if (!isUsable && start > 0) return Optional.empty();
+        var stateAt = log.pointAt(isUsable ? latest.get().position() : 0);
+        var at = safeEnd <= start ? log.pointAt(start) : stateAt;
+        return Optional.of(new Memory.Seed(at, stateAt, isUsable ? latest.get().state() : NO_STATE));
+    }
+
+    /// What a member gets whose log begins at `start`, is the same up to `at`, and lacks only the state. Empty while
+    /// there is no checkpoint that its log reaches back to.
+    static Optional<Memory.Seed> ofState(FeedParts parts, long start, LogPoint at) throws IOException {
+        var latest = parts.checkpoints().latest();
+        boolean isUsable = latest.isPresent()
+                && latest.get().position()
+                        >= Math.max(start, parts.local().log().startPosition());
+        if (!isUsable) return Optional.empty();
+        var stateAt = parts.local().log().pointAt(latest.get().position());
+        return Optional.of(new Memory.Seed(at, stateAt, latest.get().state()));
     }
 
     long link() {
@@ -53,7 +70,7 @@ final class SeedFeed {
     }
 
     LogPoint at() {
-        return at;
+        return seed.at();
     }
 
     void tick(long nowNanos) {
@@ -79,16 +96,18 @@ final class SeedFeed {
 
     private void ship() {
         int window = parts.config().shipping().inFlightBytes();
-        while (next < state.byteSize()
+        while (next < seed.state().byteSize()
                 && next - arrived < window
                 && parts.stream().queuedBytes(to) < window) send();
     }
 
     private void send() {
+        var state = seed.state();
         long size = Math.min(parts.config().shipping().chunkBytes(), state.byteSize() - next);
         long lossy = parts.memory().remembered().lossy();
         var piece = state.asSlice(next, size);
-        host.send(to, new Seed(term, link, at, lossy, (int) state.byteSize(), (int) next, piece));
+        host.send(
+                to, new Seed(term, link, seed.at(), seed.stateAt(), lossy, (int) state.byteSize(), (int) next, piece));
         next += size;
     }
 }

@@ -13,6 +13,7 @@ final class SeedIntake {
 
     private final int maxBytes;
     private LogPoint at = new LogPoint(0, 0, 0);
+    private LogPoint stateAt = at;
     private MemorySegment state = NONE;
     private boolean isTooLarge;
     private int taken;
@@ -22,7 +23,7 @@ final class SeedIntake {
         /// So far it is here.
         record More(int offset) implements Taken {}
 
-        record Whole(LogPoint at, MemorySegment state) implements Taken {}
+        record Whole(Memory.Seed seed) implements Taken {}
 
         record Refused(String why) implements Taken {}
     }
@@ -34,6 +35,7 @@ final class SeedIntake {
     /// Begins another checkpoint, as this piece announces it.
     void begin(Seed piece) {
         at = piece.at();
+        stateAt = piece.stateAt();
         taken = 0;
         isTooLarge = piece.total() > maxBytes;
         state = isTooLarge ? NONE : MemorySegment.ofArray(new byte[piece.total()]);
@@ -43,14 +45,14 @@ final class SeedIntake {
         if (isTooLarge)
             return new Taken.Refused("a checkpoint of " + piece.total() + " bytes, at most " + maxBytes
                     + " are taken: raise checkpoint-bytes");
-        boolean isSame = piece.at().equals(at) && piece.total() == state.byteSize();
+        boolean isSame = piece.at().equals(at) && piece.stateAt().equals(stateAt) && piece.total() == state.byteSize();
         if (!isSame) return new Taken.Refused("another checkpoint on the same link");
         if (piece.offset() == taken) {
             state.asSlice(taken).copyFrom(piece.bytes());
             taken += (int) piece.bytes().byteSize();
         }
         if (taken < state.byteSize()) return new Taken.More(taken);
-        var whole = new Taken.Whole(at, state);
+        var whole = new Taken.Whole(new Memory.Seed(at, stateAt, state));
         state = NONE;
         return whole;
     }

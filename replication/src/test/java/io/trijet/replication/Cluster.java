@@ -11,6 +11,7 @@ import io.trijet.storage.LogIdentity;
 import io.trijet.storage.ScrubConfig;
 import io.trijet.storage.StorageConfig;
 import io.trijet.world.SimulatedNetwork;
+import io.trijet.world.VirtualClock;
 import io.trijet.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,12 +56,22 @@ final class Cluster {
     }
 
     Cluster(long seed, Mode mode, int size, ReplicationConfig config) {
+        this(seed, mode, config, new long[size]);
+    }
+
+    /// One member for each clock, which counts so many microseconds too many in a second.
+    static Cluster drifting(long seed, Mode mode, long... driftPerMillion) {
+        return new Cluster(seed, mode, config(Flush.SYNC), driftPerMillion);
+    }
+
+    private Cluster(long seed, Mode mode, ReplicationConfig config, long[] driftPerMillion) {
         this.mode = mode;
         this.config = config;
         this.mayLose = mode == Mode.SINGLE || mode == Mode.ASYNC;
         world = new World(seed);
         network = new SimulatedNetwork(world);
-        for (int i = 0; i < size; i++) members.add(new Member(this, new NodeId("n" + i)));
+        for (long drift : driftPerMillion)
+            members.add(new Member(this, new NodeId("n" + members.size()), new VirtualClock(world, 0, drift)));
     }
 
     static ReplicationConfig config(Flush flush) {

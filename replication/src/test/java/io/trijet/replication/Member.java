@@ -14,6 +14,7 @@ import io.trijet.world.RecordingMeter;
 import io.trijet.world.SimulatedDisk;
 import io.trijet.world.SimulatedLane;
 import io.trijet.world.SimulatedNode;
+import io.trijet.world.VirtualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -38,6 +39,7 @@ final class Member implements Replication.Listener, CheckpointSource {
     final List<Standing> standings = new ArrayList<>();
     final List<Acknowledgement> acknowledgements = new ArrayList<>();
     final List<Long> truncations = new ArrayList<>();
+    final List<Long> emptyings = new ArrayList<>();
     final List<Long> restorations = new ArrayList<>();
     final List<String> troubles = new ArrayList<>();
     final List<IOException> failures = new ArrayList<>();
@@ -50,13 +52,14 @@ final class Member implements Replication.Listener, CheckpointSource {
     private @Nullable FailureDetector detector;
     private boolean isWiped;
     private boolean isFenced;
+    private boolean isEmpty;
     private long safe;
     private long applied;
     private long hash;
 
-    Member(Cluster cluster, NodeId id) {
+    Member(Cluster cluster, NodeId id, VirtualClock clock) {
         this.cluster = cluster;
-        this.node = new SimulatedNode(cluster.world, cluster.network, id);
+        this.node = new SimulatedNode(cluster.world, cluster.network, id, clock);
         this.incarnation = id + "-1";
         node.whenFailed(failure -> {
             throw new AssertionError(id + " failed", failure);
@@ -123,6 +126,7 @@ final class Member implements Replication.Listener, CheckpointSource {
         failures.clear();
         pending.clear();
         isFenced = false;
+        isEmpty = false;
         safe = 0;
         loadCheckpoint();
         var watching = new FailureDetector(membership, DetectorConfig.defaults(), environment);
@@ -234,7 +238,7 @@ final class Member implements Replication.Listener, CheckpointSource {
     void checkpoint() {
         lane().run(() -> {
             try {
-                checkpointFile().write(state(applied, hash));
+                if (!isEmpty) checkpointFile().write(state(applied, hash));
             } catch (IOException e) {
                 failed(e);
             }
@@ -254,6 +258,7 @@ final class Member implements Replication.Listener, CheckpointSource {
 
     @Override
     public void safe(long safeEnd) {
+        cluster.check(!isEmpty, id() + " has no state and hears that all is safe up to " + safeEnd);
         cluster.check(safeEnd > safe, id() + " safe end " + safeEnd + " after " + safe);
         safe = safeEnd;
         apply();
@@ -300,6 +305,7 @@ final class Member implements Replication.Listener, CheckpointSource {
     @Override
     public void truncated(long position) {
         truncations.add(position);
+        isEmpty = false;
         cluster.truncated(this, position, safe);
         if (position < applied) rebuild(position);
         safe = Math.min(safe, position);
@@ -318,8 +324,23 @@ final class Member implements Replication.Listener, CheckpointSource {
     }
 
     @Override
+    public void emptied(long position) {
+        emptyings.add(position);
+        isEmpty = true;
+        try {
+            checkpointFile().clear();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        applied = position;
+        hash = 0;
+        safe = position;
+    }
+
+    @Override
     public void restored(long position, byte[] state) {
         restorations.add(position);
+        isEmpty = false;
         readState(MemorySegment.ofArray(state));
         if (keepsSeeds) keep(state);
         cluster.check(applied == position, id() + " got the state of " + applied + " at " + position);

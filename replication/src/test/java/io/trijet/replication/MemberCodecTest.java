@@ -36,7 +36,7 @@ final class MemberCodecTest {
                 new MemberMessage.Aligned(2048, 5, MemberMessage.Outcome.AGAIN, 4096, 17, 3),
                 new MemberMessage.Append(2048, 5, POINT, 4000, -77, body),
                 new MemberMessage.Appended(2048, 5, 4104, -77, true, true, 4000, 4096),
-                new MemberMessage.Seed(2048, 5, POINT, 7, 100, 92, body),
+                new MemberMessage.Seed(2048, 5, POINT, new LogPoint(2049, 99_008, -3), 7, 100, 92, body),
                 new MemberMessage.Seeded(2048, 5, 100),
                 new MemberMessage.FetchRange(2048, 5, POINT, new LogPoint(1024, 8192, 9), 512),
                 new MemberMessage.Range(2048, 5, 512, body),

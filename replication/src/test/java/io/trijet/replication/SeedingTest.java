@@ -38,11 +38,146 @@ final class SeedingTest {
         cluster.member(1).start();
         cluster.awaitInSync(0);
         var seeded = cluster.member(1);
-        assertThat(seeded.restorations).containsExactly(seeded.log().startPosition());
+        assertThat(seeded.emptyings).containsExactly(seeded.log().startPosition());
+        assertThat(seeded.restorations)
+                .singleElement()
+                .satisfies(at -> assertThat(at).isGreaterThan(seeded.log().startPosition()));
         assertThat(seeded.count(ReplicationMetric.RESEEDED)).isEqualTo(1);
         assertThat(cluster.member(0).count(ReplicationMetric.SEEDS_SENT)).isEqualTo(1);
         cluster.assertSameBytes();
         cluster.sendSafely(0, 3);
+    }
+
+    /// The checkpoint is younger than what is kept: were its log to begin there, whatever is kept would be lost with
+    /// the
+    /// others, one after the other, though none of them lost anything while another one was away.
+    @Test
+    void a_seeded_replica_gets_all_of_the_log_that_is_kept() {
+        var cluster = withoutBeginning(15);
+        cluster.member(1).start();
+        cluster.awaitInSync(0);
+        assertThat(cluster.member(1).log().startPosition())
+                .isEqualTo(cluster.member(0).log().startPosition());
+        cluster.member(0).node.kill();
+        cluster.member(2).node.kill();
+        cluster.member(2).wipe();
+        cluster.run(SECOND);
+        assertThat(cluster.lost(1)).isZero();
+    }
+
+    @Test
+    void a_seeded_replica_counts_only_once_its_log_has_come_to_its_state() {
+        var cluster = withoutBeginning(16);
+        cluster.member(2).node.kill();
+        cluster.run(SECOND);
+        var leader = cluster.member(0);
+        var seeded = cluster.member(1);
+        cluster.network.quality(leader.id(), seeded.id(), LinkQuality.PERFECT.withBandwidth(100_000));
+        seeded.start();
+        cluster.await("it begins anew", () -> !seeded.emptyings.isEmpty());
+        cluster.await(
+                "some of the log is here",
+                () -> seeded.log().persistedEnd() > seeded.log().startPosition());
+        assertThat(seeded.restorations).isEmpty();
+        leader.send(100);
+        cluster.run(100 * MILLI);
+        assertThat(leader.replication().acknowledgement()).isEqualTo(Acknowledgement.STORED_ONLY);
+        assertThat(seeded.replication().safeEnd()).isEqualTo(seeded.log().startPosition());
+        cluster.awaitInSync(0);
+        assertThat(seeded.restorations).hasSize(1);
+        cluster.sendSafely(0, 1);
+    }
+
+    @Test
+    void what_came_before_a_crash_is_not_sent_again() {
+        var cluster = withoutBeginning(17);
+        var leader = cluster.member(0);
+        var seeded = cluster.member(1);
+        cluster.network.quality(leader.id(), seeded.id(), LinkQuality.PERFECT.withBandwidth(100_000));
+        seeded.start();
+        cluster.await(
+                "half of the log is here",
+                () -> seeded.log().persistedEnd()
+                        > (leader.log().startPosition() + leader.log().end()) / 2);
+        assertThat(seeded.restorations).isEmpty();
+        seeded.node.cutPower();
+        seeded.start();
+        assertThat(seeded.log().end()).isGreaterThan(seeded.log().startPosition());
+        cluster.network.quality(leader.id(), seeded.id(), LinkQuality.PERFECT);
+        cluster.awaitInSync(0);
+        assertThat(seeded.count(ReplicationMetric.RESEEDED)).isEqualTo(1);
+        assertThat(seeded.emptyings).hasSize(2);
+        assertThat(seeded.restorations).hasSize(1);
+        cluster.assertSameBytes();
+    }
+
+    /// R08
+    @Test
+    void a_replica_that_retention_overtakes_while_it_is_seeded_begins_anew_and_gets_there() {
+        var cluster = withoutBeginning(18);
+        var leader = cluster.member(0);
+        var seeded = cluster.member(1);
+        cluster.network.quality(leader.id(), seeded.id(), LinkQuality.PERFECT.withBandwidth(20_000));
+        seeded.start();
+        cluster.await("it begins anew", () -> !seeded.emptyings.isEmpty());
+        send(cluster, 150);
+        leader.checkpoint();
+        leader.deleteWhatIsNotNeeded();
+        assertThat(leader.log().startPosition()).isGreaterThan(seeded.log().end());
+        cluster.network.quality(leader.id(), seeded.id(), LinkQuality.PERFECT);
+        cluster.awaitInSync(0);
+        assertThat(seeded.count(ReplicationMetric.RESEEDED)).isEqualTo(2);
+        assertThat(seeded.restorations).hasSize(1);
+        cluster.assertSameBytes();
+    }
+
+    /// The state belongs to a log that the next leader never had.
+    @Test
+    void a_state_that_the_log_went_past_differently_is_void_and_another_one_comes() {
+        var cluster = withoutBeginning(new Cluster(19, Mode.ASYNC, 3));
+        var old = cluster.member(0);
+        var seeded = cluster.member(1);
+        cluster.network.isolate(cluster.member(2).id());
+        cluster.network.heal(seeded.id(), cluster.member(2).id());
+        cluster.network.quality(old.id(), seeded.id(), LinkQuality.PERFECT.withBandwidth(100_000));
+        send(cluster, 5);
+        old.checkpoint();
+        seeded.start();
+        cluster.await("it begins anew", () -> !seeded.emptyings.isEmpty());
+        old.node.kill();
+        cluster.accountForLoss();
+        cluster.member(2).checkpoint();
+        assertThat(cluster.promote(2, true)).isInstanceOf(PromoteOutcome.Promoted.class);
+        for (int i = 0; i < 20; i++) {
+            cluster.member(2).send(1000);
+            cluster.run(20 * MILLI);
+        }
+        cluster.awaitInSync(2);
+        assertThat(seeded.restorations).hasSize(1);
+        cluster.assertSameBytes();
+    }
+
+    @Test
+    void a_replica_that_lost_only_its_state_keeps_its_log() {
+        var cluster = withoutBeginning(20);
+        var other = cluster.member(2);
+        other.checkpoint();
+        other.deleteWhatIsNotNeeded();
+        assertThat(other.log().startPosition()).isPositive();
+        other.node.kill();
+        other.disk().directory("test").delete("checkpoint");
+        long start = other.log().startPosition();
+        send(cluster, 5);
+        cluster.member(0).checkpoint();
+        other.start();
+        assertThat(other.emptyings).as("it says so at once").containsExactly(start);
+        long end = other.log().end();
+        cluster.await("it is asked for its state", () -> !other.emptyings.isEmpty());
+        assertThat(other.log().startPosition()).isEqualTo(start);
+        assertThat(other.log().end()).isGreaterThanOrEqualTo(end);
+        cluster.awaitInSync(0);
+        assertThat(other.restorations).hasSize(1);
+        cluster.assertSameBytes();
     }
 
     @Test
@@ -113,11 +248,9 @@ final class SeedingTest {
         cluster.awaitInSync(0);
         var seeded = cluster.member(1);
         seeded.start();
-        assertThat(cluster.world.runUntil(() -> !seeded.restorations.isEmpty(), 5 * SECOND))
+        assertThat(cluster.world.runUntil(() -> !seeded.emptyings.isEmpty(), 5 * SECOND))
                 .isTrue();
-        cluster.member(0).node.kill();
         assertThat(seeded.log().end()).isEqualTo(seeded.log().startPosition());
-        cluster.run(SECOND);
         assertThat(cluster.promote(2, false)).isInstanceOf(PromoteOutcome.Promoted.class);
         cluster.awaitInSync(2);
         assertThat(seeded.restorations).hasSize(1);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /// What comes from nobody we know, or comes too late: it reads nothing, changes nothing and counts for nothing.
 final class StrangersTest {
-    private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
-    private static final LogPoint ORIGIN = new LogPoint(0, 0, Cluster.IDENTITY.chainSeed());
+    static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
+    static final LogPoint ORIGIN = new LogPoint(0, 0, Cluster.IDENTITY.chainSeed());
 
     @Test
     void a_node_that_is_no_member_gets_no_answer() {
@@ -261,7 +261,7 @@ final class StrangersTest {
                 .toList();
     }
 
-    private static int fingerprint() {
+    static int fingerprint() {
         return Fingerprint.of("c1", Cluster.GROUP);
     }
 
@@ -279,7 +279,7 @@ final class StrangersTest {
         return new MemberMessage.Hello(0, 5, false, identity, state);
     }
 
-    private static void send(SimulatedNode from, Member to, int number, int fingerprint, MemberMessage message) {
+    static void send(SimulatedNode from, Member to, int number, int fingerprint, MemberMessage message) {
         var head = MemberCodec.encode(new FieldWriter(MemberCodec.MAX_HEAD_BYTES), number, fingerprint, message);
         from.environment().network().send(to.id(), Cluster.GROUP, head, MemberCodec.body(message));
     }

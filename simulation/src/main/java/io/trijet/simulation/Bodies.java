@@ -12,6 +12,9 @@ import java.util.zip.CRC32;
 
 /// What simulated messages carry: their id, a bar, and filling.
 final class Bodies {
+    /// The bits of a physical offset that are a position in its group's log.
+    static final long POSITION = (1L << 48) - 1;
+
     private static final byte BAR = '|';
 
     private Bodies() {}
@@ -42,7 +45,8 @@ final class Bodies {
 
     static Event.Message message(MemorySegment stored, long at) {
         var body = MessageCodec.body(stored, at);
-        return new Event.Message(MessageCodec.queueOffset(stored, at), id(body), digest(body));
+        long position = MessageCodec.physicalOffset(stored, at) & POSITION;
+        return new Event.Message(MessageCodec.queueOffset(stored, at), id(body), digest(body), position);
     }
 
     private static String id(MemorySegment body) {

@@ -36,6 +36,8 @@ enum Fault {
     WIPE,
     /// A bit of a log file turns over under a node that runs: the scrubber, or a reader, finds it.
     ROT_LIVE,
+    /// A member is dead, or cut off from the others, until they have deleted what it would need next.
+    STAY_AWAY,
     /// The wall clock of one node jumps.
     CLOCK_JUMP,
     /// An operator moves the leadership although nothing is wrong.
@@ -50,7 +52,7 @@ enum Fault {
             case ROT, ROT_LIVE -> (mode == Mode.SYNC || mode == Mode.RAFT) && keepsPages;
             case WIPE -> mode == Mode.RAFT && keepsPages;
             case POWER_CUT, BLACKOUT, CRASH_IN_CALL, FORCE_ERROR, WRITE_ERROR, DISK_FULL -> keepsPages;
-            case CUT, ISOLATE, RESET, PROMOTE -> mode != Mode.SINGLE;
+            case CUT, ISOLATE, RESET, STAY_AWAY, PROMOTE -> mode != Mode.SINGLE;
             case KILL, PAUSE, DISK_STALL, CLOCK_JUMP -> true;
         };
     }

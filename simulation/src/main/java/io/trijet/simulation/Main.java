@@ -3,6 +3,7 @@ package io.trijet.simulation;
 
 import io.trijet.replication.Mode;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -69,20 +70,33 @@ public final class Main implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
     private final LongSupplier realNanos;
+    private final LongSupplier cpuNanos;
     private long passed;
     private long failed;
-    private long happenings;
+    private Figures figures = Figures.NONE;
     private final Situations situations = new Situations();
 
-    Main(PrintStream out, PrintStream err, LongSupplier realNanos) {
+    /// `cpuNanos` tells what this process has taken of a processor.
+    Main(PrintStream out, PrintStream err, LongSupplier realNanos, LongSupplier cpuNanos) {
         this.out = out;
         this.err = err;
         this.realNanos = realNanos;
+        this.cpuNanos = cpuNanos;
     }
 
-    /// The only real clock of this module, for progress and events per second.
+    /// The only real clocks of this module, for progress and for what a minute of a processor is worth.
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main(System.out, System.err, System::nanoTime)).execute(arguments));
+        var main = new Main(System.out, System.err, System::nanoTime, Main::cpuNanosOfThisProcess);
+        System.exit(new CommandLine(main).execute(arguments));
+    }
+
+    /// Compiler and collector included.
+    private static long cpuNanosOfThisProcess() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toNanos();
     }
 
     @Override
@@ -136,7 +150,7 @@ public final class Main implements Callable<Integer> {
 
     private RunResult runOne(long number, Choice choice) {
         var result = Run.of(number, choice);
-        happenings += result.happenings();
+        figures = figures.plus(result.figures());
         situations.add(result.situations());
         if (result.passed()) passed++;
         else failed++;
@@ -154,8 +168,9 @@ public final class Main implements Callable<Integer> {
     private void describe(RunResult result) {
         out.println(result.plan());
         result.summary().ifPresent(out::println);
-        out.println("virtual seconds " + result.virtualNanos() / Plan.SECOND + ", happenings " + result.happenings()
-                + ", trace " + Long.toHexString(result.traceHash()));
+        var run = result.figures();
+        out.println("virtual seconds " + run.virtualNanos() / Plan.SECOND + ", happenings " + run.events() + ", trace "
+                + Long.toHexString(result.traceHash()));
     }
 
     private void summarize(long nanos) {
@@ -163,10 +178,11 @@ public final class Main implements Callable<Integer> {
             out.printf(Locale.ROOT, "%-28s %,d%n", situation, situations.times(situation));
         situations.metrics().forEach((name, count) -> out.printf(Locale.ROOT, "%-28s %,d%n", name, count));
         out.println(perSecond(nanos));
+        out.println(figures.perCpuMinute(cpuNanos.getAsLong()));
         out.println(passed + " passed, " + failed + " failed");
     }
 
     private String perSecond(long nanos) {
-        return String.format(Locale.ROOT, "%,d events/s", happenings * Plan.SECOND / Math.max(1, nanos));
+        return String.format(Locale.ROOT, "%,d events/s", figures.events() * Plan.SECOND / Math.max(1, nanos));
     }
 }

@@ -30,11 +30,18 @@ record Plan(
         long meanCalmNanos,
         boolean mayLoseData,
         boolean restartsFast,
+        Keeping keeping,
         LinkQuality members,
         LinkQuality clients,
         Set<Fault> faults) {
     static final long MILLI = 1_000_000;
     static final long SECOND = 1_000 * MILLI;
+
+    /// Where little is kept there is load enough for what a member lacks to go while it is away.
+    private static final long MIN_SHORT_SEGMENT = 16 * 1024;
+
+    private static final long MAX_SHORT_PAUSE = 8 * MILLI;
+    private static final int MIN_SHORT_BODY = 512;
 
     Plan {
         faults = Collections.unmodifiableSet(faults.isEmpty() ? EnumSet.noneOf(Fault.class) : EnumSet.copyOf(faults));
@@ -48,24 +55,29 @@ record Plan(
         var chosen = choice.mode().orElse(drawn);
         int nodes = nodes(chosen, chance);
         var flush = chance.nextInt(6) == 0 ? Flush.ASYNC : Flush.SYNC;
+        var keeping = world.random("keeping");
+        boolean isShort = keeping.nextInt(3) > 0;
+        int size = chance.nextInt(3);
+        long segmentBytes = isShort ? MIN_SHORT_SEGMENT << (size % 2) : (2 * MIN_SHORT_SEGMENT) << size;
         return new Plan(
                 chosen,
                 flush,
                 nodes,
                 chosen == Mode.RAFT ? 1 + world.random("groups").nextInt(3) : 1,
-                (32L << chance.nextInt(3)) * 1024,
+                segmentBytes,
                 1 + chance.nextInt(4),
                 Math.min(1 + chance.nextInt(4), choice.producers().orElse(Integer.MAX_VALUE)),
                 Math.min(1 + chance.nextInt(2), choice.consumers().orElse(Integer.MAX_VALUE)),
-                16 << chance.nextInt(8),
-                (1L << chance.nextInt(7)) * MILLI,
+                Math.max(16 << chance.nextInt(8), isShort ? MIN_SHORT_BODY : 0),
+                Math.min((1L << chance.nextInt(7)) * MILLI, isShort ? MAX_SHORT_PAUSE : Long.MAX_VALUE),
                 choice.faultNanos(),
                 (200 + chance.nextInt(2_000)) * MILLI,
                 chance.nextInt(4) == 0,
                 chance.nextInt(3) == 0,
+                Keeping.draw(keeping, isShort, segmentBytes),
                 links(chance),
                 links(chance).withLoss(0).withRepeat(0).withReorder(0),
-                faults(world, chosen, flush, choice.without()));
+                faults(world, chosen, flush, isShort, choice.without()));
     }
 
     private static int nodes(Mode mode, RandomGenerator chance) {
@@ -85,12 +97,13 @@ record Plan(
         return quality;
     }
 
-    private static Set<Fault> faults(World world, Mode mode, Flush flush, Set<Fault> without) {
+    private static Set<Fault> faults(World world, Mode mode, Flush flush, boolean isShort, Set<Fault> without) {
         var chosen = EnumSet.noneOf(Fault.class);
         for (var fault : Fault.values()) {
             // A generator per class: a class that is added or taken away shifts no other.
             if (world.random("is there " + fault).nextInt(3) > 0 && fault.fits(mode, flush)) chosen.add(fault);
         }
+        if (!isShort) chosen.remove(Fault.STAY_AWAY);
         chosen.removeAll(without);
         return chosen;
     }

@@ -11,7 +11,8 @@ import io.trijet.simulation.checker.Contents;
 import io.trijet.simulation.checker.Queue;
 import java.util.function.Consumer;
 
-/// Reads one queue of one member from its start to its end over the wire.
+/// Reads one queue of one member from its start to its end over the wire. What retention deletes meanwhile is not in
+/// the queue any more.
 final class Reading {
     private static final int MAX_MESSAGES = 32;
     private static final int MAX_TRIES = 20;
@@ -63,13 +64,20 @@ final class Reading {
                 goOn(frame);
             }
             case ResponseCode.PULL_RETRY_IMMEDIATELY -> goOn(frame);
-            case ResponseCode.PULL_OFFSET_MOVED -> {
-                if (SimulatedConsumer.number(frame, "nextBeginOffset") == next) whenDone.accept("");
-                else goOn(frame);
+            case ResponseCode.PULL_OFFSET_MOVED, ResponseCode.PULL_NOT_FOUND -> {
+                // A replica that does not lead does not say where to go on: it says where its queue begins.
+                long begin = SimulatedConsumer.number(frame, "minOffset");
+                if (begin > next) beginAt(begin);
+                else whenDone.accept("");
             }
-            case ResponseCode.PULL_NOT_FOUND -> whenDone.accept("");
             default -> again("code " + frame.code() + " " + frame.remark());
         }
+    }
+
+    private void beginAt(long begin) {
+        contents.forget(queue);
+        next = begin;
+        start();
     }
 
     private void goOn(Frame frame) {

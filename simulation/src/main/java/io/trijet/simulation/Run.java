@@ -4,9 +4,11 @@ package io.trijet.simulation;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
+import io.trijet.replication.ReplicationMetric;
 import io.trijet.simulation.checker.Checks;
 import io.trijet.simulation.checker.Contents;
 import io.trijet.simulation.checker.Evidence;
+import io.trijet.simulation.checker.Growth;
 import io.trijet.simulation.checker.History;
 import io.trijet.simulation.checker.Promise;
 import io.trijet.simulation.checker.Queue;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -43,12 +46,14 @@ final class Run {
     private final Situations situations = new Situations();
     private final List<Violation> violations = new ArrayList<>();
     private final History history = new History();
+    private final Growth growth = new Growth();
     private final List<SimulatedProducer> producers = new ArrayList<>();
     private final List<SimulatedConsumer> consumers = new ArrayList<>();
     private final List<NodeId> clients = new ArrayList<>();
     private final SimulatedCluster cluster;
     private final Operator operator;
     private Optional<Summary> summary = Optional.empty();
+    private long recoveries;
 
     Run(World world, Plan plan) {
         this.world = world;
@@ -75,14 +80,16 @@ final class Run {
         situations.counted(counts);
         for (var situation : Situation.values())
             situation.metric().ifPresent(name -> situations.met(situation, counts.getOrDefault(name, 0L)));
-        return new RunResult(
-                world.seed(),
-                plan,
-                violations,
-                summary,
-                situations,
-                world.traceHash(),
+        return new RunResult(world.seed(), plan, violations, summary, situations, world.traceHash(), figures(counts));
+    }
+
+    private Figures figures(SortedMap<String, Long> counts) {
+        return new Figures(
                 world.happenings(),
+                history.acknowledged().count(),
+                counts.getOrDefault(ReplicationMetric.TERMS_OPENED.name(), 0L),
+                counts.getOrDefault(StorageMetric.TAILS_CUT.name(), 0L),
+                recoveries,
                 world.nanos());
     }
 
@@ -116,7 +123,7 @@ final class Run {
         for (int i = 0; i < plan.producers(); i++) clients.add(new NodeId("p" + i));
         for (int i = 0; i < plan.consumers(); i++) clients.add(new NodeId("c" + i));
         var breaker = new Breaker(cluster, operator, clients);
-        new Watcher(cluster, () -> !promise(breaker).readsAreStable(), this::violated).start();
+        new Watcher(cluster, growth, () -> !promise(breaker).readsAreStable(), this::violated).start();
         return breaker;
     }
 
@@ -256,23 +263,26 @@ final class Run {
 
     private void judge(Breaker breaker) {
         var pulled = readOverTheWire();
-        Map<String, Long> starts = new TreeMap<>();
-        for (var group : cluster.groups()) starts.put(group, latestStart(group));
         // While all was read somebody else may have come to lead, and begun a term.
         demand("replicas are equal at the end", SETTLE_NANOS, this::logsEndTogether);
+        recoveries = cluster.recoveries();
         for (var member : cluster.members()) {
             member.holdDown();
             member.machine().kill();
         }
+        var starts = latestStarts();
         List<Contents> replicas = new ArrayList<>();
         for (var member : cluster.members()) {
             replicas.add(Dump.of(member, TOPIC, starts::get));
         }
         for (int i = 0; i < pulled.size(); i++) {
             pulled.get(i).logDigest(replicas.get(i).logDigest());
+            // Retention may have gone on since.
+            replicas.get(i).starts().forEach(pulled.get(i)::begins);
         }
         replicas.addAll(pulled);
-        var evidence = new Evidence(history, replicas, promise(breaker));
+        var allowance = plan.keeping().allowance(plan);
+        var evidence = new Evidence(history, replicas, promise(breaker), allowance, growth);
         violations.addAll(Checks.run(evidence));
         summary = Optional.of(Summary.of(evidence));
         summary.ifPresent(numbers -> {
@@ -282,12 +292,14 @@ final class Run {
     }
 
     /// From here on every replica has the group's log.
-    private long latestStart(String name) {
-        return cluster.members().stream()
-                .flatMap(member -> SimulatedCluster.group(member, name).stream())
-                .mapToLong(group -> group.replication().start())
-                .max()
-                .orElse(0);
+    private Map<String, Long> latestStarts() {
+        Map<String, Long> latest = new TreeMap<>();
+        for (var member : cluster.members()) {
+            var starts = Dump.starts(member);
+            for (int number = 0; number < starts.size(); number++)
+                latest.merge(cluster.groups().get(number), starts.get(number), Math::max);
+        }
+        return latest;
     }
 
     private List<Contents> readOverTheWire() {

@@ -14,8 +14,7 @@ record RunResult(
         Optional<Summary> summary,
         Situations situations,
         long traceHash,
-        long happenings,
-        long virtualNanos) {
+        Figures figures) {
     RunResult {
         violations = List.copyOf(violations);
     }

@@ -5,12 +5,14 @@ import io.trijet.protocol.Fields;
 import io.trijet.protocol.RequestCode;
 import io.trijet.protocol.ResponseCode;
 import io.trijet.protocol.message.BatchBody;
+import io.trijet.protocol.message.MessageId;
 import io.trijet.protocol.message.MessageProperties;
 import io.trijet.protocol.message.PropertyNames;
 import io.trijet.simulation.checker.Outcome;
 import io.trijet.simulation.checker.Queue;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A send as the stock client puts it on the wire, and what its answer means to a producer.
 final class Sends {
@@ -73,6 +75,16 @@ final class Sends {
         if (!(reply instanceof Caller.Reply.Answered(var frame))) return -1;
         var text = frame.fields().get("queueOffset");
         return text == null ? -1 : Long.parseLong(text);
+    }
+
+    /// Where in the log each message went; none if that was not told.
+    static List<Long> positions(Caller.Reply reply) {
+        if (!(reply instanceof Caller.Reply.Answered(var frame))) return List.of();
+        var text = frame.fields().get("msgId");
+        if (text == null) return List.of();
+        return Stream.of(text.split(",", -1))
+                .map(id -> MessageId.parse(id).physicalOffset() & Bodies.POSITION)
+                .toList();
     }
 
     private static List<BatchBody.Part> parts(Load load) {

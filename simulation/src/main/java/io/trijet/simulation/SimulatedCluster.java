@@ -7,11 +7,13 @@ import io.trijet.broker.NodeConfig;
 import io.trijet.broker.NodeView;
 import io.trijet.environment.Address;
 import io.trijet.environment.NodeId;
+import io.trijet.replication.ReplicationConfig;
 import io.trijet.replication.Standing;
 import io.trijet.simulation.checker.Violation;
 import io.trijet.storage.DivergedLimits;
 import io.trijet.storage.ScrubConfig;
 import io.trijet.storage.StorageConfig;
+import io.trijet.storage.index.IndexConfig;
 import io.trijet.world.SimulatedNetwork;
 import io.trijet.world.SimulatedNode;
 import io.trijet.world.VirtualClock;
@@ -33,6 +35,7 @@ final class SimulatedCluster {
     static final int PORT = 10_911;
 
     private static final List<String> GROUPS = List.of(GROUP, "broker-b", "broker-c");
+    private static final Duration UPKEEP = Duration.ofMillis(500);
     private static final long RESTART_NANOS = 1_000 * Plan.MILLI;
 
     private final World world;
@@ -182,6 +185,14 @@ final class SimulatedCluster {
         });
     }
 
+    /// How often a process began on what an earlier one had left on the disk; the first of each machine formats it, the
+    /// second is the first to serve.
+    long recoveries() {
+        return members.stream()
+                .mapToLong(member -> member.machine().processes() - 2)
+                .sum();
+    }
+
     /// Every counter of every node.
     SortedMap<String, Long> counts() {
         SortedMap<String, Long> all = new TreeMap<>();
@@ -206,8 +217,32 @@ final class SimulatedCluster {
             listed.add(
                     new NodeConfig.Member(new NodeId("n" + number), new Address(host, PORT), new Address(host, 9_876)));
         }
-        var settings = NodeConfig.Settings.defaults(storage(), plan.flush());
-        return new NodeConfig(CLUSTER, "simulated-" + world.seed(), self, listed, groups(), plan.mode(), settings);
+        return new NodeConfig(CLUSTER, "simulated-" + world.seed(), self, listed, groups(), plan.mode(), settings());
+    }
+
+    /// Where retention deletes, what it waits for comes soon: index and checkpoints are saved early.
+    private NodeConfig.Settings settings() {
+        var usual = NodeConfig.Settings.defaults(storage(), plan.flush());
+        var keeping = plan.keeping();
+        if (!keeping.isShort()) return usual;
+        var replication = usual.replication();
+        var limits = replication.limits();
+        return new NodeConfig.Settings(
+                usual.storage(),
+                new IndexConfig(64, plan.segmentBytes() / 4),
+                keeping.limits(),
+                new ReplicationConfig(
+                        replication.flush(),
+                        replication.pace(),
+                        replication.shipping(),
+                        new ReplicationConfig.Limits(
+                                limits.inSyncLagBytes(), keeping.forReplicasBytes(), limits.checkpointBytes()),
+                        replication.elections()),
+                usual.detector(),
+                usual.protocol(),
+                usual.limits().withUpkeep(UPKEEP, plan.segmentBytes() / 4, UPKEEP),
+                usual.consumers(),
+                usual.door());
     }
 
     /// Small in every dimension, so that segments roll, batches split and files fill up all the time. Where bits

@@ -127,8 +127,15 @@ final class SimulatedConsumer {
                 goOn();
             }
             case ResponseCode.PULL_NOT_FOUND -> goOn();
-            case ResponseCode.PULL_RETRY_IMMEDIATELY, ResponseCode.PULL_OFFSET_MOVED -> {
+            case ResponseCode.PULL_RETRY_IMMEDIATELY -> {
                 next = number(frame, "nextBeginOffset");
+                world.after(Plan.MILLI, this::pull);
+            }
+            case ResponseCode.PULL_OFFSET_MOVED -> {
+                long moved = number(frame, "nextBeginOffset");
+                if (moved > next) situations.met(Situation.CONSUMER_MOVED_ON);
+                history.add(new Event.Moved(since(started), name(), source.id().name(), group, queue, next, moved));
+                next = moved;
                 world.after(Plan.MILLI, this::pull);
             }
             default -> later(this::pull);

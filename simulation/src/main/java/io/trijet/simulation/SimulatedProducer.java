@@ -90,8 +90,8 @@ final class SimulatedProducer {
         long started = world.nanos();
         caller.ask(addressee.get(), Sends.ask(load, plan.queues(), world.nanos()), reply -> {
             var outcome = Sends.outcome(reply);
-            long offset = Sends.queueOffset(reply);
-            remember(load, attempt, started, addressee.get().id(), outcome, offset);
+            var stored = new Stored(Sends.queueOffset(reply), Sends.positions(reply));
+            remember(load, attempt, started, addressee.get().id(), outcome, stored);
             switch (outcome) {
                 case OK -> {
                     acknowledged += load.drafts().size();
@@ -131,7 +131,10 @@ final class SimulatedProducer {
         world.after(chance.nextLong(2 * nanos), this::sendNext);
     }
 
-    private void remember(Sends.Load load, int attempt, long started, NodeId node, Outcome outcome, long offset) {
+    /// Where the messages of a load went, as far as that was told.
+    private record Stored(long queueOffset, List<Long> positions) {}
+
+    private void remember(Sends.Load load, int attempt, long started, NodeId node, Outcome outcome, Stored stored) {
         situations.met(
                 switch (outcome) {
                     case OK -> Situation.SEND_ACKNOWLEDGED;
@@ -140,7 +143,8 @@ final class SimulatedProducer {
                     case UNKNOWN -> Situation.SEND_UNKNOWN;
                 });
         var span = new Event.Span(started, world.nanos());
-        long next = offset;
+        long next = stored.queueOffset();
+        int number = 0;
         for (var draft : load.drafts()) {
             history.add(new Event.Send(
                     span,
@@ -151,7 +155,9 @@ final class SimulatedProducer {
                     Bodies.digest(MemorySegment.ofArray(draft.body())),
                     load.queue(),
                     outcome,
-                    next));
+                    next,
+                    number < stored.positions().size() ? stored.positions().get(number) : -1));
+            number++;
             if (next >= 0) next++;
         }
     }

@@ -46,8 +46,13 @@ enum Situation {
     READ_FROM_REPLICA,
     CONSUMER_CAME_BACK,
     LOSS_COUNTED_IN_ASYNC,
+    /// A consumer asked for what retention had deleted, and was told where to go on.
+    CONSUMER_MOVED_ON,
     /// Somebody asked for votes in a term that nobody won.
     CONTESTED_ELECTION,
+    LOG_DELETED(BrokerMetric.LOG_BYTES_DELETED),
+    /// A member came back to a log that begins later than its own ends, or whose state it had lost.
+    RE_SEEDED(ReplicationMetric.RESEEDED),
     TAIL_CUT(ReplicationMetric.CUT_BYTES),
     MEMBER_ADMITTED(ReplicationMetric.MEMBERS_ADMITTED),
     STALE_TERM_MET(ReplicationMetric.STALE_TERM),
@@ -92,9 +97,17 @@ enum Situation {
                     SEND_REPEATED,
                     BATCH_SENT,
                     CONSUMER_CAME_BACK,
+                    CONSUMER_MOVED_ON,
+                    LOG_DELETED,
                     TORN_TAIL_MET -> true;
-            case LINK_CUT, ONE_WAY_CUT, ISOLATED, CONNECTION_RESET, READ_FROM_REPLICA, TAIL_CUT, STALE_TERM_MET ->
-                mode != Mode.SINGLE;
+            case LINK_CUT,
+                    ONE_WAY_CUT,
+                    ISOLATED,
+                    CONNECTION_RESET,
+                    READ_FROM_REPLICA,
+                    RE_SEEDED,
+                    TAIL_CUT,
+                    STALE_TERM_MET -> mode != Mode.SINGLE;
             case ROTTEN_BIT, ROTTEN_BIT_UNDER_A_RUNNING_NODE, DAMAGE_MENDED_IN_PLACE ->
                 mode == Mode.SYNC || mode == Mode.RAFT;
             case PROMOTED, PROMOTION_REFUSED, DATA_LOSS_ACCEPTED -> mode == Mode.ASYNC || mode == Mode.SYNC;

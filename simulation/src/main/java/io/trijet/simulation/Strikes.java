@@ -7,6 +7,8 @@ import io.trijet.world.SimulatedNode;
 import io.trijet.world.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /// One class of fault: strikes at random moments of its own, so that taking another class away shifts none of
@@ -16,6 +18,8 @@ final class Strikes {
     private static final int CLASSES = 10;
 
     private static final long WATCHDOG_NANOS = 1_000 * Plan.MILLI;
+    private static final long GLANCE_NANOS = 100 * Plan.MILLI;
+    private static final long MOST_AWAY_NANOS = 10 * Plan.SECOND;
 
     private final Fault fault;
     private final Breaker breaker;
@@ -68,6 +72,7 @@ final class Strikes {
             case ROT -> rot(member);
             case WIPE -> wipe(member);
             case ROT_LIVE -> rotLive(member);
+            case STAY_AWAY -> stayAway(member);
             case CLOCK_JUMP -> {
                 member.machine().clock().jumpWall(chance.nextLong(7_200_000) - 3_600_000);
                 situations.met(Situation.CLOCK_JUMPED);
@@ -108,7 +113,9 @@ final class Strikes {
 
     private long downNanos() {
         if (plan.restartsFast()) return 200_000 + chance.nextLong(8 * Plan.MILLI);
-        return chance.nextInt(3) == 0 ? 2_000 * Plan.MILLI + chance.nextLong(6_000 * Plan.MILLI) : WATCHDOG_NANOS;
+        // Where little of the log is kept, more often long enough for it to go.
+        int seldom = plan.keeping().isShort() ? 2 : 3;
+        return chance.nextInt(seldom) == 0 ? 3_000 * Plan.MILLI + chance.nextLong(7_000 * Plan.MILLI) : WATCHDOG_NANOS;
     }
 
     /// Every other time when the disks have not finished a force for a while, all of them, or all but one:
@@ -253,6 +260,49 @@ final class Strikes {
         if (!log.exists(name)) return;
         log.rot(name, position - segment, chance.nextInt(8));
         situations.met(Situation.ROTTEN_BIT_UNDER_A_RUNNING_NODE);
+    }
+
+    private void stayAway(Member member) {
+        if (!cluster.isWhole()) return;
+        long deadline = world.nanos() + MOST_AWAY_NANOS;
+        Map<String, Long> ends = new TreeMap<>();
+        for (var group : cluster.groups())
+            SimulatedCluster.group(member, group)
+                    .ifPresent(view -> ends.put(group, view.replication().end()));
+        if (chance.nextBoolean()) {
+            situations.met(Situation.KILLED);
+            member.machine().kill();
+            stayAway(member, ends, deadline, () -> {
+                if (!breaker.isStopped() && member.isReleased()) member.start();
+            });
+        } else {
+            situations.met(Situation.ISOLATED);
+            var others = cluster.members().stream()
+                    .filter(other -> other != member)
+                    .map(Member::id)
+                    .toList();
+            others.forEach(other -> cluster.network().cut(member.id(), other));
+            stayAway(
+                    member,
+                    ends,
+                    deadline,
+                    () -> others.forEach(other -> cluster.network().heal(member.id(), other)));
+        }
+    }
+
+    private void stayAway(Member member, Map<String, Long> ends, long deadline, Runnable comeBack) {
+        boolean isOver = world.nanos() >= deadline || isOvertaken(member, ends);
+        if (!member.machine().isUp() && !isOver) member.holdDownUntil(world.nanos() + GLANCE_NANOS);
+        world.after(GLANCE_NANOS, isOver ? comeBack : () -> stayAway(member, ends, deadline, comeBack));
+    }
+
+    private boolean isOvertaken(Member member, Map<String, Long> ends) {
+        return ends.entrySet().stream()
+                .anyMatch(each -> cluster.leader(each.getKey())
+                        .filter(leader -> leader != member)
+                        .flatMap(leader -> SimulatedCluster.group(leader, each.getKey()))
+                        .filter(view -> view.replication().start() > each.getValue())
+                        .isPresent());
     }
 
     private long upTo(long millis) {

@@ -7,6 +7,7 @@ import io.trijet.replication.Mode;
 import io.trijet.replication.ReplicationMetric;
 import io.trijet.replication.ReplicationView;
 import io.trijet.replication.Standing;
+import io.trijet.simulation.checker.Growth;
 import io.trijet.simulation.checker.Violation;
 import io.trijet.world.World;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ final class Watcher {
 
     private final SimulatedCluster cluster;
     private final World world;
+    private final Growth growth;
     private final BooleanSupplier mayRetreat;
     private final Consumer<Violation> violated;
     private final Map<Life, Long> safeEnds = new HashMap<>();
@@ -35,8 +37,9 @@ final class Watcher {
 
     private record Term(String group, long number) {}
 
-    Watcher(SimulatedCluster cluster, BooleanSupplier mayRetreat, Consumer<Violation> violated) {
+    Watcher(SimulatedCluster cluster, Growth growth, BooleanSupplier mayRetreat, Consumer<Violation> violated) {
         this.cluster = cluster;
+        this.growth = growth;
         this.mayRetreat = mayRetreat;
         this.violated = violated;
         world = cluster.world();
@@ -74,8 +77,12 @@ final class Watcher {
         for (var group : view.groups()) {
             var process = new Life(node, number, group.name());
             var replication = group.replication();
+            growth.saw(group.name(), replication.end(), world.nanos());
             checkEnds(process, replication);
-            if (replication.standing() instanceof Standing.Leading(long term)) checkLeader(process, term);
+            if (replication.standing() instanceof Standing.Leading(long term)) {
+                growth.sawLeader(group.name(), replication.end(), world.nanos());
+                checkLeader(process, term);
+            }
             if (group.indexedEnd() > replication.safeEnd())
                 report(
                         "nothing unsafe is served",

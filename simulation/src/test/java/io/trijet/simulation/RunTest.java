@@ -21,7 +21,7 @@ final class RunTest {
         var second = Run.of(11, Choice.of(Optional.of(mode), FAULT_NANOS));
         var other = Run.of(12, Choice.of(Optional.of(mode), FAULT_NANOS));
         assertThat(second.traceHash()).isEqualTo(first.traceHash());
-        assertThat(second.happenings()).isEqualTo(first.happenings());
+        assertThat(second.figures()).isEqualTo(first.figures());
         assertThat(second.summary()).isEqualTo(first.summary());
         assertThat(other.traceHash()).isNotEqualTo(first.traceHash());
     }

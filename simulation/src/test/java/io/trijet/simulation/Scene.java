@@ -17,6 +17,7 @@ import io.trijet.simulation.checker.Checks;
 import io.trijet.simulation.checker.Contents;
 import io.trijet.simulation.checker.Event;
 import io.trijet.simulation.checker.Evidence;
+import io.trijet.simulation.checker.Growth;
 import io.trijet.simulation.checker.History;
 import io.trijet.simulation.checker.Outcome;
 import io.trijet.simulation.checker.Promise;
@@ -46,6 +47,7 @@ final class Scene {
     private final SimulatedCluster cluster;
     private final List<Violation> violations = new ArrayList<>();
     private final History history = new History();
+    private final Growth growth = new Growth();
     private final Caller client;
     private int sent;
 
@@ -55,12 +57,16 @@ final class Scene {
     }
 
     static Scene of(Mode mode, int nodes, long seed, long segmentBytes) {
-        var scene = new Scene(mode, nodes, seed, segmentBytes);
+        return of(mode, nodes, seed, segmentBytes, Keeping.EVERYTHING);
+    }
+
+    static Scene of(Mode mode, int nodes, long seed, long segmentBytes, Keeping keeping) {
+        var scene = new Scene(mode, nodes, seed, segmentBytes, keeping);
         scene.form();
         return scene;
     }
 
-    private Scene(Mode mode, int nodes, long seed, long segmentBytes) {
+    private Scene(Mode mode, int nodes, long seed, long segmentBytes, Keeping keeping) {
         world = new World(seed);
         plan = new Plan(
                 mode,
@@ -77,6 +83,7 @@ final class Scene {
                 Plan.SECOND,
                 false,
                 false,
+                keeping,
                 LinkQuality.PERFECT,
                 LinkQuality.PERFECT,
                 Set.of());
@@ -162,9 +169,23 @@ final class Scene {
                     Bodies.digest(MemorySegment.ofArray(body)),
                     QUEUE,
                     outcome,
-                    Sends.queueOffset(reply)));
+                    Sends.queueOffset(reply),
+                    Sends.positions(reply).stream().findFirst().orElse(-1L)));
             whenDone.accept(outcome);
         });
+    }
+
+    /// Asks a member for the queue's end; `whenDone` hears it, or -1.
+    void beginEnd(Member member, Consumer<Long> whenDone) {
+        var ask = new Caller.Ask(
+                RequestCode.GET_MAX_OFFSET, queueFields().build(), Response.NO_BODY, Sends.TIMEOUT_NANOS);
+        client.ask(
+                member,
+                ask,
+                reply -> whenDone.accept(
+                        reply instanceof Caller.Reply.Answered(var frame) && frame.code() == ResponseCode.SUCCESS
+                                ? SimulatedConsumer.number(frame, "offset")
+                                : -1L));
     }
 
     /// A name for a message that no other has.
@@ -316,8 +337,14 @@ final class Scene {
     void judge(Promise promise, List<Member> judged) {
         for (var member : cluster.members()) kill(member);
         List<Contents> replicas = new ArrayList<>();
-        for (var member : judged) replicas.add(Dump.of(member, TOPIC, _ -> 0));
-        assertThat(Checks.run(new Evidence(history, replicas, promise))).isEmpty();
+        long start = judged.stream()
+                .mapToLong(member -> Dump.starts(member).getFirst())
+                .max()
+                .orElse(0);
+        for (var member : judged) replicas.add(Dump.of(member, TOPIC, _ -> start));
+        var allowance = plan.keeping().allowance(plan);
+        assertThat(Checks.run(new Evidence(history, replicas, promise, allowance, growth)))
+                .isEmpty();
         assertThat(violations).isEmpty();
     }
 

@@ -53,7 +53,7 @@ final class ShrinkerTest {
         var violations = promise.brokenBy(choice).stream()
                 .map(check -> new Violation(check, "as told"))
                 .toList();
-        return new RunResult(SEED, plan(choice), violations, Optional.empty(), new Situations(), 0, 0, 0);
+        return new RunResult(SEED, plan(choice), violations, Optional.empty(), new Situations(), 0, Figures.NONE);
     }
 
     private static Plan plan(Choice choice) {

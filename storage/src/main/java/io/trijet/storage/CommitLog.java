@@ -365,6 +365,7 @@ public final class CommitLog implements Log {
             fail(e);
             throw e;
         }
+        doors.meter().add(StorageMetric.TAILS_CUT, 1);
         doors.meter().add(StorageMetric.CUT_BYTES, oldEnd - position);
         LOG.warn("tail cut at={} oldEnd={} bytes={}", point, oldEnd, oldEnd - position);
         return oldEnd - position;

@@ -39,8 +39,11 @@ final class Flaws {
         return published;
     }
 
+    /// One that begins below the log's start is gone with what retention deleted while it was looked for; what may be
+    /// left of it is found from the start on.
     void found(Flaw flaw) {
-        if (known.contains(flaw)) return;
+        boolean isGone = flaw.before().position() < files.base().position();
+        if (isGone || known.contains(flaw)) return;
         known.removeIf(flaw::overlaps);
         known.add(flaw);
         known.sort(Comparator.comparingLong(one -> one.before().position()));

@@ -14,6 +14,7 @@ public enum StorageMetric implements Metric {
     SCRUBBED_BYTES(Unit.BYTES, "bytes of the log read again to find damage"),
     SCRUB_PASSES(Unit.COUNT, "times all of the log was read again to find damage"),
     DIVERGED_FILES_DROPPED(Unit.COUNT, "cut tails deleted from diverged/ to keep it within its limits"),
+    TAILS_CUT(Unit.COUNT, "diverged tails that were cut and kept aside"),
     CUT_BYTES(Unit.BYTES, "bytes of diverged tails that were cut and kept aside"),
     DISK_FAILURES(Unit.COUNT, "writes or forces that failed: the log stopped"),
     STALE_FORCES_DROPPED(Unit.COUNT, "forces that ended after the bytes they spoke of had been cut"),

@@ -272,6 +272,22 @@ final class ScrubTest {
         assertThat(log.flaws()).isEmpty();
     }
 
+    /// Damage at a segment's end shows its extent only with the next segment, and by then retention may have been
+    /// there.
+    @Test
+    void what_retention_deletes_while_it_is_looked_for_is_no_damage() throws IOException {
+        rot(LogFixture.SEGMENT_BYTES - 1);
+        fixture.on(log::startScrubbing);
+        assertThat(fixture.world.runUntil(
+                        () -> fixture.meter().count(StorageMetric.SCRUBBED_BYTES) > 0,
+                        Duration.ofSeconds(3).toNanos()))
+                .isTrue();
+        fixture.on(() -> log.deleteBelow(LogFixture.SEGMENT_BYTES));
+        pass();
+        assertThat(log.startPosition()).isEqualTo(LogFixture.SEGMENT_BYTES);
+        assertThat(log.flaws()).isEmpty();
+    }
+
     @Test
     void limits_are_checked() {
         assertThatThrownBy(() -> new ScrubConfig(-1, Duration.ZERO)).hasMessageContaining("scrub-bytes-per-second");

@@ -208,6 +208,7 @@ public record ServerConfig(
                 standard.offsetBatch(),
                 standard.checkpointInterval(),
                 standard.checkpointBytes(),
+                standard.retentionInterval(),
                 values.get(Keys.AUTO_CREATE_TOPICS),
                 values.get(Keys.AUTO_CREATE_GROUPS),
                 values.get(Keys.TOPIC_QUEUES));

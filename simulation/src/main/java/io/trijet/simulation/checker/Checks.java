@@ -36,6 +36,7 @@ public final class Checks {
         checks.put("reads are stable", new ReadsAreStable());
         checks.put("ends never retreat", new EndsNeverRetreat());
         checks.put("consumers miss nothing", new ConsumersMissNothing());
+        checks.put("retention keeps its limits", new RetentionKeepsItsLimits());
         return checks;
     }
 }

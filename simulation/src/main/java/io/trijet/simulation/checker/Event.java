@@ -19,8 +19,9 @@ public sealed interface Event {
         }
     }
 
-    /// One attempt to send the message `id`, the first being number 1. `queueOffset` means something only if
-    /// `outcome` is OK or STORED. `digest` is a checksum of the body.
+    /// One attempt to send the message `id`, the first being number 1. `queueOffset` and `position` (where in the
+    /// log the message begins) mean something only if `outcome` is OK or STORED. `digest` is a checksum of the
+    /// body.
     record Send(
             Span span,
             String client,
@@ -30,7 +31,8 @@ public sealed interface Event {
             int digest,
             Queue queue,
             Outcome outcome,
-            long queueOffset)
+            long queueOffset,
+            long position)
             implements Event {}
 
     /// An answered pull from queue offset `from`, with what it brought.
@@ -40,6 +42,10 @@ public sealed interface Event {
             messages = List.copyOf(messages);
         }
     }
+
+    /// A pull from queue offset `from` was told to go on at `to` instead.
+    record Moved(Span span, String client, String node, String group, Queue queue, long from, long to)
+            implements Event {}
 
     /// A group's progress, told to the broker. `isAnswered` if the broker said that it took it.
     record OffsetCommit(
@@ -56,6 +62,6 @@ public sealed interface Event {
     /// Something an operator or a fault did.
     record Admin(Span span, String client, String node, String what) implements Event {}
 
-    /// A message as a consumer or a dump saw it.
-    record Message(long queueOffset, String id, int digest) {}
+    /// A message as a consumer or a dump saw it. `position` is where in the log it begins.
+    record Message(long queueOffset, String id, int digest, long position) {}
 }

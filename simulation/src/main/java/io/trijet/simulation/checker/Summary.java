@@ -9,8 +9,9 @@ import java.util.Set;
 
 /// The numbers of a run, whatever was promised: nothing that went missing is hidden.
 ///
-/// `lost` counts acknowledged messages that no replica has, `moved` those at another offset than was told,
-/// `changedReads` what consumers saw and is not there (any more). `landed` are unanswered sends that are there.
+/// `lost` counts acknowledged messages that no replica has although retention did not delete them, `moved` those
+/// at another offset than was told, `changedReads` what consumers saw and is not there (any more). `landed` are
+/// unanswered sends that are there.
 public record Summary(
         long sent,
         long acknowledged,
@@ -31,8 +32,10 @@ public record Summary(
         history.sends().forEach(send -> best.merge(send.id(), send.outcome(), Summary::better));
         Set<String> lost = new HashSet<>();
         Set<String> moved = new HashSet<>();
+        var any = evidence.anyReplica();
         history.acknowledged().forEach(send -> {
             var there = stored.at(send.queue(), send.queueOffset());
+            if (there.isEmpty() && any.isDeleted(send.queue(), send.position())) return;
             if (stored.copies(send.id()) == 0) lost.add(send.id());
             else if (there.isEmpty() || !there.get().id().equals(send.id())) moved.add(send.id());
         });
@@ -48,7 +51,7 @@ public record Summary(
                 best.entrySet().stream()
                         .filter(each -> each.getValue() == Outcome.UNKNOWN && stored.copies(each.getKey()) > 0)
                         .count(),
-                changedReads(history, stored),
+                changedReads(history, any, stored),
                 longestSilence(history));
     }
 
@@ -62,9 +65,10 @@ public record Summary(
         return best.values().stream().filter(outcome::equals).count();
     }
 
-    private static long changedReads(History history, Stored stored) {
+    private static long changedReads(History history, Contents any, Stored stored) {
         return history.pulls()
                 .flatMap(pull -> pull.messages().stream()
+                        .filter(seen -> !any.isDeleted(pull.queue(), seen.position()))
                         .filter(seen -> stored.at(pull.queue(), seen.queueOffset())
                                 .filter(seen::equals)
                                 .isEmpty()))

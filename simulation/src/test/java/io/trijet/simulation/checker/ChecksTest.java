@@ -11,7 +11,12 @@ import org.junit.jupiter.api.Test;
 final class ChecksTest {
     private static final Queue QUEUE = new Queue("broker-a", "orders", 0);
 
+    /// Every message takes so much of the log, and two fill a segment.
+    private static final long SIZE = 512;
+
     private final History history = new History();
+    private final Growth growth = new Growth();
+    private Allowance allowance = Allowance.none(2 * SIZE);
     private final Contents n0 = new Contents("n0");
     private final Contents n1 = new Contents("n1");
 
@@ -87,8 +92,8 @@ final class ChecksTest {
     @Test
     void a_message_that_nobody_sent_or_with_other_bytes_is_found() {
         sent(1, "m1", 1, Outcome.OK, 0);
-        n0.add(QUEUE, new Message(0, "m1", 99));
-        n1.add(QUEUE, new Message(0, "m1", 99));
+        n0.add(QUEUE, new Message(0, "m1", 99, 0));
+        n1.add(QUEUE, new Message(0, "m1", 99, 0));
         both(1, "ghost");
         assertThat(violations())
                 .anyMatch(each -> each.startsWith("nothing is phantom: nobody sent") && each.contains("ghost"))
@@ -97,8 +102,10 @@ final class ChecksTest {
 
     @Test
     void an_order_against_real_time_is_found() {
-        history.add(new Event.Send(new Span(1, 2), "c", "n0", "first", 1, "first".hashCode(), QUEUE, Outcome.OK, 1));
-        history.add(new Event.Send(new Span(3, 4), "c", "n0", "second", 1, "second".hashCode(), QUEUE, Outcome.OK, 0));
+        history.add(
+                new Event.Send(new Span(1, 2), "c", "n0", "first", 1, "first".hashCode(), QUEUE, Outcome.OK, 1, SIZE));
+        history.add(
+                new Event.Send(new Span(3, 4), "c", "n0", "second", 1, "second".hashCode(), QUEUE, Outcome.OK, 0, 0));
         both(0, "second");
         both(1, "first");
         assertThat(violations()).singleElement().asString().startsWith("order is real: message first at offset 1");
@@ -136,6 +143,93 @@ final class ChecksTest {
         assertThat(violations()).anyMatch(each -> each.contains("got offset 2 where 1 should be"));
     }
 
+    @Test
+    void what_retention_deleted_is_not_lost_but_what_lies_above_the_start_is() {
+        for (int i = 0; i < 4; i++) sent(i, "m" + i, 1, Outcome.OK, i);
+        pulled(9, 0, message(0, "m0"), message(1, "m1"), message(2, "m2"), message(3, "m3"));
+        for (int i = 2; i < 4; i++) both(i, "m" + i);
+        bothBeginAt(2 * SIZE, 4 * SIZE);
+        allowance = bySize(3 * SIZE);
+        assertThat(violations()).isEmpty();
+        assertThat(Summary.of(evidence(Promise.KEPT)).lost()).isZero();
+        n1.forget(QUEUE);
+        n1.add(QUEUE, message(3, "m3"));
+        assertThat(violations()).anyMatch(each -> each.startsWith("acknowledged survives: message m2"));
+    }
+
+    @Test
+    void a_log_that_begins_later_than_was_logged_is_found() {
+        bothBeginAt(2 * SIZE, 4 * SIZE);
+        n1.begins(QUEUE.broker(), 4 * SIZE);
+        allowance = bySize(3 * SIZE);
+        assertThat(violations())
+                .singleElement()
+                .asString()
+                .contains("on n1 begins at 2048", "the last start that was logged is 1024");
+    }
+
+    @Test
+    void a_start_that_does_not_follow_from_the_size_is_found() {
+        bothBeginAt(2 * SIZE, 4 * SIZE);
+        allowance = bySize(4 * SIZE);
+        assertThat(violations()).isNotEmpty().allMatch(each -> each.contains("does not follow from"));
+        allowance = new Allowance(2 * SIZE, 4 * SIZE, Long.MAX_VALUE, true, false);
+        assertThat(violations()).as("a full disk").isEmpty();
+    }
+
+    @Test
+    void a_start_that_does_not_follow_from_the_age_is_found() {
+        growth.saw(QUEUE.broker(), SIZE, 1_000);
+        growth.saw(QUEUE.broker(), 3 * SIZE, 1_100);
+        // A tail that was longer, and was cut.
+        growth.sawLeader(QUEUE.broker(), 5 * SIZE, 1_150);
+        growth.sawLeader(QUEUE.broker(), 4 * SIZE, 1_200);
+        growth.sawLeader(QUEUE.broker(), 4 * SIZE + 40, 1_500);
+        growth.sawLeader(QUEUE.broker(), 4 * SIZE + 90, 1_600);
+        bothBeginAt(2 * SIZE, 4 * SIZE);
+        allowance = byAge(499);
+        assertThat(violations()).isEmpty();
+        allowance = byAge(502);
+        assertThat(violations()).isNotEmpty().allMatch(each -> each.contains("does not follow from"));
+    }
+
+    @Test
+    void a_consumer_may_pass_over_what_was_deleted_if_it_was_told_to() {
+        for (int i = 0; i < 4; i++) sent(i, "m" + i, 1, Outcome.OK, i);
+        for (int i = 2; i < 4; i++) both(i, "m" + i);
+        bothBeginAt(2 * SIZE, 4 * SIZE);
+        allowance = bySize(3 * SIZE);
+        pulled(9, 0, message(0, "m0"));
+        pulled(11, 2, message(2, "m2"));
+        assertThat(violations()).singleElement().asString().contains("was never given m1", "deleted since");
+        moved(10, 1, 2);
+        assertThat(violations()).isEmpty();
+        moved(12, 3, 4);
+        pulled(13, 4, message(4, "m4"));
+        sent(12, "m4", 1, Outcome.OK, 4);
+        both(4, "m4");
+        assertThat(violations()).as("what is there").singleElement().asString().contains("never given", "m3");
+    }
+
+    private static Allowance bySize(long maxBytes) {
+        return new Allowance(2 * SIZE, maxBytes, Long.MAX_VALUE, false, false);
+    }
+
+    private static Allowance byAge(long nanos) {
+        return new Allowance(2 * SIZE, Long.MAX_VALUE, nanos, false, false);
+    }
+
+    private void bothBeginAt(long start, long loggedAt) {
+        for (var replica : List.of(n0, n1)) {
+            replica.begins(QUEUE.broker(), start);
+            replica.logged(new Contents.LoggedStart(QUEUE.broker(), loggedAt, start));
+        }
+    }
+
+    private void moved(long nanos, long from, long to) {
+        history.add(new Event.Moved(new Span(nanos, nanos), "c", "n0", "group", QUEUE, from, to));
+    }
+
     private List<String> violations() {
         return Checks.run(evidence(Promise.KEPT)).stream()
                 .map(Violation::toString)
@@ -143,12 +237,12 @@ final class ChecksTest {
     }
 
     private Evidence evidence(Promise promise) {
-        return new Evidence(history, List.of(n0, n1), promise);
+        return new Evidence(history, List.of(n0, n1), promise, allowance, growth);
     }
 
     private void sent(long nanos, String id, int attempt, Outcome outcome, long offset) {
-        history.add(
-                new Event.Send(new Span(nanos, nanos), "c", "n0", id, attempt, id.hashCode(), QUEUE, outcome, offset));
+        history.add(new Event.Send(
+                new Span(nanos, nanos), "c", "n0", id, attempt, id.hashCode(), QUEUE, outcome, offset, offset * SIZE));
     }
 
     private void pulled(long nanos, long from, Message... messages) {
@@ -165,6 +259,6 @@ final class ChecksTest {
     }
 
     private static Message message(long offset, String id) {
-        return new Message(offset, id, id.hashCode());
+        return new Message(offset, id, id.hashCode(), offset * SIZE);
     }
 }
