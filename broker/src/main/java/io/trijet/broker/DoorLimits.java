@@ -8,16 +8,12 @@ import java.time.Duration;
 /// in the
 /// answer.
 ///
-/// At most `maxForwarded` requests of `maxForwardedBytes` in all are on their way to leaders on other nodes;
-/// at most
-/// `maxParked` of `maxParkedBytes` in all wait for a leader, or for a topic that is being made. A send waits
-/// at most
-/// `sendParking` for a leader, anything else `requestBudget`, and what was forwarded is answered within
-/// `requestBudget`
-/// of its arrival or its connection is closed: stock clients give up after 3 s. A question for a route is held
-/// at most
-/// `routeHold` while a leader is being elected. With how much `patience` clients are shut out and let in is
-/// `DoorRule`'s.
+/// At most `maxForwarded` requests of `maxForwardedBytes` in all are on their way to leaders on other
+/// nodes; at most `maxParked` of `maxParkedBytes` in all wait for a leader, or for a topic that is being
+/// made. A send waits at most `sendParking` for a leader, anything else `requestBudget`, and what was
+/// forwarded is answered within `requestBudget` of its arrival or its connection is closed: stock clients
+/// give up after 3 s. A question for a route is held at most `routeHold` while a leader is being elected.
+/// With how much `patience` clients are shut out and let in is `DoorRule`'s.
 public record DoorLimits(
         int maxForwarded,
         long maxForwardedBytes,
