@@ -130,9 +130,8 @@ public final class BrokerNode implements AutoCloseable {
         });
     }
 
-    /// `listener` hears, on a lane, why clients are to be shut out (their connections closed, new ones refused), at
-    /// once
-    /// if they are, and when they are to be let in again (empty).
+    /// `listener` hears, on a lane, why clients are to be shut out (their connections closed, new ones
+    /// refused), at once if they are, and when they are to be let in again (empty).
     public void onDoors(Consumer<Optional<String>> listener) {
         doorWatch.onChange(listener);
     }

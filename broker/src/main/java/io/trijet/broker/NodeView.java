@@ -16,10 +16,9 @@ import java.util.TreeMap;
 /// How one node stands, for people, metrics and tests: an immutable picture, put together from those of its
 /// groups.
 ///
-/// `serving` is true once the log is recovered and, on the leader, its tail is scanned. `shutBecause` says why clients
-/// are refused although it is, if they are. `diskUsed` is the
-/// share of the
-/// disk that is full, 0 to 1. `counters` are the broker's own totals since it started, by name.
+/// `serving` is true once the log is recovered and, on the leader, its tail is scanned. `shutBecause` says
+/// why clients are refused although it is, if they are. `diskUsed` is the share of the disk that is full, 0
+/// to 1. `counters` are the broker's own totals since it started, by name.
 public record NodeView(
         String cluster,
         String clusterId,

@@ -82,8 +82,8 @@ public final class FailureDetector {
         lane.post(() -> subscriptions.add(new Subscription(target, listener)));
     }
 
-    /// From now on `task` runs on the lane `node` after each look at the members, twice per heartbeat, until this node
-    /// leaves. Any thread.
+    /// From now on `task` runs on the lane `node` after each look at the members, twice per heartbeat,
+    /// until this node leaves. Any thread.
     public void afterLook(Runnable task) {
         lane.post(() -> afterLook.add(task));
     }

@@ -41,11 +41,10 @@ import org.slf4j.LoggerFactory;
 
 /// The real doors around one `BrokerNode`, in the order in which they open and close.
 ///
-/// Health answers first, then members can connect, then the log is recovered, then clients are let in; in mode `raft`
-/// they are shut out again while the node has no majority. On the way out
-/// nobody new is let in, what was appended is forced and answered, and only then the sockets close. A lane
-/// that failed
-/// ends the process at once: its state is no longer trusted, and recovery is the way back.
+/// Health answers first, then members can connect, then the log is recovered, then clients are let in; in
+/// mode `raft` they are shut out again while the node has no majority. On the way out nobody new is let in,
+/// what was appended is forced and answered, and only then the sockets close. A lane that failed ends the
+/// process at once: its state is no longer trusted, and recovery is the way back.
 public final class Node implements AutoCloseable {
     /// A clean leave takes no longer.
     static final Duration DRAIN_PATIENCE = Duration.ofSeconds(4);

@@ -20,11 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /// The parent of one node: starts it as a child process, kills it when it hangs, starts it again when it dies.
 ///
-/// The child writes where this process writes. It holds the other end of a pipe that nobody writes to: when this
-/// process
-/// dies, however it dies, the pipe closes and the node leaves. Told to leave, this process lets the node leave first,
-/// and
-/// ends with its exit code. The main thread runs it; the watchdog's thread probes and kills; the shutdown hook ends it.
+/// The child writes where this process writes. It holds the other end of a pipe that nobody writes to: when
+/// this process dies, however it dies, the pipe closes and the node leaves. Told to leave, this process
+/// lets the node leave first, and ends with its exit code. The main thread runs it; the watchdog's thread
+/// probes and kills; the shutdown hook ends it.
 final class ParentProcess implements Watchdog.Ward {
     private static final Logger LOG = LoggerFactory.getLogger(ParentProcess.class);
     /// Longer than a node drains.

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /// When a node that died by itself is started again, and how soon. Pure.
 ///
-/// At once, as a rule: until it is back its clients have one node less. One that dies again and again right after
-/// its start is given more and more time, and in the end left to a person.
+/// At once, as a rule: until it is back its clients have one node less. One that dies again and again right
+/// after its start is given more and more time, and in the end left to a person.
 public final class RestartRule {
     static final int MOST_QUICK_DEATHS = 8;
     private static final Duration QUICK = Duration.ofSeconds(10);

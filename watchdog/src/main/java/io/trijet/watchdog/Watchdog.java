@@ -12,9 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Turns hangs into deaths: probes each node on this machine and puts down the one whose event loop does not
-/// answer
-/// any more, within about a second. A dead node's connections close, and everyone knows; a hung one's stay open.
+/// Turns hangs into deaths: probes each node on this machine and puts down the one whose event loop does
+/// not answer any more, within about a second. A dead node's connections close, and everyone knows; a hung
+/// one's stay open.
 ///
 /// One thread of its own, which alone uses the rule.
 public final class Watchdog implements AutoCloseable {

@@ -6,14 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// When a node that does not answer is taken for hung, so that its death is better than its silence. Told of every
-/// probe, in time order; touches nothing. Not for several threads.
+/// When a node that does not answer is taken for hung, so that its death is better than its silence. Told
+/// of every probe, in time order; touches nothing. Not for several threads.
 ///
-/// A watchdog that was itself late knows nothing: whatever kept it may have kept the nodes; nor does one whom
-/// no node
-/// answers. A node that has just started is slow, and is given more time. And since all that may be wrong, no
-/// more is
-/// put down than a cluster can bear.
+/// A watchdog that was itself late knows nothing: whatever kept it may have kept the nodes; nor does one
+/// whom no node answers. A node that has just started is slow, and is given more time. And since all that
+/// may be wrong, no more is put down than a cluster can bear.
 public final class WatchdogRule {
     private final Limits limits;
     private final Map<String, Known> nodes = new HashMap<>();

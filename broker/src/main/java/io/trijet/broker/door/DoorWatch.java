@@ -18,11 +18,12 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks after each look of the failure detector whether clients are to be let in (`DoorRule`), and tells whoever holds
-/// the doors. Where leaders are not elected a master serves alone, by design: there the doors stay open.
+/// Looks after each look of the failure detector whether clients are to be let in (`DoorRule`), and tells
+/// whoever holds the doors. Where leaders are not elected a master serves alone, by design: there the doors
+/// stay open.
 ///
-/// Owned by the failure detector's lane, except `shutBecause`. Time in which this node did not run is not held against
-/// the others.
+/// Owned by the failure detector's lane, except `shutBecause`. Time in which this node did not run is not
+/// held against the others.
 public final class DoorWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DoorWatch.class);
 
@@ -60,8 +61,8 @@ public final class DoorWatch {
         return shutBecause;
     }
 
-    /// `listener` hears on the lane why the doors are to be shut, now if they are, and that they are to be opened again
-    /// (empty). Any thread.
+    /// `listener` hears on the lane why the doors are to be shut, now if they are, and that they are to be
+    /// opened again (empty). Any thread.
     public void onChange(Consumer<Optional<String>> listener) {
         lane.post(() -> {
             listeners.add(listener);

@@ -35,8 +35,8 @@ final class DoorRuleTest {
         assertThat(new Facts(members, alive, "", "").hasMajority()).isEqualTo(isMajority);
     }
 
-    /// Per look: how many of three are alive, or `t`: all are and this node itself does not keep up; `*` repeats it.
-    /// Then how the doors are in the end, and how often they moved.
+    /// Per look: how many of three are alive, or `t`: all are and this node itself does not keep up; `*`
+    /// repeats it. Then how the doors are in the end, and how often they moved.
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "3*50,               open, 0",

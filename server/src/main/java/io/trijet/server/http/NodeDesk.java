@@ -27,9 +27,8 @@ public final class NodeDesk {
     private final Lane lane;
     private final Supplier<Optional<String>> portTrouble;
 
-    /// `node` is empty until the log is recovered; `lane` is the one whose health is the node's; `portTrouble` says why
-    /// a
-    /// port for clients is not open that should be.
+    /// `node` is empty until the log is recovered; `lane` is the one whose health is the node's;
+    /// `portTrouble` says why a port for clients is not open that should be.
     public NodeDesk(Supplier<Optional<BrokerNode>> node, Lane lane, Supplier<Optional<String>> portTrouble) {
         this.node = node;
         this.lane = lane;

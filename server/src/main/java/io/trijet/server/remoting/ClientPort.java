@@ -17,10 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /// One address that clients connect to: bound, shut for a while, and bound again.
 ///
-/// Owned by one event loop. Shut means that there is no socket, so that the kernel refuses at once. A port that is
-/// taken
-/// when it is to be opened again is tried until it is free: a node without it still votes and holds data, so it goes on
-/// and says what is wrong.
+/// Owned by one event loop. Shut means that there is no socket, so that the kernel refuses at once. A port
+/// that is taken when it is to be opened again is tried until it is free: a node without it still votes and
+/// holds data, so it goes on and says what is wrong.
 final class ClientPort {
     static final Duration AGAIN = Duration.ofMillis(100);
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(1);

@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ports that clients connect to: the broker's and the name server's, both served by the same handler and bounded
-/// together. `shut` refuses everybody, until `open`.
+/// The ports that clients connect to: the broker's and the name server's, both served by the same handler
+/// and bounded together. `shut` refuses everybody, until `open`.
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
