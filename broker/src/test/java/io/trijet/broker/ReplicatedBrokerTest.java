@@ -16,6 +16,7 @@ import io.trijet.replication.Acknowledgement;
 import io.trijet.replication.Mode;
 import io.trijet.replication.PromoteOutcome;
 import io.trijet.replication.ReplicationConfig;
+import io.trijet.replication.ReplicationMetric;
 import io.trijet.replication.Standing;
 import io.trijet.storage.Retention;
 import io.trijet.storage.StorageMetric;
@@ -269,6 +270,31 @@ class ReplicatedBrokerTest {
         assertThat(follower.topics()).isEqualTo(leader.topics());
         assertThat(follower.queues()).isEqualTo(leader.queues());
         assertThat(follower.queues().getFirst().maxOffset()).isEqualTo(60);
+    }
+
+    @Test
+    void a_replica_that_lost_its_checkpoints_is_sent_one_and_keeps_its_log() {
+        cluster = new TestCluster(Mode.SYNC, 2, ReplicatedBrokerTest::keepingLittle);
+        var client = started();
+        var follower = cluster.node(1);
+        var body = "x".repeat(100_000);
+        for (int i = 0; i < 60; i++) client.sendMessage("T", body);
+        cluster.until(() -> follower.count(BrokerMetric.LOG_BYTES_DELETED) > 0);
+        settle(1);
+        long start = follower.group().replication().start();
+        follower.kill();
+        var checkpoints = follower.machine.disk().directory("group-0").directory("checkpoints");
+        for (var name : checkpoints.names()) checkpoints.delete(name);
+
+        follower.start();
+        cluster.until(() -> follower.broker().view().serving());
+        settle(1);
+
+        assertThat(follower.machine.meter().count(ReplicationMetric.RESEEDED)).isEqualTo(1);
+        assertThat(follower.group().replication().start()).isGreaterThanOrEqualTo(start);
+        assertThat(follower.group().topics()).isEqualTo(cluster.node(0).group().topics());
+        assertThat(follower.group().queues().getFirst().maxOffset()).isEqualTo(60);
+        assertThat(client.sendMessage("T", "after").code()).isZero();
     }
 
     /// The record that the log would begin with is damaged: retention needs what it says of the one before.

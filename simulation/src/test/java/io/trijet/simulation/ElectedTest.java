@@ -69,8 +69,8 @@ final class ElectedTest {
     void a_rolling_restart_under_load_loses_nothing_and_leaves_no_send_without_an_outcome(String order) {
         var scene = Scene.of(Mode.RAFT, 3);
         scene.sendAcknowledged(5);
-        for (char digit : order.toCharArray()) {
-            var member = scene.member(digit - '0');
+        for (int i = 0; i < order.length(); i++) {
+            var member = scene.member(order.charAt(i) - '0');
             List<Boolean> drained = new ArrayList<>();
             member.broker().orElseThrow().drain(() -> drained.add(true));
             while (drained.isEmpty()) scene.sendThrough(1);
