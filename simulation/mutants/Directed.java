@@ -6,8 +6,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/// Runs one test class and says which of its tests failed: `java -cp ... Directed.java CLASS`.
-/// Exit codes: 0 all passed, 1 one failed, 2 there was nothing to run.
+/// Runs one test class and says which of its tests failed: `java -cp ... Directed.java CLASS`. Exit codes: 0
+/// all passed, 1 one failed, 2 there was nothing to run.
 final class Directed {
     private Directed() {}
 

@@ -114,9 +114,8 @@ public final class BrokerNode implements AutoCloseable {
     }
 
     /// Takes one request. The frame's bytes are needed during the call only. On the lane of the group it
-    /// concerns it
-    /// is handled before this returns; elsewhere it is copied and hops there, or is refused as busy if the lane is
-    /// full.
+    /// concerns it is handled before this returns; elsewhere it is copied and hops there, or is refused as busy
+    /// if the lane is full.
     public void handle(Frame frame, Connection connection) {
         door.handle(frame, connection);
     }
@@ -142,8 +141,7 @@ public final class BrokerNode implements AutoCloseable {
     }
 
     /// Hands the lead of the group to another member, as `Replication.transfer` does. The outcome comes on the
-    /// group's
-    /// lane.
+    /// group's lane.
     public void transfer(String groupName, NodeId to, Consumer<TransferOutcome> outcome) {
         group(groupName).transfer(to, outcome);
     }

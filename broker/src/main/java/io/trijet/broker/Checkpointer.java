@@ -19,8 +19,7 @@ import java.util.Optional;
 /// Takes checkpoints of the broker state every few seconds or so many bytes of log, and finds the newest.
 ///
 /// Owned by the group's lane. The leader's state is that of the log's end, and the queues' are those of the
-/// safe end:
-/// the state is captured now and completed when the index has come to the same position.
+/// safe end: the state is captured now and completed when the index has come to the same position.
 final class Checkpointer implements CheckpointSource {
     private final Checkpoints checkpoints;
     private final Log log;

@@ -49,8 +49,7 @@ public final class Exchange {
     }
 
     /// Nothing true can be said, and nothing is: the client waits until its own time is over, or this node
-    /// loses its
-    /// leadership and closes its connections.
+    /// loses its leadership and closes its connections.
     public void staySilent() {
         markAnswered();
     }

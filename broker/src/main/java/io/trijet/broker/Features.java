@@ -13,8 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// All that a group's broker does for clients. What the cluster has once (topics, subscription groups,
-/// registrations,
-/// routes) is the first group's.
+/// registrations, routes) is the first group's.
 final class Features {
     private Features() {}
 

@@ -28,10 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /// One group on its lane: what the log and its replication tell becomes state, index and answers here.
 ///
-/// Everything but the constructor and `handle` runs on the lane. Leads once the tail of the log is read;
-/// before that,
-/// and while the state is rebuilt, requests are turned away by closing their connection: clients go elsewhere
-/// at once.
+/// Everything but the constructor and `handle` runs on the lane. Leads once the tail of the log is read; before
+/// that, and while the state is rebuilt, requests are turned away by closing their connection: clients go
+/// elsewhere at once.
 final class GroupReplica implements Replication.Listener, Entrance {
     private static final Logger logger = LoggerFactory.getLogger(GroupReplica.class);
 

@@ -24,12 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Follows the safe end through the log: feeds the consume queues and the key index, applies state changes on a
 /// follower, and wakes who waits for messages. When leadership begins it also reads the tail above the safe
-/// end, for
-/// the state and the next queue offsets that belong to the log's end.
+/// end, for the state and the next queue offsets that belong to the log's end.
 ///
 /// Owned by the group's lane; walks in steps of a MiB so that nobody waits long. Each derived thing knows how
-/// far it
-/// has come, so a walk may begin below it: what a thing has it is not given again.
+/// far it has come, so a walk may begin below it: what a thing has it is not given again.
 public final class Indexer {
     private static final int STEP_BYTES = 1 << 20;
     /// The leader's state is that of the end: records below are in it already.
@@ -160,8 +158,7 @@ public final class Indexer {
     }
 
     /// Nothing above can be indexed before the record is whole again. Where nobody else has it the node ends:
-    /// the log
-    /// remembers, and the next start says what to do.
+    /// the log remembers, and the next start says what to do.
     private void stopAt(CorruptRecordException damage) {
         stepPosted = true;
         log.suspect(damage.position());

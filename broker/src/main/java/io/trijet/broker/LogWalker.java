@@ -7,10 +7,8 @@ import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
 
 /// Reads the records of a log in bounded steps. What was there when it was opened is checked as it is read: an
-/// index
-/// must not be made of damaged bytes. What came later was written or checked by this process; read once more,
-/// it is
-/// checked again: it may have rotted since.
+/// index must not be made of damaged bytes. What came later was written or checked by this process; read once
+/// more, it is checked again: it may have rotted since.
 final class LogWalker {
     private final Log log;
     private long checkedTo;

@@ -21,10 +21,8 @@ import java.util.Set;
 /// limits are equal on all members; only `self` differs.
 ///
 /// `groups` are in the order of their numbers. The first holds what is the cluster's (topics, subscription
-/// groups, key
-/// values), each holds its own queues' messages, offsets and locks. A group that was just formed is led by the
-/// member
-/// of its number, counted round.
+/// groups, key values), each holds its own queues' messages, offsets and locks. A group that was just formed is
+/// led by the member of its number, counted round.
 public record NodeConfig(
         String cluster,
         String clusterId,
@@ -117,8 +115,7 @@ public record NodeConfig(
     }
 
     /// True where the members find a leader by themselves, so that a request without one waits for it.
-    /// Elsewhere an
-    /// operator must promote a node, and the request is refused with these words.
+    /// Elsewhere an operator must promote a node, and the request is refused with these words.
     public boolean electsLeaders() {
         return mode == Mode.RAFT;
     }

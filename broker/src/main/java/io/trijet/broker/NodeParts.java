@@ -12,8 +12,7 @@ import io.trijet.replication.FailureDetector;
 /// What the groups of one node share. Each part says who may touch it; any lane may ask.
 ///
 /// `catalog` is written by the first group, `memberships` by who takes heartbeats, `leads` by each group for
-/// itself.
-/// `parked` is the room for requests that wait for a leader or for a topic.
+/// itself. `parked` is the room for requests that wait for a leader or for a topic.
 public record NodeParts(
         NodeConfig config,
         Environment environment,

@@ -21,8 +21,7 @@ import java.util.function.Supplier;
 /// What the features of one group are built from. Only assembly sees it whole: a handler takes the parts it uses.
 ///
 /// `group` is the broker's name on the wire, `number` its place among the cluster's groups; `node` is what the
-/// groups
-/// of this node share.
+/// groups of this node share.
 public record Parts(
         NodeParts node,
         NodeConfig config,

@@ -61,9 +61,8 @@ class GroupsTest {
         assertThat(cluster.node(0).view().serving()).isTrue();
     }
 
-    /// Found by the simulator: whoever had more to read at its start than one step takes, and heard nothing
-    /// new after
-    /// that, never said that it knows the topics, and its other groups turned every client away.
+    /// Found by the simulator: whoever had more to read at its start than one step takes, and heard nothing new
+    /// after that, never said that it knows the topics, and its other groups turned every client away.
     @Test
     void a_node_that_returns_to_an_idle_cluster_serves_all_its_groups_however_much_it_has_to_read() {
         cluster.start();

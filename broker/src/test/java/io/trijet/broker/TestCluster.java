@@ -145,8 +145,7 @@ final class TestCluster {
     }
 
     /// What the broker does in `raft` is tried over replication whose leader is promoted: that a leader is
-    /// missing, and
-    /// then known, is all that the broker hears of an election.
+    /// missing, and then known, is all that the broker hears of an election.
     private static Replication replication(Mode mode, Replications.Parts parts) throws IOException {
         if (mode != Mode.RAFT) return Replications.open(mode, parts);
         var environment = parts.environment();

@@ -2,8 +2,7 @@
 package io.trijet.consensus;
 
 /// What a member does in its present role, and what it must know only there. Owned by `Member`, replaced at
-/// each change
-/// of role.
+/// each change of role.
 sealed interface Conduct permits Following, Campaign, Leadership {
     Role role();
 

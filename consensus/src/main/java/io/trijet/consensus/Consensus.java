@@ -6,19 +6,16 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /// Raft for one member, with no clock, disk, network or thread: events in, effects out. Members are numbered
-/// from 0 in
-/// the order in which they are configured.
+/// from 0 in the order in which they are configured.
 ///
 /// Same randomness, same events, same effects, byte for byte. Owned by whoever steps it: one thread at a time.
-/// Time may
-/// not run back from one step to the next.
+/// Time may not run back from one step to the next.
 public final class Consensus {
     private final Member member;
     private final Elections elections;
 
     /// `ballot` and `committed` as saved, `last` as recovered. The preferred member's first wait is short, so
-    /// that a
-    /// fresh group is soon led by it.
+    /// that a fresh group is soon led by it.
     public Consensus(
             ConsensusConfig config,
             int self,

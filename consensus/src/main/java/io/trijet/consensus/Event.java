@@ -6,15 +6,13 @@ public sealed interface Event {
     /// `Consensus.deadlineNanos` has come. Too early is harmless.
     record DeadlinePassed() implements Event {}
 
-    /// Whether this member may vote and lead now. Not while its disk may have forgotten, its log is damaged or not
-    /// here,
-    /// its disk or lane is stuck, or it drains. A leader that may not steps down at once. False until told
-    /// otherwise.
+    /// Whether this member may vote and lead now. Not while its disk may have forgotten, its log is damaged or
+    /// not here, its disk or lane is stuck, or it drains. A leader that may not steps down at once. False until
+    /// told otherwise.
     record Eligible(boolean canVoteAndLead) implements Event {}
 
     /// The log's last record is now this: appended, copied or cut. Told before every election message and
-    /// deadline, and
-    /// by a leader that hands over before each acknowledgement.
+    /// deadline, and by a leader that hands over before each acknowledgement.
     record LogEndsAt(LogEnd last) implements Event {}
 
     /// As leader: the record that opens the current term ends here. Nothing commits before it.
@@ -33,8 +31,7 @@ public sealed interface Event {
     record HeardTerm(int from, long term) implements Event {}
 
     /// As leader: the member has the log on its disk up to `position` (0: not aligned yet). `counts`: it is a
-    /// voter.
-    /// `echoNanos` is our own clock when we sent what it answers.
+    /// voter. `echoNanos` is our own clock when we sent what it answers.
     record Acknowledged(int from, long term, long position, boolean counts, long echoNanos) implements Event {}
 
     /// `counts`: the sender is a voter, its incarnation is known. Votes of others are not counted, nor given

@@ -6,9 +6,7 @@ import java.util.OptionalInt;
 /// Follows a leader, or waits for one.
 ///
 /// Its deadline is when it runs out of patience. Hearing the leader and giving a vote begin the wait anew,
-/// saying yes
-/// to
-/// a pre-vote extends it, a broken connection to the leader shortens it.
+/// saying yes to a pre-vote extends it, a broken connection to the leader shortens it.
 final class Following implements Conduct {
     private final Member member;
     private final OptionalInt leader;

@@ -2,8 +2,7 @@
 package io.trijet.consensus;
 
 /// The last record of a log: its term, and where it ends. Of two logs the one with the later term is ahead,
-/// then the
-/// longer one (Raft 5.4.1).
+/// then the longer one (Raft 5.4.1).
 public record LogEnd(long term, long position) implements Comparable<LogEnd> {
     public static final LogEnd EMPTY = new LogEnd(0, 0);
 

@@ -206,8 +206,7 @@ final class Member {
     }
 
     /// A follower goes on waiting, so that nobody can keep it from campaigning by raising the term. One that
-    /// campaigned
-    /// has waited already; a former leader has not.
+    /// campaigned has waited already; a former leader has not.
     private long patienceAfter() {
         return switch (conduct) {
             case Following following -> isEligible ? following.deadlineNanos() : after(config().election());

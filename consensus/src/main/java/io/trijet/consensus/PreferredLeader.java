@@ -5,10 +5,8 @@ import java.util.OptionalLong;
 
 /// When a leader should hand the group to the member that is preferred to lead it. Pure.
 ///
-/// Eager enough that a cluster finds its balance again after a restart, patient enough that a member that
-/// comes and
-/// goes
-/// does not move the leadership with it.
+/// Eager enough that a cluster finds its balance again after a restart, patient enough that a member that comes
+/// and goes does not move the leadership with it.
 public final class PreferredLeader {
     private PreferredLeader() {}
 
@@ -30,9 +28,7 @@ public final class PreferredLeader {
     }
 
     /// The preferred member as its leader sees it now. `aliveNanos`: for how long it has been alive; empty if
-    /// it is
-    /// not.
-    /// `sinceTransferNanos`: how long ago the last transfer was tried; empty if never.
+    /// it is not. `sinceTransferNanos`: how long ago the last transfer was tried; empty if never.
     public record Facts(boolean counts, long behindBytes, OptionalLong aliveNanos, OptionalLong sinceTransferNanos) {}
 
     public static boolean shouldTakeOver(Facts facts, Limits limits) {

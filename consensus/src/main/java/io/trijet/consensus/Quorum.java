@@ -19,8 +19,7 @@ final class Quorum {
     }
 
     /// The highest value that a majority has reached; `Long.MIN_VALUE` if no majority counts. `counting` has a
-    /// bit for
-    /// each member that counts.
+    /// bit for each member that counts.
     static long reached(long[] values, int counting) {
         long found = Long.MIN_VALUE;
         for (int i = 0; i < values.length; i++) {

@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /// Where each term of a log begins, and where the log starts and ends: enough to find in one step where two
-/// logs stop
-/// being the same (Aeron's recording log, Kafka's leader epochs). An old history may be missing its beginning.
+/// logs stop being the same (Aeron's recording log, Kafka's leader epochs). An old history may be missing its
+/// beginning.
 ///
 /// A term's records were written by one leader, once, one after another. So two logs that both hold records of
-/// a term
-/// are the same up to the nearer of the two places where that term ends.
+/// a term are the same up to the nearer of the two places where that term ends.
 public record TermHistory(long start, long end, List<Term> terms) {
     /// The position of the first record written in a term.
     public record Term(long term, long position) {}
@@ -20,8 +19,7 @@ public record TermHistory(long start, long end, List<Term> terms) {
     }
 
     /// The highest position up to which both logs are the same and that both still hold; empty if there is
-    /// none, so
-    /// that the follower has to begin anew.
+    /// none, so that the follower has to begin anew.
     public OptionalLong commonWith(TermHistory other) {
         long common = endOfCommonTerm(other);
         if (common < 0 && start == 0 && other.start == 0) common = 0;

@@ -21,8 +21,7 @@ final class VoteRule {
     }
 
     /// Of two members that ask each other at the same time one gives way: the one whose log is behind, with
-    /// equal logs
-    /// the higher number.
+    /// equal logs the higher number.
     static boolean givesWay(int self, LogEnd mine, int other, LogEnd theirs) {
         int compared = theirs.compareTo(mine);
         return compared > 0 || (compared == 0 && other < self);

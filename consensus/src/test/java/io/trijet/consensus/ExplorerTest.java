@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// seen.
 ///
 /// Besides from the very beginning it begins where trouble is near, so that few actions are spent on getting
-/// there.
-/// `-Dexplorer.states=…` goes deeper than the default. A violation names the actions that lead to it.
+/// there. `-Dexplorer.states=…` goes deeper than the default. A violation names the actions that lead to it.
 final class ExplorerTest {
     private static final int STATES = Integer.getInteger("explorer.states", 8_000);
 

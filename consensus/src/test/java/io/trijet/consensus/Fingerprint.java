@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Tells states of the core apart by everything in them but time: 64 bits, read by reflection, so that a field
-/// somebody
-/// adds is seen without a word here.
+/// somebody adds is seen without a word here.
 final class Fingerprint {
     /// Time and waits, which the explorer makes up itself, what never changes, and what leads back to the member.
     private static final Set<String> IGNORED = Set.of(

@@ -13,10 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /// Plays each script of `src/test/resources/interactions` and compares what it says with what the core did.
 ///
-/// A script is blocks of commands, a line `----`, and the expected output, apart by empty lines. Comments
-/// start with
-/// `#`.
-/// `-Dinteractions.rewrite=true` writes what happens into the scripts, to be reviewed like code.
+/// A script is blocks of commands, a line `----`, and the expected output, apart by empty lines. Comments start
+/// with `#`. `-Dinteractions.rewrite=true` writes what happens into the scripts, to be reviewed like code.
 final class InteractionTest {
     private static final Path SCRIPTS = Path.of("src/test/resources/interactions");
     private static final boolean IS_REWRITING = Boolean.getBoolean("interactions.rewrite");

@@ -9,10 +9,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /// What must be true of a group of model members at all times: one leader for each term (C1), logs that agree
-/// (C3),
-/// leaders that have all that was committed (C4), commits by counting the own term only (C6), durable before
-/// told (C7),
-/// one vote for each term (C8). Told of every effect before it is performed.
+/// (C3), leaders that have all that was committed (C4), commits by counting the own term only (C6), durable
+/// before told (C7), one vote for each term (C8). Told of every effect before it is performed.
 final class Invariants {
     private final List<ModelMember> group;
     final TreeMap<Long, Integer> leaders = new TreeMap<>();

@@ -11,9 +11,8 @@ sealed interface Letter {
 
     record Election(int from, int to, Message message) implements Letter {}
 
-    /// The leader's whole log at the moment of sending, one record for each position, each its term. A real driver
-    /// sends
-    /// less; what the receiver makes of it is the same.
+    /// The leader's whole log at the moment of sending, one record for each position, each its term. A real
+    /// driver sends less; what the receiver makes of it is the same.
     record Append(int from, int to, long term, List<Long> records, long safe, long sentNanos) implements Letter {}
 
     record Ack(int from, int to, long term, long position, long echoNanos) implements Letter {}

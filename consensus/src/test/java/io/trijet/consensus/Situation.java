@@ -8,12 +8,10 @@ import java.util.OptionalInt;
 
 /// One state of the explored group, and what may happen next in it. Three real cores on model logs.
 ///
-/// Letters once sent stay deliverable for ever: any of them may come late, in any order, twice, or never. Who may
-/// campaign is up to a demon that grants every pre-vote, and time passes as it pleases: a leader may step down
-/// at any
-/// moment, a follower may stop believing in its leader when it is asked for a vote. The core may rely on
-/// neither for
-/// safety.
+/// Letters once sent stay deliverable for ever: any of them may come late, in any order, twice, or never. Who
+/// may campaign is up to a demon that grants every pre-vote, and time passes as it pleases: a leader may step
+/// down at any moment, a follower may stop believing in its leader when it is asked for a vote. The core may
+/// rely on neither for safety.
 final class Situation {
     /// What bounds the exploration. In rounds, a question for votes reaches some members at once, their votes come
     /// back at once, and so does an append; only acknowledgements may be late. That is less than what may happen

@@ -11,11 +11,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// One long random history of a group: letters that are lost, late, repeated and overtake each other, links
-/// cut in one
-/// direction, members that crash, pause, drain, write late, or lose their disk; and then a quiet end, in which the
-/// group
-/// must find a leader and agree.
+/// One long random history of a group: letters that are lost, late, repeated and overtake each other, links cut
+/// in one direction, members that crash, pause, drain, write late, or lose their disk; and then a quiet end, in
+/// which the group must find a leader and agree.
 final class Walk {
     private static final long MILLIS = 1_000_000;
     private static final long BEAT_NANOS = 100 * MILLIS;

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// Long random histories. `-Dwalk.seeds=…` for more of them; a failure names its seed, which is all it takes
-/// to see it
-/// again: `-Dwalk.first=<seed> -Dwalk.seeds=1`.
+/// Long random histories. `-Dwalk.seeds=…` for more of them; a failure names its seed, which is all it takes to
+/// see it again: `-Dwalk.first=<seed> -Dwalk.seeds=1`.
 final class WalkTest {
     private static final int SEEDS = Integer.getInteger("walk.seeds", 25);
     private static final int FIRST = Integer.getInteger("walk.first", 1);

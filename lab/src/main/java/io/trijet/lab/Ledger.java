@@ -22,9 +22,9 @@ import java.util.zip.CRC32C;
 /// Every acknowledged send, on the disk: what the cluster owes.
 ///
 /// One line per send (`id topic broker queue offset message-id attempts crc`, tab-separated), only ever
-/// appended. A
-/// send counts as acknowledged once its line is forced; a crash before that leaves a message the cluster has and
-/// the ledger does not claim. A torn last line is cut when the ledger is opened. One writer at a time.
+/// appended. A send counts as acknowledged once its line is forced; a crash before that leaves a message the
+/// cluster has and the ledger does not claim. A torn last line is cut when the ledger is opened. One writer at
+/// a time.
 final class Ledger implements AutoCloseable {
     /// A verdict holds all entries in memory, about 300 bytes each.
     static final long MAXIMUM_ENTRIES = 3_000_000;

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The header fields of a frame: few, ordered, names unique (the last one wins).
 ///
 /// Kept in the form of the binary header, whatever form they came in: a dozen entries are found faster by
-/// looking at
-/// them than by hashing, and an answer in that form costs one copy.
+/// looking at them than by hashing, and an answer in that form costs one copy.
 ///
 /// ```
 ///  ├ name length 2 ┼ name ┼ value length 4 ┼ value ┤  repeated, UTF-8

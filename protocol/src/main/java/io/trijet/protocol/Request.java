@@ -16,9 +16,8 @@ import java.util.OptionalInt;
 
 /// What a client or tool asks: one record for each command, its fields checked and typed (protocol.md chapter 2).
 ///
-/// `RequestDecoder` makes them. A `MemorySegment` is a view on the received frame and valid as long as that
-/// is; all
-/// else may be kept. `brokerName` is the one the client meant, where clients say so (protocol.md 2.2).
+/// `RequestDecoder` makes them. A `MemorySegment` is a view on the received frame and valid as long as that is;
+/// all else may be kept. `brokerName` is the one the client meant, where clients say so (protocol.md 2.2).
 public sealed interface Request {
 
     // ---- Producers

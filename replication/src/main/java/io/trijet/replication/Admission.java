@@ -12,12 +12,9 @@ import org.slf4j.LoggerFactory;
 /// Who votes and counts, and how a data directory that nobody knows comes to (`raft`).
 ///
 /// Owned by the group's lane. A directory that replaced another (a wiped disk) may have forgotten a vote. It
-/// learns
-/// the log first; then the leader appends a record that names it, and once the others, among whom it does not
-/// count
-/// yet, have committed that, it counts. What was promised in the lost directory was promised in a term that is
-/// over
-/// by then, since whoever commits follows this leader's term.
+/// learns the log first; then the leader appends a record that names it, and once the others, among whom it
+/// does not count yet, have committed that, it counts. What was promised in the lost directory was promised in
+/// a term that is over by then, since whoever commits follows this leader's term.
 final class Admission {
     private static final Logger logger = LoggerFactory.getLogger(Admission.class);
 

@@ -20,10 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs the core of consensus: feeds it events, performs its effects in order, wakes it at its deadline.
 ///
 /// Owned by the group's lane. Every question about who leads and what is committed is answered in `consensus`;
-/// here
-/// ballots reach the disk, messages the others, and decisions whoever is driven. An effect that causes another
-/// event
-/// is finished before that event's effects begin.
+/// here ballots reach the disk, messages the others, and decisions whoever is driven. An effect that causes
+/// another event is finished before that event's effects begin.
 final class Elections {
     private final Consensus core;
     private final Membership membership;

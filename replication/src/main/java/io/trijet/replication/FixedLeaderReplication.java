@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /// `async` and `sync`: the leader is configured, or promoted by an operator; nobody votes.
 ///
-/// Owned by the group's lane. This class knows who is heard in which term and changes the role; the roles do the rest.
-/// A
-/// term is opened, never resumed: it is on the disk before anyone is told, and nothing of an older one counts.
+/// Owned by the group's lane. This class knows who is heard in which term and changes the role; the roles do
+/// the rest. A term is opened, never resumed: it is on the disk before anyone is told, and nothing of an older
+/// one counts.
 final class FixedLeaderReplication implements Replication {
     private static final Logger logger = LoggerFactory.getLogger(FixedLeaderReplication.class);
 

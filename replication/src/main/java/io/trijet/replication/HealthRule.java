@@ -8,8 +8,7 @@ final class HealthRule {
     private HealthRule() {}
 
     /// What was seen of one member. `silentNanos` is the time without a sign of life while this node itself was
-    /// awake;
-    /// `brokenNanos` how long its connection has been broken without a sign since, -1 while it is not.
+    /// awake; `brokenNanos` how long its connection has been broken without a sign since, -1 while it is not.
     record Signs(boolean everHeard, boolean left, long silentNanos, long brokenNanos, String trouble) {}
 
     record Judgement(State state, String reason) {}

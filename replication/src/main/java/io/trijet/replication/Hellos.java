@@ -89,8 +89,7 @@ final class Hellos {
     }
 
     /// Remembers what a member said. Once every other one has answered in this life, and its term was learned,
-    /// this
-    /// member knows whatever a lost disk may have promised.
+    /// this member knows whatever a lost disk may have promised.
     void heard(NodeId from, Hello hello) throws IOException {
         heard.put(from, hello);
         boolean isOurs = hello.isAnswer() && hello.link() > firstNonce && hello.link() <= lastNonce;

@@ -19,9 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /// Brings one other member's log to where this one's is, and keeps it there.
 ///
-/// Owned by the group's lane. Says hello, finds the last common point in one round trip, then streams; a
-/// member whose
-/// log has nothing in common any more gets a checkpoint first. Whatever is lost on the way is said again.
+/// Owned by the group's lane. Says hello, finds the last common point in one round trip, then streams; a member
+/// whose log has nothing in common any more gets a checkpoint first. Whatever is lost on the way is said again.
 final class LogFeed {
     private static final Logger logger = LoggerFactory.getLogger(LogFeed.class);
     private static final int ALIGN_ATTEMPTS = 10;

@@ -17,13 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes in the log of one member in one term: cuts what went on differently, appends what follows, says how
-/// far it
-/// is.
+/// far it is.
 ///
 /// Owned by the group's lane. Invariant: once `isAligned`, this log is a prefix of the feeding member's.
-/// Repeated and
-/// reordered messages change nothing: what is here is skipped, what is ahead is asked for again, an older link is
-/// dead.
+/// Repeated and reordered messages change nothing: what is here is skipped, what is ahead is asked for again,
+/// an older link is dead.
 final class LogIntake {
     private static final Logger logger = LoggerFactory.getLogger(LogIntake.class);
 

@@ -10,10 +10,8 @@ import java.util.List;
 /// What members of a group say to each other.
 ///
 /// Every message carries its sender's term and a link. A link is one conversation between a feeding and a fed
-/// member,
-/// numbered by the feeding one; what belongs to another link is late and ignored. Any message may be lost,
-/// repeated
-/// or arrive out of order.
+/// member, numbered by the feeding one; what belongs to another link is late and ignored. Any message may be
+/// lost, repeated or arrive out of order.
 sealed interface MemberMessage {
     long term();
 
@@ -35,11 +33,9 @@ sealed interface MemberMessage {
             Flush flush) {}
 
     /// How a member stands. `confirms` is false while it may have forgotten what it promised (a wiped disk) or
-    /// lost
-    /// what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened itself,
-    /// `lossy`
-    /// the highest term known to have been opened with data loss accepted. `voters` is what it knows to be
-    /// committed (`raft`).
+    /// lost what it had (a damaged log): then it counts for nothing. `opened` is the last term it opened
+    /// itself, `lossy` the highest term known to have been opened with data loss accepted. `voters` is what it
+    /// knows to be committed (`raft`).
     record State(
             boolean leads,
             boolean confirms,
@@ -135,9 +131,8 @@ sealed interface MemberMessage {
     /// So much of the checkpoint is here.
     record Seeded(long term, long link, int offset) implements MemberMessage {}
 
-    /// "The records between these points are damaged here: give me them, from `offset` on." Any member may ask any
-    /// other,
-    /// in any term; the link is the asker's number for it.
+    /// "The records between these points are damaged here: give me them, from `offset` on." Any member may ask
+    /// any other, in any term; the link is the asker's number for it.
     record FetchRange(long term, long link, LogPoint from, LogPoint until, int offset) implements MemberMessage {}
 
     /// A piece of a range that was asked for; none at all: it is not here, or not sound here either.

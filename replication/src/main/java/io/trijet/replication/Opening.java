@@ -27,13 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// On the way to opening a term: first asks all how they stand, then has them promise to acknowledge nothing
-/// older,
-/// then takes the tail it misses from whoever has the latest, and only then leads.
+/// older, then takes the tail it misses from whoever has the latest, and only then leads.
 ///
-/// Owned by the group's lane. A restarted leader goes on asking until everybody agrees; an operator's
-/// promotion ends
-/// within a bounded time, and what it was told says how. Nothing has changed if it is refused after the first
-/// round.
+/// Owned by the group's lane. A restarted leader goes on asking until everybody agrees; an operator's promotion
+/// ends within a bounded time, and what it was told says how. Nothing has changed if it is refused after the
+/// first round.
 final class Opening implements Role {
     private static final Logger logger = LoggerFactory.getLogger(Opening.class);
     private static final int MAX_ROUNDS = 5;

@@ -34,8 +34,7 @@ public interface Replication extends AutoCloseable {
     void promote(boolean acceptDataLoss, Consumer<PromoteOutcome> outcome);
 
     /// Hands the lead to another member (`raft`), as Raft's leadership transfer does: it ends within a bounded
-    /// wait,
-    /// and while it runs nothing is appended (`Listener.fenced`). The outcome comes once.
+    /// wait, and while it runs nothing is appended (`Listener.fenced`). The outcome comes once.
     void transfer(NodeId to, Consumer<TransferOutcome> outcome);
 
     /// Runs `then` once it is certain that at the moment of this call no other member led, so that what is known

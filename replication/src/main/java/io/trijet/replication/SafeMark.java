@@ -13,9 +13,8 @@ import java.util.zip.CRC32C;
 
 /// How far the log was safe, for the next start. Owned by the group's lane.
 ///
-/// Two slots, written in turn, so that a torn write leaves the one before; each on a sector of its own. Raising the
-/// mark
-/// does not wait for the disk: an old mark only makes the next start show less. Lowering it does.
+/// Two slots, written in turn, so that a torn write leaves the one before; each on a sector of its own. Raising
+/// the mark does not wait for the disk: an old mark only makes the next start show less. Lowering it does.
 ///
 /// ```
 ///  0          8          16

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /// The bytes of an aligned link: what was sent, what arrived, what is on the other end's disk.
 ///
-/// Owned by the group's lane. Invariant: `onDisk <= writtenThere <= sentEnd` and `next <= sentEnd`. What is in flight
-/// is
-/// bounded; without progress it is sent again from where the other end is. Shipping costs one small record per chunk.
+/// Owned by the group's lane. Invariant: `onDisk <= writtenThere <= sentEnd` and `next <= sentEnd`. What is in
+/// flight is bounded; without progress it is sent again from where the other end is. Shipping costs one small
+/// record per chunk.
 final class Stream {
     private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 

@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Which data directories vote and count in a group (`raft`): one incarnation for each member, in the members'
-/// order;
-/// empty where none does. Each change is a record in the log; `position` is where that record ends, and what a
-/// member
-/// knows of it is committed. Of two the one with the higher position holds.
+/// order; empty where none does. Each change is a record in the log; `position` is where that record ends, and
+/// what a member knows of it is committed. Of two the one with the higher position holds.
 ///
-/// A directory that is not named here may have forgotten a vote or a promise (a wiped disk): it learns the
-/// log, and
-/// does not count, until a majority of the others has committed a record that names it (`design.md` section 5).
+/// A directory that is not named here may have forgotten a vote or a promise (a wiped disk): it learns the log,
+/// and does not count, until a majority of the others has committed a record that names it (`design.md` section
+/// 5).
 record Voters(long position, List<String> incarnations) {
     static final int MAX_COUNT = 9;
 

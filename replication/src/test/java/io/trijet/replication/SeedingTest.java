@@ -48,9 +48,8 @@ final class SeedingTest {
         cluster.sendSafely(0, 3);
     }
 
-    /// The checkpoint is younger than what is kept: were its log to begin there, whatever is kept would be lost with
-    /// the
-    /// others, one after the other, though none of them lost anything while another one was away.
+    /// The checkpoint is younger than what is kept: were its log to begin there, whatever is kept would be lost
+    /// with the others, one after the other, though none of them lost anything while another one was away.
     @Test
     void a_seeded_replica_gets_all_of_the_log_that_is_kept() {
         var cluster = withoutBeginning(15);
@@ -240,8 +239,7 @@ final class SeedingTest {
     }
 
     /// Soak seed 1358: the next leader thought it had nothing in common with a log that had not begun yet, and
-    /// wanted
-    /// it cut to the very beginning.
+    /// wanted it cut to the very beginning.
     @Test
     void a_replica_that_was_just_seeded_goes_on_with_another_leader() {
         var cluster = withoutBeginning(7);

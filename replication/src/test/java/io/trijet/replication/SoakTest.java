@@ -11,8 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Many seeds of everything at once: a lossy, repeating, reordering network, cuts, kills, power cuts, pauses,
-/// promotions.
-/// While it lasts nothing acknowledged may go; once it is over all must agree and go on.
+/// promotions. While it lasts nothing acknowledged may go; once it is over all must agree and go on.
 final class SoakTest {
     private static final int SEEDS = Integer.getInteger("trijet.soak.seeds", 25);
     private static final int FIRST = Integer.getInteger("trijet.soak.first", 1);

@@ -12,8 +12,7 @@ import picocli.CommandLine.Command;
 /// The program of a node: `server`, `format` and `log`.
 ///
 /// Ends with the exit codes of `Exit`; what was refused is said in sentences on standard error, what failed
-/// unexpectedly
-/// with its stack in the log.
+/// unexpectedly with its stack in the log.
 @Command(
         name = "trijet",
         description = "A node of Trijet, and the tools for its data directory.",

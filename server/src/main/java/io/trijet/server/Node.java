@@ -184,8 +184,7 @@ public final class Node implements AutoCloseable {
     }
 
     /// One frame of a client, on the loop of its connection. What goes wrong in the broker ends a lane of this
-    /// loop,
-    /// and with it the node.
+    /// loop, and with it the node.
     private void handle(MemorySegment bytes, Connection connection) throws MalformedFrameException {
         var frame = FrameCodec.decode(bytes, config.node().settings().protocol());
         var node = recovered();

@@ -9,8 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /// What is chosen for a run instead of being drawn from its seed. `without` are classes of fault that are left
-/// out;
-/// `producers` and `consumers` are at most so many.
+/// out; `producers` and `consumers` are at most so many.
 record Choice(Optional<Mode> mode, long faultNanos, Set<Fault> without, OptionalInt producers, OptionalInt consumers) {
     Choice {
         without =

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Who switches the leader by hand: a person, or the lab. Where nobody is elected it promotes a live member
-/// when nobody
-/// has led for a while, tries another when refused, and accepts a loss only if the plan says so.
+/// when nobody has led for a while, tries another when refused, and accepts a loss only if the plan says so.
 final class Operator {
     private static final long GLANCE_NANOS = 500 * Plan.MILLI;
     private static final long PATIENCE_NANOS = 2_000 * Plan.MILLI;

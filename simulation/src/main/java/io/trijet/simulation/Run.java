@@ -31,8 +31,7 @@ import java.util.function.BooleanSupplier;
 /// everything.
 ///
 /// Safety first: with any faults no check is ever violated. Then liveness: once everything is mended, sends
-/// must be
-/// acknowledged and replicas must be equal within bounded virtual time.
+/// must be acknowledged and replicas must be equal within bounded virtual time.
 final class Run {
     static final String TOPIC = "orders";
 

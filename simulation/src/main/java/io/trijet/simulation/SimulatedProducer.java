@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// An application that sends one message (or batch) after the other, as the stock client would: three
-/// attempts, a fresh
-/// route after a failed one, and never a second attempt once the broker said that it stored it.
+/// An application that sends one message (or batch) after the other, as the stock client would: three attempts,
+/// a fresh route after a failed one, and never a second attempt once the broker said that it stored it.
 final class SimulatedProducer {
     private static final int MAX_ATTEMPTS = 3;
     private static final int MAX_BATCH = 5;

@@ -118,9 +118,8 @@ final class Strikes {
         return chance.nextInt(seldom) == 0 ? 3_000 * Plan.MILLI + chance.nextLong(7_000 * Plan.MILLI) : WATCHDOG_NANOS;
     }
 
-    /// Every other time when the disks have not finished a force for a while, all of them, or all but one:
-    /// what was
-    /// told too early is lost then.
+    /// Every other time when the disks have not finished a force for a while, all of them, or all but one: what
+    /// was told too early is lost then.
     private void cutPowerOf(List<Member> struck) {
         if (chance.nextBoolean()) {
             struck.forEach(this::cutPower);

@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Checks while the cluster runs: the safe end never retreats while a process lives, no two processes lead in
-/// one term,
-/// and what a member says of itself fits together. Looks at every member every few virtual milliseconds.
+/// one term, and what a member says of itself fits together. Looks at every member every few virtual
+/// milliseconds.
 final class Watcher {
     private static final long LOOK_NANOS = 50 * Plan.MILLI;
 

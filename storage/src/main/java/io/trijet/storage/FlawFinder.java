@@ -13,9 +13,9 @@ import java.util.zip.CRC32C;
 
 /// Walks records in pieces of any size and finds the ranges that are not what was written, each with both its ends.
 ///
-/// Pure: whoever owns it reads the bytes at `next` and hands them in. Out of step it looks for the next bytes that are
-/// a
-/// whole record of their place. Where the record that was bad says that it ends is tried first, then every boundary.
+/// Pure: whoever owns it reads the bytes at `next` and hands them in. Out of step it looks for the next bytes
+/// that are a whole record of their place. Where the record that was bad says that it ends is tried first, then
+/// every boundary.
 final class FlawFinder {
     private static final long NOWHERE = -1;
 

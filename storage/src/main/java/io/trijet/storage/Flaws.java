@@ -68,8 +68,7 @@ final class Flaws {
     }
 
     /// False if these are not the records that belong there; nothing was written then. True once they are being
-    /// written:
-    /// the flaw is known until they are on the disk and were read again.
+    /// written: the flaw is known until they are on the disk and were read again.
     boolean mend(Flaw flaw, MemorySegment records) throws IOException {
         if (isMending) return true;
         if (!known.contains(flaw) || !files.fits(flaw, records)) return false;

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 /// What the log must know of itself besides its bytes: where it begins, where each term begins, and when each segment
 /// was sealed.
 ///
-/// Owned by the log's lane. Invariant: what is stored is exact below the durable mark; above it recovery finds the
-/// terms
-/// in the records. So it is saved whenever it changed before the mark moves, and never on the path of an append.
+/// Owned by the log's lane. Invariant: what is stored is exact below the durable mark; above it recovery finds
+/// the terms in the records. So it is saved whenever it changed before the mark moves, and never on the path of
+/// an append.
 final class History {
     static final String NAME = "history";
 

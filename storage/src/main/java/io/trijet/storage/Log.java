@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /// The commit log: one ordered run of bytes, cut into records, addressed by byte position.
 ///
-/// Owned by one lane, except `view` and `read`, which any thread may call.
-/// Invariant: `startPosition <= persistedEnd <= writtenEnd <= end`.
+/// Owned by one lane, except `view` and `read`, which any thread may call. Invariant: `startPosition <=
+/// persistedEnd <= writtenEnd <= end`.
 ///
 /// A method that throws `IOException` leaves a log that must not be written again: the node stops.
 public interface Log extends AutoCloseable {
@@ -42,9 +42,8 @@ public interface Log extends AutoCloseable {
     /// Damaged ranges that are still in their place, oldest first. This member does not count while there are any.
     List<Flaw> flaws();
 
-    /// Puts the records that belong there in the place of a flaw. False, and nothing written, if these are not they.
-    /// The
-    /// flaw is known until they are on the disk and were read again.
+    /// Puts the records that belong there in the place of a flaw. False, and nothing written, if these are not
+    /// they. The flaw is known until they are on the disk and were read again.
     boolean mend(Flaw flaw, MemorySegment records) throws IOException;
 
     /// Somebody found a bad record there: it is looked into soon, and by the next start.

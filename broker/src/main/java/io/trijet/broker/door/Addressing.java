@@ -15,9 +15,8 @@ import java.util.stream.IntStream;
 
 /// Which group a request concerns (protocol.md 2.2), found from its header's fields without decoding it.
 ///
-/// A broker name that is not known, or none, is no reason to refuse: an async sender that tries again
-/// elsewhere still
-/// names the broker it tried first. Any thread.
+/// A broker name that is not known, or none, is no reason to refuse: an async sender that tries again elsewhere
+/// still names the broker it tried first. Any thread.
 final class Addressing {
     /// The request concerns several groups: `of` says which.
     static final int SEVERAL = -1;

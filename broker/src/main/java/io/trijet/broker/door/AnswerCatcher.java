@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 /// Stands in for a client's connection where the node itself asks one of its groups: catches the one answer.
 ///
 /// Any thread may push. The answer is heard once, on the lane of who asked; empty if the connection was closed
-/// instead,
-/// so that nothing is known.
+/// instead, so that nothing is known.
 final class AnswerCatcher implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerCatcher.class);
 

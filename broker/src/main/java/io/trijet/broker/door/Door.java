@@ -61,8 +61,7 @@ public final class Door {
     }
 
     /// Asks one group of the cluster, whoever leads it, on behalf of a client. Hears on `asker` the answer, or
-    /// that
-    /// it is not known what became of the question: within the request budget.
+    /// that it is not known what became of the question: within the request budget.
     public void ask(
             int group, int code, Fields fields, Address onBehalfOf, Lane asker, Consumer<Optional<Frame>> whenKnown) {
         var question = new Frame(

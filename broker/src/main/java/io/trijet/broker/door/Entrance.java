@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 /// One group of this node, as the front door sees it. Any thread.
 public interface Entrance {
     /// Takes a request that concerns the group. On the group's lane it is handled before this returns;
-    /// elsewhere it
-    /// is copied and hops there, or is refused as busy if the lane is full.
+    /// elsewhere it is copied and hops there, or is refused as busy if the lane is full.
     void handle(Frame frame, Connection connection, Origin origin);
 
     /// The group's leader, to whom a request was to be handed over, cannot be reached: nothing of the request was

@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// What members say to each other about a request that one hands over to another. A client's frame follows the
-/// head as
-/// it is.
+/// head as it is.
 ///
 /// ```
 ///  0      1       9

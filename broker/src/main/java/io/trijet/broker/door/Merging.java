@@ -29,8 +29,7 @@ import java.util.function.Function;
 /// Makes one answer of what several groups answered. Pure.
 ///
 /// Tables are keyed by queue with its broker name, so they join. A question is answered if any group could
-/// answer it;
-/// what changes something succeeded only if it did everywhere.
+/// answer it; what changes something succeeded only if it did everywhere.
 final class Merging {
     private static final Set<Integer> CHANGES = Set.of(
             RequestCode.DELETE_TOPIC_IN_BROKER,
@@ -117,8 +116,7 @@ final class Merging {
     }
 
     /// Messages lie back to back, of as many groups as fit an answer; the first that found some says when its
-    /// index was
-    /// written.
+    /// index was written.
     private static Response messages(List<Frame> answers) {
         var fitting = new ArrayList<Frame>();
         long bytes = 0;

@@ -14,8 +14,7 @@ import java.util.Set;
 /// Requests that wait for their group to have a leader, in the order they came.
 ///
 /// Owned by the group's lane. One whose time is over, or whose client went away, is never served: its
-/// connection is
-/// closed, and nothing else is said.
+/// connection is closed, and nothing else is said.
 public final class Parking {
     /// A request that waits; `frame` is a copy of its own. `arrivedNanos` is when it came to this node.
     public static final class Parked {

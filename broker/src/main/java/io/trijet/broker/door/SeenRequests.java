@@ -4,12 +4,10 @@ package io.trijet.broker.door;
 import java.util.BitSet;
 
 /// Which requests of one other member have come already: the network may repeat them, and a send that comes
-/// twice must
-/// not be stored twice.
+/// twice must not be stored twice.
 ///
 /// Ids of one process count up from 0. One that is `WINDOW` behind the newest is taken as seen. A process that
-/// asks
-/// replaces the one before it; what still comes of an older one is refused, for its clients are gone.
+/// asks replaces the one before it; what still comes of an older one is refused, for its clients are gone.
 final class SeenRequests {
     static final int WINDOW = 65_536;
 

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Tells the other nodes who is registered here and hears who is registered there, so that every node answers
 /// for all.
 ///
-/// Owned by the first group's lane. What one pass changes is told once. Every second a node says how far it
-/// has told;
-/// who has missed something asks for everything. What a node told holds until it tells otherwise, or is DOWN.
+/// Owned by the first group's lane. What one pass changes is told once. Every second a node says how far it has
+/// told; who has missed something asks for everything. What a node told holds until it tells otherwise, or is
+/// DOWN.
 public final class ClientExchange implements Feature {
     private static final long BEAT_NANOS = 1_000_000_000L;
     private static final long ASK_PAUSE_NANOS = 200_000_000L;

@@ -23,10 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Who is connected here: clients by connection, with what they produce and consume.
 ///
 /// Owned by the group's lane. A registration lives as long as its connection, and at most `expiry` after its
-/// latest
-/// heartbeat. Two connections of one client are two registrations and one name. Methods that change something
-/// return
-/// the consumer groups whose members or subscriptions are not what they were: their members must hear of it.
+/// latest heartbeat. Two connections of one client are two registrations and one name. Methods that change
+/// something return the consumer groups whose members or subscriptions are not what they were: their members
+/// must hear of it.
 public final class ClientRegistry {
     /// Tags of one subscription.
     static final int MAX_TAGS = 1024;

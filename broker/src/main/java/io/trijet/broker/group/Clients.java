@@ -31,9 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /// Heartbeats: clients register, and the members of a consumer group are told when their group changes.
 ///
-/// Owned by the first group's lane. What is registered on other nodes counts like what is registered here.
-/// What several
-/// heartbeats of one pass change is told once.
+/// Owned by the first group's lane. What is registered on other nodes counts like what is registered here. What
+/// several heartbeats of one pass change is told once.
 public final class Clients implements Feature {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
     private static final long SCAN_NANOS = 10_000_000_000L;

@@ -14,10 +14,9 @@ import java.util.OptionalLong;
 
 /// How far each group has come in each queue.
 ///
-/// Owned by the group's lane. On the leader an offset goes into the log with the next batch. While no leader is known,
-/// a
-/// follower remembers what consumers tell it: that is dropped when another leads, who hears of it from the consumers'
-/// next commits, and logged if this node is made the leader.
+/// Owned by the group's lane. On the leader an offset goes into the log with the next batch. While no leader is
+/// known, a follower remembers what consumers tell it: that is dropped when another leads, who hears of it from
+/// the consumers' next commits, and logged if this node is made the leader.
 public final class ConsumerOffsets {
     /// What a leaderless follower remembers at most; consumers commit again every 5 s.
     static final int MAX_REMEMBERED = 100_000;

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// there.
 ///
 /// Owned by the first group's lane. Methods that change something return the consumer groups that are not what
-/// they
-/// were.
+/// they were.
 public final class FarClients {
     private record Place(NodeId node, String connection) {}
 

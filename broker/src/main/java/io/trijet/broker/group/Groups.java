@@ -77,8 +77,7 @@ public final class Groups {
     }
 
     /// Gives each group its retry topic, if this node leads and the topic is not there. To be done before the
-    /// group
-    /// is put: a group that exists has its retry topic, also if the node dies between the two records.
+    /// group is put: a group that exists has its retry topic, also if the node dies between the two records.
     void putRetryTopics(List<GroupConfig> configs) {
         var missing = new ArrayList<TopicConfig>();
         for (var config : configs) {

@@ -14,8 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Who is registered in the cluster: here, and on the other nodes as far as they told it. A client that is
-/// connected to
-/// several nodes counts once, as it is here.
+/// connected to several nodes counts once, as it is here.
 ///
 /// Owned by the first group's lane.
 public final class KnownClients {

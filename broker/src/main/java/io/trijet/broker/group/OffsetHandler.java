@@ -34,9 +34,7 @@ import org.slf4j.LoggerFactory;
 /// Offsets: how far a group has come, where a queue begins and ends, which message was stored when, and resets.
 ///
 /// Owned by the group's lane. "Not found" makes a client start by its own rule, perhaps at the end: it is said
-/// only by
-/// a
-/// leader, and only of a group that never consumed the queue.
+/// only by a leader, and only of a group that never consumed the queue.
 public final class OffsetHandler implements Feature {
     private static final Logger LOG = LoggerFactory.getLogger(OffsetHandler.class);
     /// As a timestamp of request 222: the end of the queue.
@@ -216,9 +214,8 @@ public final class OffsetHandler implements Feature {
     }
 
     /// True on a leader whose own term's first record is safe; else the exchange is answered. Before that, a
-    /// leader
-    /// may not yet know how far its predecessor's log, or its own from before a restart, was safe and already
-    /// told.
+    /// leader may not yet know how far its predecessor's log, or its own from before a restart, was safe and
+    /// already told.
     private boolean knowsEnds(Exchange exchange) {
         boolean leads = replication.standing() instanceof Standing.Leading;
         var terms = log.terms();

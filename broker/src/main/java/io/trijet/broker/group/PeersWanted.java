@@ -8,14 +8,12 @@ import io.trijet.environment.Clock;
 import io.trijet.environment.Lane;
 import java.time.Duration;
 
-/// Holds what must not be answered before it is known who is registered on the other nodes: a list of members that
-/// lacks some makes those give up their queues. Only where leaders change by themselves, so that a node that
-/// has just
-/// come is asked at once.
+/// Holds what must not be answered before it is known who is registered on the other nodes: a list of members
+/// that lacks some makes those give up their queues. Only where leaders change by themselves, so that a node
+/// that has just come is asked at once.
 ///
 /// Owned by the lane of the group that made it. Bounded by the node's room for parked requests, and in time:
-/// then what
-/// is known must do.
+/// then what is known must do.
 public final class PeersWanted {
     private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 

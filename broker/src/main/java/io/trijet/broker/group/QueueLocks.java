@@ -35,10 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Which client consumes a queue in order, one at a time.
 ///
-/// The owner is broker state, safe before it is told; when it last asked is known to the leader only. A new leader
-/// takes
-/// every owner as renewed when its leadership begins, so that a queue whose owner lives is not given away.
-/// Owned by the group's lane.
+/// The owner is broker state, safe before it is told; when it last asked is known to the leader only. A new
+/// leader takes every owner as renewed when its leadership begins, so that a queue whose owner lives is not
+/// given away. Owned by the group's lane.
 public final class QueueLocks implements Feature {
     /// A client waits a second for the answer and closes its connection if there is none: it is told what is
     /// certain.

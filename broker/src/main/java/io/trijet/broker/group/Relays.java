@@ -30,8 +30,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Questions that the broker hands on to a connected client, and the client's answers handed back: how a
-/// consumer does,
-/// consuming one message now, and the replies of request/reply pairs.
+/// consumer does, consuming one message now, and the replies of request/reply pairs.
 ///
 /// Owned by the group's lane. A reply goes to its client and is not stored.
 public final class Relays implements Feature {

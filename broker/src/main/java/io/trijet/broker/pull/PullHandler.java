@@ -32,10 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Pulls: judged, placed in their queue, answered with stored bytes, or parked until there are some.
 ///
-/// Owned by the group's lane. Serves on the leader and on followers, strictly below the node's safe end: what the
-/// consume queues hold. A pull that waits is looked at again when a message arrives in its queue, in the pass
-/// in which
-/// it became safe; that none of the new messages matched does not end its wait.
+/// Owned by the group's lane. Serves on the leader and on followers, strictly below the node's safe end: what
+/// the consume queues hold. A pull that waits is looked at again when a message arrives in its queue, in the
+/// pass in which it became safe; that none of the new messages matched does not end its wait.
 public final class PullHandler implements Feature {
     /// Deadlines are rounded up to this, so that many pulls share one timer.
     private static final long TICK_NANOS = 10_000_000L;

@@ -33,10 +33,8 @@ import java.util.random.RandomGenerator;
 /// A consumer could not process a message: a copy of it goes to the group's retry topic, or to its dead letters.
 ///
 /// Owned by the group's lane. The consumer is told when the copy is safe; also when it is stored and not safe
-/// yet: the
-/// offset it commits afterwards lies behind the copy in the same log, so that a log that lost the copy lost
-/// the commit
-/// too, and the message itself is delivered again.
+/// yet: the offset it commits afterwards lies behind the copy in the same log, so that a log that lost the copy
+/// lost the commit too, and the message itself is delivered again.
 public final class SendBackHandler implements Feature {
     private final StateMachine machine;
     private final Supplier<? extends Catalog> catalog;

@@ -9,14 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Questions about routes that came while a group elects its leader: held until it is known, or until it has been
-/// missing for so long that no election goes on (design: the client that is told of no leader looks again only
-/// after
-/// half a minute, or drops the queues).
+/// Questions about routes that came while a group elects its leader: held until it is known, or until it has
+/// been missing for so long that no election goes on (design: the client that is told of no leader looks again
+/// only after half a minute, or drops the queues).
 ///
 /// Owned by the first group's lane. Where leaders are not elected nobody is held. Bounded by the node's room
-/// for parked
-/// requests; who finds none is answered at once.
+/// for parked requests; who finds none is answered at once.
 final class HeldQuestions {
     private record Question(Exchange exchange, Runnable answer) {}
 

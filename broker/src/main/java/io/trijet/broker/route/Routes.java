@@ -17,10 +17,9 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Where the groups' queues are served, as this node sees the cluster: a group's leader is id 0, the others their
-/// number + 1, and a node that is DOWN is left out. Every topic is on every group with the same number of queues:
-/// broker
-/// names and queue counts never change with who is alive.
+/// Where the groups' queues are served, as this node sees the cluster: a group's leader is id 0, the others
+/// their number + 1, and a node that is DOWN is left out. Every topic is on every group with the same number of
+/// queues: broker names and queue counts never change with who is alive.
 ///
 /// Owned by the first group's lane.
 final class Routes {

@@ -10,9 +10,8 @@ import io.trijet.protocol.ResponseCode;
 import io.trijet.protocol.message.MessageId;
 import org.jspecify.annotations.Nullable;
 
-/// What a producer is told once it is known what became of its messages (protocol.md 2.5). Message ids are
-/// made when
-/// they are told.
+/// What a producer is told once it is known what became of its messages (protocol.md 2.5). Message ids are made
+/// when they are told.
 final class SendAnswer implements Waiter {
     static final String REGION = "DefaultRegion";
 

@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// Takes sends: judges them, appends each as one record, and answers when the log is safe.
 ///
 /// Owned by the group's lane. What a send costs besides its bytes: a draft, its properties with ours added, a
-/// place,
-/// and the answer that waits.
+/// place, and the answer that waits.
 public final class SendHandler implements Handler<Request.Send> {
     /// What bounds a topic that a send creates.
     public record Creation(boolean allowed, int maxTopics, int maxQueues) {}

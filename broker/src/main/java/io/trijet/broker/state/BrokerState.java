@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// What the log's STATE records add up to: topics, subscription groups, consumer offsets, key values, queue locks.
 ///
 /// Owned by the group's lane. Changes only by `apply`, which is total and deterministic: the same changes in
-/// the same
-/// order make the same state on every member, byte for byte in `StateSnapshot`. Topics that every broker has
-/// by itself
-/// are not here but in `Topics`.
+/// the same order make the same state on every member, byte for byte in `StateSnapshot`. Topics that every
+/// broker has by itself are not here but in `Topics`.
 public final class BrokerState implements Catalog {
     private final SortedMap<String, TopicConfig> topics = new TreeMap<>();
     private final SortedMap<String, GroupConfig> groups = new TreeMap<>();

@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Shows the other groups of this node what the first group's log says of topics and subscription groups.
 ///
 /// `shown` is an immutable picture and may be asked from any thread; all else belongs to the first group's
-/// lane. Only
-/// what is safe is shown, and never something older than was shown before, unless the log itself was cut below
-/// it: a
-/// group that acts on it (a message is stored in a topic) acts on what stays.
+/// lane. Only what is safe is shown, and never something older than was shown before, unless the log itself was
+/// cut below it: a group that acts on it (a message is stored in a topic) acts on what stays.
 public final class CatalogBoard {
     /// The catalog after everything below `position`.
     public record Picture(
@@ -86,9 +84,8 @@ public final class CatalogBoard {
         return shown;
     }
 
-    /// False until all that was safe when this process began is shown: before, a topic that is missing here
-    /// may exist.
-    /// Any thread.
+    /// False until all that was safe when this process began is shown: before, a topic that is missing here may
+    /// exist. Any thread.
     public boolean isKnown() {
         return known;
     }

@@ -11,9 +11,8 @@ import io.trijet.protocol.Response;
 import io.trijet.protocol.ResponseCode;
 import java.util.List;
 
-/// What a group other than the first keeps of topics and subscription groups, offsets and locks, goes when
-/// they are
-/// deleted (215, 207). Owned by the group's lane.
+/// What a group other than the first keeps of topics and subscription groups, offsets and locks, goes when they
+/// are deleted (215, 207). Owned by the group's lane.
 public final class Remains implements Feature {
     private final Changes changes;
     private final Topics topics;

@@ -3,8 +3,7 @@
 /// values and queue locks.
 ///
 /// Read `StateChange` (what can happen), `BrokerState` (what follows from it), then `StateMachine` (when it is
-/// applied).
-/// The leader applies a change when it appends it, a follower when the change is safe.
+/// applied). The leader applies a change when it appends it, a follower when the change is safe.
 @NullMarked
 package io.trijet.broker.state;
 

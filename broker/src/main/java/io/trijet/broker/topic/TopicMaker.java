@@ -20,12 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Has topics made that messages of this group need: topics are in the first group's log, so its leader makes
-/// them,
-/// wherever it is, and who waits goes on when this node shows them as safe.
+/// them, wherever it is, and who waits goes on when this node shows them as safe.
 ///
 /// Owned by the group's lane. Bounded by the node's room for parked requests, and in time by the request
-/// budget: what
-/// has waited longer is never stored, for its sender may have given up.
+/// budget: what has waited longer is never stored, for its sender may have given up.
 public final class TopicMaker {
     /// A field of ours in request 17: a topic that exists is left as it is.
     static final String IF_MISSING = "trijetIfMissing";

@@ -19,9 +19,8 @@ import java.util.function.Function;
 
 /// Every key of a node's configuration, in the order in which they are printed.
 ///
-/// Where RocketMQ has a name for the same thing it is accepted too. What is given in RocketMQ's files and has no
-/// meaning
-/// here is listed in `IGNORED` with the reason.
+/// Where RocketMQ has a name for the same thing it is accepted too. What is given in RocketMQ's files and has
+/// no meaning here is listed in `IGNORED` with the reason.
 public final class Keys {
     private static final List<Key<?>> ALL = new ArrayList<>();
 

@@ -37,8 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The routes of the control API.
 ///
 /// Every answer is JSON that ends with a newline, or a table for `?format=table`; every refusal is a problem
-/// with a
-/// hint. Changes are POSTs with a JSON body from nobody's web page (`Guard`).
+/// with a hint. Changes are POSTs with a JSON body from nobody's web page (`Guard`).
 public final class ControlApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
     private static final String JSON = "application/json";

@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What a scrape reads from the node's picture: positions, lag, roles, and what RocketMQ exports under its own
-/// names
-/// where the meaning is the same. Not shared between scrapes.
+/// names where the meaning is the same. Not shared between scrapes.
 public final class ViewMetrics {
     private static final int READ_WRITE = 6;
     private static final int READ_ONLY = 4;

@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// How far each group's log had come at which time. Owned by whoever watches the members, who looks now and then only:
-/// a
-/// time is known as one that is not before, or not after.
+/// How far each group's log had come at which time. Owned by whoever watches the members, who looks now and
+/// then only: a time is known as one that is not before, or not after.
 public final class Growth {
     private final Map<String, NavigableMap<Long, Long>> furthest = new HashMap<>();
     private final Map<String, List<Look>> leaders = new HashMap<>();

@@ -18,9 +18,8 @@ import java.util.zip.CRC32C;
 ///  ├ mark ┼ crc ┼ sequence ┼ from ┼ to ┼ table bytes ┼ table crc ┼ data crc ┼ table … ┼ data … ┤
 /// ```
 ///
-/// The table is checked and read when the file is opened. The data is mapped and checked piece by piece by whoever
-/// reads
-/// it; whole only where the file may never have been forced.
+/// The table is checked and read when the file is opened. The data is mapped and checked piece by piece by
+/// whoever reads it; whole only where the file may never have been forced.
 final class RunFile {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.bench;
 
-/// What a load sends: `messages` of `bodyBytes` to `topic`, `batch` at a time, `inFlight` sends at once, at most
-/// `perSecond`
-/// messages a second (0: as fast as it goes).
+/// What a load sends: `messages` of `bodyBytes` to `topic`, `batch` at a time, `inFlight` sends at once, at
+/// most `perSecond` messages a second (0: as fast as it goes).
 record LoadPlan(String topic, long messages, int bodyBytes, int batch, int inFlight, long perSecond) {
     LoadPlan {
         if (messages < 1) throw new IllegalArgumentException("--messages must be at least 1, was " + messages);

@@ -27,9 +27,8 @@ public final class ReplicaTally {
     private record StreamInQueue(String run, int stream, QueueName queue) {}
 
     /// What came of it. `notYetServed`: in the replica's log, but without a leader it cannot know that it may
-    /// serve it;
-    /// such a message is neither found nor lost. `misplaced`: found, but not where the producer was told.
-    /// `reusedOffsets`: another message stands where an acknowledged one was.
+    /// serve it; such a message is neither found nor lost. `misplaced`: found, but not where the producer was
+    /// told. `reusedOffsets`: another message stands where an acknowledged one was.
     public record Result(
             String node,
             long read,
@@ -79,9 +78,8 @@ public final class ReplicaTally {
         checkOrder(id.get(), queue);
     }
 
-    /// The replica's log has this for that place and does not serve it: a body that is not whole, or at
-    /// another place
-    /// than the producer was told, stands for nothing.
+    /// The replica's log has this for that place and does not serve it: a body that is not whole, or at another
+    /// place than the producer was told, stands for nothing.
     public void unserved(QueueName queue, long offset, Optional<MessageId> id) {
         int owed = expectation.at(queue, offset);
         if (owed >= 0 && id.isPresent() && expectation.indexOf(id.get()) == owed) isUnserved[owed] = true;

@@ -23,8 +23,7 @@ import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 
 /// One fault from beginning to end: a cluster at rest, an application that sends, the fault, what it cost,
-/// everyone
-/// back, and everything read back. One thread.
+/// everyone back, and everything read back. One thread.
 final class Trial {
     private static final String PROBE_TOPIC = "failover-probe";
     private static final int QUEUES = 4;
