@@ -24,6 +24,7 @@ import io.trijet.tools.wire.ClusterAdmin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -57,8 +58,11 @@ public final class RaftCluster implements AutoCloseable {
     }
 
     public void createTopic(String topic, int queues) throws Exception {
-        new ClusterAdmin(List.of(Address.parse(plan().nodes().getFirst().namesrvAddress())))
-                .createTopic(topic, queues, Permission.READ_WRITE);
+        admin().createTopic(topic, queues, Permission.READ_WRITE);
+    }
+
+    private ClusterAdmin admin() {
+        return new ClusterAdmin(List.of(Address.parse(plan().nodes().getFirst().namesrvAddress())));
     }
 
     // ---- Who leads
@@ -119,8 +123,21 @@ public final class RaftCluster implements AutoCloseable {
                         == plan().groups().size());
     }
 
+    /// Waits until the group's offsets in the topic are at the ends of all queues, and in the logs.
+    public void awaitConsumed(String consumerGroup, String topic, int queues) {
+        Awaitility.await(consumerGroup + " to be at the end of " + topic)
+                .atMost(TestCluster.PATIENCE)
+                .until(() -> admin().consumeStats(consumerGroup).entrySet().stream()
+                                .filter(queue -> queue.getKey().topic().equals(topic))
+                                .map(Map.Entry::getValue)
+                                .filter(progress -> progress.consumerOffset() == progress.brokerOffset())
+                                .count()
+                        == queues);
+        awaitQuiet();
+    }
+
     /// Waits until nothing is written any more: what consumers committed is logged within a fifth of a second.
-    public void awaitQuiet() {
+    private void awaitQuiet() {
         var before = new long[] {-1};
         Awaitility.await("the logs to be quiet")
                 .atMost(TestCluster.PATIENCE)

@@ -43,6 +43,7 @@ final class RaftFailoverTest {
     private static final String GROUP = "broker-a";
     private static final int GROUPS = 3;
     private static final int QUEUES = 4;
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(30);
     /// For a send to a leader that sleeps.
     private static final Duration UNTIL_IT_WAKES = Duration.ofSeconds(30);
     private static final Traffic.Pace PACE = new Traffic.Pace(4, Duration.ofMillis(5), OptionalInt.empty());
@@ -172,10 +173,12 @@ final class RaftFailoverTest {
             sendToAllQueues(clients.producer(), "before", count);
             var first = new Received();
             var consumer = consumer(clients, group, first);
+            // Else what the listener has got, and not yet returned from, counts as not consumed.
+            consumer.setAwaitTerminationMillisWhenShutdown(ENDS_WITHIN.toMillis());
             consumer.start();
             first.await(count);
             consumer.shutdown();
-            cluster.awaitQuiet();
+            cluster.awaitConsumed(group, topic, GROUPS * QUEUES);
         }
         var old = cluster.leader(GROUP);
         cluster.kill(old.node());
