@@ -85,7 +85,8 @@ final class GroupAssembly {
                         environment,
                         detector,
                         disk.directory("replication"),
-                        source));
+                        source,
+                        new LeadBurden(config, node.leads(), number)));
         return join(log, queues, keys, checkpoints, replication, source);
     }
 

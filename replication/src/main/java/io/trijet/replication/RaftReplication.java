@@ -50,6 +50,7 @@ final class RaftReplication implements Replication {
     private final Elections elections;
     private final Handover handover;
     private final Preference preference;
+    private final Relief relief;
     private final Reads reads = new Reads();
     private boolean isBeatDue;
     private boolean isLeaving;
@@ -70,6 +71,7 @@ final class RaftReplication implements Replication {
         var limits = parts.config().elections();
         handover = new Handover(local, limits.consensus().maxElectionNanos() * 2);
         preference = new Preference(membership, parts.detector(), admission, limits.preferred());
+        relief = new Relief(membership, admission, parts.burden());
     }
 
     private void checkTerm(long ofLog, long remembered) throws IOException {
@@ -95,13 +97,14 @@ final class RaftReplication implements Replication {
         for (var member : membership.others()) if (!leading.feed(member).isStreaming()) self.greet(member);
         boolean mayAppend = !handover.isUnderWay() && !isLeaving && local.safeEnd() >= leading.openingEnd();
         if (mayAppend && admission.propose(leading, elections.term())) local.onAppended();
-        boolean isFree = !handover.isUnderWay() && !isLeaving;
-        if (isFree && preference.isDue(leading, log.end(), handover.lastNanos(), now)) handToPreferred();
+        if (handover.isUnderWay() || isLeaving) return;
+        if (preference.isDue(leading, log.end(), handover.lastNanos(), now))
+            handOver(preference.preferred(), "it is preferred");
+        else relief.due(leading, handover.lastNanos(), now).ifPresent(to -> handOver(to, "this node leads too much"));
     }
 
-    private void handToPreferred() {
-        var to = preference.preferred();
-        transfer(to, outcome -> logger.info("group={} preferred={} outcome={}", group, to, outcome));
+    private void handOver(NodeId to, String why) {
+        transfer(to, outcome -> logger.info("group={} to={} why=\"{}\" outcome={}", group, to, why, outcome));
     }
 
     // ---- What the others say

@@ -11,7 +11,7 @@ public final class Replications {
     private Replications() {}
 
     /// What replication of one group is made of. `memory` is a directory of its own, for what a member must never
-    /// forget (its term).
+    /// forget (its term). `burden` tells a leader whether its node leads too much.
     public record Parts(
             String group,
             ReplicationConfig config,
@@ -20,7 +20,8 @@ public final class Replications {
             Environment environment,
             FailureDetector detector,
             Disk memory,
-            CheckpointSource checkpoints) {}
+            CheckpointSource checkpoints,
+            Burden burden) {}
 
     /// Reads what the member must not forget. Nothing is sent or written before `start`, which the group's lane
     /// calls.

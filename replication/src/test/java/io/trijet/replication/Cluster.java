@@ -38,6 +38,8 @@ final class Cluster {
     final ReplicationConfig config;
     final List<Member> members = new ArrayList<>();
     final List<Acked> acked = new ArrayList<>();
+    /// How many groups each member leads, as all are told; more than two are too many.
+    final Map<NodeId, Integer> led = new TreeMap<>();
     private final Map<Long, NodeId> leaders = new LinkedHashMap<>();
     private final Map<Long, Long> safeHashes = new TreeMap<>();
     private boolean mayLose;
@@ -96,6 +98,20 @@ final class Cluster {
         var founders = new TreeMap<NodeId, String>();
         for (var id : ids) founders.put(id, id + "-1");
         return Membership.of("c1", self, incarnation, ids, founders);
+    }
+
+    Burden burden(NodeId self) {
+        return new Burden() {
+            @Override
+            public boolean isTooMuch() {
+                return of(self) > 2;
+            }
+
+            @Override
+            public int of(NodeId member) {
+                return led.getOrDefault(member, 0);
+            }
+        };
     }
 
     Member member(int number) {

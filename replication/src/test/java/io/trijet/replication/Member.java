@@ -139,7 +139,8 @@ final class Member implements Replication.Listener, CheckpointSource {
                 environment,
                 watching,
                 node.disk().directory("memory"),
-                this);
+                this,
+                cluster.burden(id()));
         var opened = Replications.open(cluster.mode, parts);
         replication = opened;
         watching.start();

@@ -161,6 +161,26 @@ final class RaftTest {
     }
 
     @Test
+    void a_leader_whose_node_leads_too_much_hands_over_to_who_leads_least() {
+        var cluster = Cluster.running(8, Mode.RAFT, 3);
+        cluster.led.put(cluster.member(0).id(), 3);
+        cluster.led.put(cluster.member(1).id(), 1);
+        cluster.await("relief", 2 * SECOND, () -> cluster.leader() == 2);
+        cluster.sendSafely(2, 3);
+    }
+
+    @Test
+    void a_leader_keeps_what_nobody_else_could_lead_with_less() {
+        var cluster = Cluster.running(8, Mode.RAFT, 3);
+        cluster.led.put(cluster.member(0).id(), 3);
+        cluster.led.put(cluster.member(1).id(), 2);
+        cluster.member(2).node.kill();
+        cluster.run(3 * SECOND);
+        assertThat(cluster.leader()).isZero();
+        cluster.sendSafely(0, 3);
+    }
+
+    @Test
     void the_preferred_member_gets_its_group_back_once_it_has_settled() {
         var cluster = Cluster.running(10, Mode.RAFT, 3);
         cluster.member(0).node.kill();
