@@ -16,6 +16,7 @@ record Report(String command, String cluster, String client, List<TrialResult> t
             int counted,
             int voided,
             long failedSends,
+            long failedUnderWay,
             long medianGapMillis,
             long longestGapMillis,
             long medianFirstAckMillis,
@@ -42,6 +43,7 @@ record Report(String command, String cluster, String client, List<TrialResult> t
                     counted.size(),
                     trials.size() - counted.size(),
                     counted.stream().mapToLong(TrialResult::failedSends).sum(),
+                    counted.stream().mapToLong(TrialResult::failedUnderWay).sum(),
                     median(gaps),
                     max(gaps),
                     median(firsts),
@@ -194,11 +196,12 @@ record Report(String command, String cluster, String client, List<TrialResult> t
     private String verdict() {
         return String.format(
                 Locale.ROOT,
-                "%d trials counted, %d void: %d failed sends, longest gap %d ms (median %d), lost %d, duplicated %d,"
+                "%d trials counted, %d void: %d failed sends (%d begun before the fault), longest gap %d ms (median %d), lost %d, duplicated %d,"
                         + " reordered %d, consumer's longest gap %d ms (median %d), redelivered %d, skipped %d: %s%n",
                 summary.counted(),
                 summary.voided(),
                 summary.failedSends(),
+                summary.failedUnderWay(),
                 summary.longestGapMillis(),
                 summary.medianGapMillis(),
                 summary.lost(),

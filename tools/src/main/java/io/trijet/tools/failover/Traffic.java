@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -30,13 +32,15 @@ public final class Traffic implements AutoCloseable {
     private final Attempts attempts = new Attempts();
     private final DefaultMQProducer producer;
     private final ConcurrentLinkedQueue<Sent> acknowledged = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
-    private final AtomicLong failed = new AtomicLong();
+    private final ConcurrentLinkedQueue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean isStopped;
 
     /// One acknowledged send, and when the answer came.
     public record Sent(Acknowledged what, long atNanos) {}
+
+    /// One send that failed, and when it began.
+    private record Failed(String why, long beganNanos) {}
 
     /// How much is sent: `pause` after each message of a thread.
     public record Pace(int threads, Duration pause, OptionalInt pollNameServerMillis) {}
@@ -79,6 +83,7 @@ public final class Traffic implements AutoCloseable {
 
     private void sendOne(MessageId id) throws InterruptedException {
         attempts.reset();
+        long began = System.nanoTime();
         try {
             var result = producer.send(new Message(topic, "", id.toString(), MessageBody.of(id, BODY_BYTES)));
             long now = System.nanoTime();
@@ -94,18 +99,14 @@ public final class Traffic implements AutoCloseable {
                                 attempts.count()),
                         now));
             } else {
-                fail(result.getSendStatus().name());
+                failed.add(new Failed(result.getSendStatus().name(), began));
             }
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) { // The client declares and throws anything.
-            fail(String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
+            var why = String.valueOf(e.getMessage()).lines().findFirst().orElse("?");
+            failed.add(new Failed(why, began));
         }
-    }
-
-    private void fail(String why) {
-        failed.incrementAndGet();
-        errors.add(why);
     }
 
     public long acknowledgedCount() {
@@ -114,12 +115,22 @@ public final class Traffic implements AutoCloseable {
 
     /// Sends that did not end with `SEND_OK`: what an application would have to handle.
     public long failedCount() {
-        return failed.get();
+        return failed.size();
+    }
+
+    /// Those of them that began before this moment.
+    public long failedBegunBefore(long nanos) {
+        return failed.stream().filter(one -> one.beganNanos() - nanos < 0).count();
+    }
+
+    /// What the client said of them, each once.
+    public Set<String> errors() {
+        return failed.stream().map(Failed::why).collect(Collectors.toCollection(TreeSet::new));
     }
 
     public String firstError() {
-        var first = errors.peek();
-        return first == null ? "" : first;
+        var first = failed.peek();
+        return first == null ? "" : first.why();
     }
 
     public List<Sent> acknowledged() {

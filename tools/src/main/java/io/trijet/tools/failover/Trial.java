@@ -32,6 +32,8 @@ final class Trial {
     private static final Duration BALANCED_WITHIN = Duration.ofSeconds(25);
     private static final Duration AFTER_THE_PAUSE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
+    /// A connection that broke is noticed within it.
+    private static final Duration NOTICED = Duration.ofMillis(100);
     /// A group that does not answer is waited for so many times the planned time.
     private static final int PATIENCE = 3;
     /// The client asks for routes every 30 s and tries again a few seconds after a pull that failed.
@@ -151,7 +153,8 @@ final class Trial {
             taking.traffic().stop();
             striker.mend(struck);
             observation.look(struck);
-            return result(taking, name, watch, new Account(groups(struck, probes), phases(struck, probes)));
+            long underWay = taking.traffic().failedBegunBefore(struck.atNanos() + NOTICED.toNanos());
+            return result(taking, name, watch, new Account(groups(struck, probes), phases(struck, probes), underWay));
         }
     }
 
@@ -221,13 +224,13 @@ final class Trial {
         taking.traffic().stop();
         cluster.awaitSettled();
         observation.look();
-        return result(taking, "all", watch, new Account(List.of(), Map.of()));
+        return result(taking, "all", watch, new Account(List.of(), Map.of(), 0));
     }
 
     // ---- What it came to
 
     /// What was seen of the switch itself.
-    private record Account(List<GroupResult> groups, Map<String, Long> phases) {}
+    private record Account(List<GroupResult> groups, Map<String, Long> phases, long failedUnderWay) {}
 
     private TrialResult result(Taking taking, String struck, ConsumerResult.Watch watch, Account account)
             throws IOException, InterruptedException {
@@ -241,6 +244,7 @@ final class Trial {
                 struck,
                 traffic.acknowledgedCount(),
                 traffic.failedCount(),
+                account.failedUnderWay(),
                 traffic.firstError(),
                 taking.gapMillis(watch.fromNanos(), watch.toNanos()),
                 account.groups(),

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `voided` says why the trial shows nothing, and is empty for one that counts. `longestGapMillis`: no send at all
 /// was acknowledged for so long, from the fault on. `groups`: those that the node led which was struck.
+/// `failedUnderWay`: of the failed sends, those that had begun before the client could notice the fault.
 record TrialResult(
         int trial,
         String voided,
         String struck,
         long acknowledged,
         long failedSends,
+        long failedUnderWay,
         String firstError,
         long longestGapMillis,
         List<GroupResult> groups,
@@ -40,6 +42,6 @@ record TrialResult(
 
     static TrialResult voided(int trial, String why) {
         return new TrialResult(
-                trial, why, "", 0, 0, "", 0, List.of(), Map.of(), 0, 0, 0, true, true, ConsumerResult.NONE);
+                trial, why, "", 0, 0, 0, "", 0, List.of(), Map.of(), 0, 0, 0, true, true, ConsumerResult.NONE);
     }
 }
