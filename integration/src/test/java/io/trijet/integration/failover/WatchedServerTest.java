@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `trijet server --watchdog`: a node and its parent, and what becomes of either when the other dies.
 final class WatchedServerTest {
+    private static final Duration TRUSTED_AFTER = Duration.ofSeconds(4);
+
     @TempDir
     private Path directory;
 
@@ -85,6 +87,14 @@ final class WatchedServerTest {
         return child;
     }
 
+    /// A watchdog takes silence for a hang only of a node that it has heard for a while.
+    private void awaitTrust() {
+        Awaitility.await("a node that has answered for a while")
+                .during(TRUSTED_AFTER)
+                .atMost(TestCluster.PATIENCE)
+                .until(() -> http.isReady(node));
+    }
+
     private String said() throws IOException {
         return Files.readString(log, UTF_8);
     }
@@ -105,6 +115,7 @@ final class WatchedServerTest {
         Process parent = start();
         ProcessHandle hung = awaitChild(-1);
         assertThat(hung.parent().map(ProcessHandle::pid)).contains(parent.pid());
+        awaitTrust();
         int stopped = new ProcessBuilder("kill", "-STOP", Long.toString(hung.pid()))
                 .start()
                 .waitFor();
