@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -192,6 +191,6 @@ public final class FailoverCommand implements Callable<Integer> {
     /// What was typed, to type it again.
     private String commandLine() {
         var arguments = command.commandLine().getParseResult().originalArgs();
-        return String.format(Locale.ROOT, "./trijet failover %s", String.join(" ", arguments));
+        return "./trijet " + String.join(" ", arguments);
     }
 }
