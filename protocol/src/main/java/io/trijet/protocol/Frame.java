@@ -30,6 +30,11 @@ public record Frame(
         return (flag & ONE_WAY) != 0;
     }
 
+    /// The same command, whose sender expects a response.
+    public Frame twoWay() {
+        return new Frame(encoding, code, language, version, opaque, flag & ~ONE_WAY, remark, fields, body);
+    }
+
     /// The same command with other bytes behind its header.
     public Frame withBody(MemorySegment other) {
         return new Frame(encoding, code, language, version, opaque, flag, remark, fields, other);

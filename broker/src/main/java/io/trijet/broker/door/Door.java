@@ -56,7 +56,8 @@ public final class Door {
         for (int number : numbers) {
             var catcher = new AnswerCatcher(
                     connection.remote(), lane, config.settings().protocol(), answer -> gathering.heard(number, answer));
-            groups.get(number).handle(twoWay(frame), catcher, Origin.CLIENT);
+            // So that each group says when it is done.
+            groups.get(number).handle(frame.twoWay(), catcher, Origin.CLIENT);
         }
     }
 
@@ -73,19 +74,5 @@ public final class Door {
     /// Looks for a message of any group by its physical offset; `whenFound` hears on `asker`.
     public void find(long physicalOffset, Lane asker, Consumer<Optional<MemorySegment>> whenFound) {
         groups.get(addressing.groupAt(physicalOffset)).find(physicalOffset, asker, whenFound);
-    }
-
-    /// So that each group says when it is done.
-    private static Frame twoWay(Frame frame) {
-        return new Frame(
-                frame.encoding(),
-                frame.code(),
-                frame.language(),
-                frame.version(),
-                frame.opaque(),
-                frame.flag() & ~Frame.ONE_WAY,
-                frame.remark(),
-                frame.fields(),
-                frame.body());
     }
 }

@@ -20,7 +20,7 @@ final class Gathering {
     private boolean isAbandoned;
 
     Gathering(Frame frame, Connection connection, Collection<Integer> groups) {
-        this.request = withoutBody(frame);
+        this.request = frame.withBody(Response.NO_BODY);
         this.connection = connection;
         this.missing = groups.size();
     }
@@ -39,18 +39,5 @@ final class Gathering {
         if (isAbandoned) return;
         isAbandoned = true;
         connection.close("a group did not say what became of request " + request.code());
-    }
-
-    private static Frame withoutBody(Frame frame) {
-        return new Frame(
-                frame.encoding(),
-                frame.code(),
-                frame.language(),
-                frame.version(),
-                frame.opaque(),
-                frame.flag(),
-                frame.remark(),
-                frame.fields(),
-                Response.NO_BODY);
     }
 }
