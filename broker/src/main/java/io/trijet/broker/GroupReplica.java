@@ -320,10 +320,10 @@ final class GroupReplica implements Replication.Listener, Entrance {
     private void tellLead() {
         var leadership = parts.shared().leadership();
         var clock = parts.shared().environment().clock();
-        parts.shared()
-                .node()
-                .leads()
-                .tell(parts.shared().number(), leadership.leader(), leadership.isHere(), clock.nanos());
+        var node = parts.shared().node();
+        int number = parts.shared().number();
+        node.leads().tell(number, leadership.leader(), leadership.isHere(), clock.nanos());
+        leadership.leader().ifPresent(leader -> node.forwarder().leads(number, leader));
     }
 
     /// The first group's topics and subscription groups, as far as they are safe.

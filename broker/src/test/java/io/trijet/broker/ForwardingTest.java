@@ -106,6 +106,24 @@ class ForwardingTest {
     }
 
     @Test
+    void the_leader_hangs_with_the_send_and_the_client_is_closed_soon_after_another_leads() {
+        var client = follower();
+        cluster.network.cutOneWay(N0, N1);
+        int number = client.sendMessage("T", 0, "unknown", MessageProperties.NONE);
+        cluster.until(() -> stored(0) == 2);
+
+        cluster.node(2).broker().promote(TestCluster.GROUP, true, _ -> {});
+        cluster.until(() -> cluster.node(2).leads(0));
+        long switched = cluster.world.nanos();
+        cluster.until(() -> client.isClosed);
+
+        assertThat(client.isAnswered(number)).isFalse();
+        assertThat(cluster.world.nanos() - switched)
+                .isLessThan(Duration.ofMillis(500).toNanos());
+        assertThat(cluster.node(1).count(BrokerMetric.FORWARDED_UNKNOWN)).isEqualTo(1);
+    }
+
+    @Test
     void a_send_that_the_network_repeats_is_stored_once() {
         cluster.network.quality(LinkQuality.PERFECT.withRepeat(1));
         var client = follower();

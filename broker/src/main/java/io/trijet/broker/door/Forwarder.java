@@ -26,17 +26,25 @@ import org.jspecify.annotations.Nullable;
 /// Hands requests over to the leader on another node, and serves those that other nodes hand over: one hop.
 ///
 /// Owned by the lane `forward`; `forward` may be called from any thread. A request is handed over once and never
-/// again: it may have reached the leader. If its answer does not come in time, or the leader's node is lost, the
-/// client's connection is closed, and the client decides. While the leader's node is not connected nothing is sent,
-/// and the request goes back to its group, which lets it wait. What comes twice is served once.
+/// again: it may have reached the leader. If its answer does not come in time, or the leader's node is lost or leads no
+/// more, the client's connection is closed, and the client decides. While the leader's node is not connected nothing is
+/// sent, and the request goes back to its group, which lets it wait. What comes twice is served once.
 public final class Forwarder {
     /// The network channel and the lane.
     public static final String CHANNEL = "forward";
 
     private static final long SWEEP_NANOS = 500_000_000L;
+    /// A former leader that lives answers what it had, or says that it cannot, in a fraction of this; one that hangs
+    /// never will.
+    private static final long FORMER_LEADER_NANOS = 200_000_000L;
 
-    /// A request that waits for its answer from `leader`.
-    private record Waiting(Connection connection, NodeId leader, long bytes, Lane.Timer timer) {}
+    /// A request of a group that waits for its answer from `leader`, until `endNanos` at most.
+    private record Waiting(
+            Connection connection, int group, NodeId leader, long bytes, long endNanos, Lane.Timer timer) {
+        Waiting until(long nanos, Lane.Timer end) {
+            return new Waiting(connection, group, leader, bytes, nanos, end);
+        }
+    }
 
     /// A request that is served here for another node, until `endNanos` at most.
     private record Served(FarConnection connection, long endNanos) {}
@@ -104,7 +112,7 @@ public final class Forwarder {
         var head = new Envelope.Request(
                 boot, id, group, (int) (left / 1_000_000), connection.remote(), MemorySegment.NULL);
         if (frame.isOneWay()) room.give(size);
-        else await(id, new Waiting(connection, leader, size, lane.at(deadlineNanos, () -> giveUp(id))));
+        else await(id, new Waiting(connection, group, leader, size, deadlineNanos, giveUpAt(deadlineNanos, id)));
         network.send(leader, CHANNEL, head.head(), bytes);
         meter.add(BrokerMetric.REQUESTS_FORWARDED, 1);
     }
@@ -112,6 +120,23 @@ public final class Forwarder {
     private void await(long id, Waiting one) {
         waiting.put(id, one);
         meter.set(BrokerMetric.FORWARDED_WAITING, waiting.size());
+    }
+
+    private Lane.Timer giveUpAt(long nanos, long id) {
+        return lane.at(nanos, () -> giveUp(id));
+    }
+
+    /// Another leads the group now: who waits for an answer from one before it waits only a little longer. Any thread.
+    public void leads(int group, NodeId leader) {
+        lane.post(() -> {
+            long end = clock.nanos() + FORMER_LEADER_NANOS;
+            waiting.replaceAll((id, one) -> {
+                boolean isAsked = one.group != group || one.leader.equals(leader);
+                if (isAsked || one.endNanos - end <= 0) return one;
+                one.timer.cancel();
+                return one.until(end, giveUpAt(end, id));
+            });
+        });
     }
 
     private @Nullable Waiting take(long id) {
