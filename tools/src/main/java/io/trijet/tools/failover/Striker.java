@@ -7,6 +7,7 @@ import io.trijet.tools.cluster.TemporaryCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.TreeMap;
 
 /// Does the fault to one node, looks whether it bit, and undoes it.
 record Striker(TemporaryCluster cluster, Fault fault) {
+    private static final Duration BITES_WITHIN = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofMillis(5);
+
     /// Strikes the leader of the group that acknowledged most. Empty if nobody leads anything.
     Optional<Strike> strike(Observation observation, Map<String, Long> acknowledged)
             throws ClusterException, InterruptedException {
@@ -33,9 +37,15 @@ record Striker(TemporaryCluster cluster, Fault fault) {
         return Optional.of(strike);
     }
 
-    boolean hasBitten(Strike strike) throws IOException {
+    /// A busy process stops once each of its threads has noticed the signal.
+    boolean hasBitten(Strike strike) throws IOException, InterruptedException {
         var process = cluster.process(strike.node());
-        return fault == Fault.PAUSE ? isStopped(process.pid()) : !process.isAlive();
+        if (fault != Fault.PAUSE) return !process.isAlive();
+        while (!isStopped(process.pid())) {
+            if (System.nanoTime() - strike.atNanos() > BITES_WITHIN.toNanos()) return false;
+            Thread.sleep(LOOK);
+        }
+        return true;
     }
 
     /// Field 3 of `/proc/PID/stat`, behind the name in brackets.
