@@ -297,6 +297,38 @@ class ReplicatedBrokerTest {
         assertThat(client.sendMessage("T", "after").code()).isZero();
     }
 
+    /// Found by the simulator: nobody has the record any more, and the record that says so comes after it.
+    @Test
+    void a_replica_whose_log_rotted_below_what_the_leader_keeps_gives_it_up_and_is_sent_the_state() {
+        cluster = new TestCluster(Mode.SYNC, 3, ReplicatedBrokerTest::keepingLittle);
+        var client = started();
+        var leader = cluster.node(0);
+        var follower = cluster.node(1);
+        var body = "x".repeat(100_000);
+        for (int i = 0; i < 15; i++) client.sendMessage("T", body);
+        settle(1);
+        follower.kill();
+        var group = follower.machine.disk().directory("group-0");
+        group.directory("log").rot(String.format("%020d", 0), 1_000, 3);
+        var checkpoints = group.directory("checkpoints");
+        for (var name : checkpoints.names()) checkpoints.delete(name);
+        for (int i = 0; i < 10; i++) client.sendMessage("T", body);
+        cluster.until(() -> leader.count(BrokerMetric.LOG_BYTES_DELETED) > 0);
+        assertThat(follower.machine.meter().count(ReplicationMetric.RESEEDED)).isZero();
+
+        follower.start();
+        cluster.until(() -> follower.broker().view().serving());
+        settle(1);
+
+        assertThat(follower.machine.meter().count(ReplicationMetric.RANGES_GIVEN_UP))
+                .isEqualTo(1);
+        assertThat(follower.group().damage()).isEmpty();
+        assertThat(follower.group().replication().start())
+                .isEqualTo(leader.group().replication().start());
+        assertThat(follower.group().queues()).isEqualTo(leader.group().queues());
+        assertThat(client.sendMessage("T", "after").code()).isZero();
+    }
+
     /// The record that the log would begin with is damaged: retention needs what it says of the one before.
     @Test
     void a_record_that_rots_where_the_log_would_begin_delays_retention_and_does_not_end_the_node() {

@@ -60,6 +60,16 @@ final class Hellos {
         return Collections.unmodifiableSequencedMap(heard);
     }
 
+    /// Where the log of this term's leader began when it was last heard; 0 if it was not.
+    long leadersStart() {
+        long term = memory.remembered().term();
+        return heard.values().stream()
+                .filter(hello -> hello.state().leads() && hello.term() == term)
+                .mapToLong(hello -> hello.state().start())
+                .max()
+                .orElse(0);
+    }
+
     /// Asks a member how it stands. The answer carries the nonce that is returned.
     long ask(NodeId to) throws IOException {
         lastNonce++;

@@ -239,7 +239,9 @@ final class LocalLog {
         var seedAt = memory.seedStateAt();
         if (seedAt.isPresent() && position == log.end()) return seedAt.get().position() <= position;
         var latest = checkpoints.latest();
-        return latest.isPresent() && latest.get().position() <= position;
+        return latest.isPresent()
+                && latest.get().position() >= log.startPosition()
+                && latest.get().position() <= position;
     }
 
     /// Nothing of what this log once had is lost, for now or until it is fetched.
@@ -295,6 +297,17 @@ final class LocalLog {
                 messages,
                 memory.remembered().term());
         return messages;
+    }
+
+    /// What lies below `position` is kept nowhere, and cannot be read here: it goes, and the state that comes after it
+    /// has to come from a leader.
+    void giveUpBelow(long position) throws IOException {
+        if (position > safeEnd || seeding.isUnderWay()) return;
+        // First: begun again, a former seed would take the log with it.
+        memory.clearSeed();
+        long start = log.startPosition();
+        log.deleteBelow(position);
+        if (log.startPosition() > start) emptyState();
     }
 
     /// What was cut here, or at a member that came back.

@@ -112,7 +112,7 @@ final class Participant implements Host, MemberStream.Ears {
         stream = new MemberStream(group, membership, mode, config.flush(), environment);
         feedParts = new FeedParts(group, local, memory, stream, config, parts.checkpoints(), lane, clock, meter);
         hellos = new Hellos(membership, memory, local, stream, environment.randomness(), new OwnState());
-        repair = new RangeRepair(membership.others(), feedParts, this);
+        repair = new RangeRepair(membership.others(), feedParts, hellos, this);
         role = new Followership(memory.remembered().term(), Optional.empty(), mode, feedParts, this);
     }
 

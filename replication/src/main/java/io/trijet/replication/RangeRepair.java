@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Owned by the group's lane. One range at a time, piece by piece, each asked for: whoever gives keeps nothing. No term
 /// and no link matter, only the points at both ends: two logs that have them both have the same records between. Both
-/// sides check every record, and nothing is written before all of them are here.
+/// sides check every record, and nothing is written before all of them are here. What nobody has because retention took
+/// it from the leader is given up here too.
 final class RangeRepair {
     private static final Logger logger = LoggerFactory.getLogger(RangeRepair.class);
     private static final int ASKS_PER_MEMBER = 3;
@@ -28,6 +29,7 @@ final class RangeRepair {
 
     private final List<NodeId> others;
     private final FeedParts parts;
+    private final Hellos hellos;
     private final Host host;
     private @Nullable Fetching fetching;
     private int turn;
@@ -52,14 +54,15 @@ final class RangeRepair {
         }
     }
 
-    RangeRepair(List<NodeId> others, FeedParts parts, Host host) {
+    RangeRepair(List<NodeId> others, FeedParts parts, Hellos hellos, Host host) {
         this.others = List.copyOf(others);
         this.parts = parts;
+        this.hellos = hellos;
         this.host = host;
     }
 
     /// With every heartbeat.
-    void tick(long nowNanos) {
+    void tick(long nowNanos) throws IOException {
         var flaws = parts.local().log().flaws();
         var busy = fetching;
         if (busy != null && !flaws.contains(busy.flaw)) fetching = busy = null;
@@ -103,7 +106,7 @@ final class RangeRepair {
         host.send(wanted.from, new FetchRange(term, wanted.link, flaw.before(), flaw.after(), wanted.here));
     }
 
-    private void askAgain(Fetching wanted, long nowNanos) {
+    private void askAgain(Fetching wanted, long nowNanos) throws IOException {
         long waited = nowNanos - wanted.askedNanos;
         boolean isWritten = wanted.here == wanted.bytes.byteSize();
         long patience =
@@ -114,7 +117,7 @@ final class RangeRepair {
     }
 
     /// The next one at once; after the last a rest, and from the first again.
-    private void nextMember(Flaw flaw, long nowNanos) {
+    private void nextMember(Flaw flaw, long nowNanos) throws IOException {
         fetching = null;
         turn++;
         if (turn < others.size()) {
@@ -123,9 +126,28 @@ final class RangeRepair {
         }
         turn = 0;
         restUntilNanos = nowNanos + restNanos();
+        long kept = hellos.leadersStart();
+        if (kept > flaw.before().position()) {
+            giveUp(flaw, kept);
+            return;
+        }
         tell(
                 flaw,
                 "no member that can be reached has it: start the others, or format this node anew and let it fetch all");
+        // Until the next time: where their logs begin by now.
+        others.forEach(host::greet);
+    }
+
+    /// This member cannot follow the leader's retention by itself: the record that says so comes after the damage.
+    private void giveUp(Flaw flaw, long kept) throws IOException {
+        logger.warn(
+                "group={} damaged={} until={} given up: the leader keeps nothing below {}",
+                parts.group(),
+                flaw.before(),
+                flaw.after(),
+                kept);
+        parts.meter().add(ReplicationMetric.RANGES_GIVEN_UP, 1);
+        parts.local().giveUpBelow(kept);
     }
 
     private long restNanos() {

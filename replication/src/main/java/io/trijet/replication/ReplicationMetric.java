@@ -42,6 +42,7 @@ public enum ReplicationMetric implements Metric {
     DAMAGED_APPENDS(Unit.COUNT, "Appends whose records are not sound: the leader's copy is damaged."),
     RANGES_FETCHED(Unit.COUNT, "Damaged ranges whose records came from another member."),
     RANGES_REFUSED(Unit.COUNT, "Times another member gave records that do not fit in a damaged range."),
+    RANGES_GIVEN_UP(Unit.COUNT, "Damaged ranges that retention took from everybody else, and then from here."),
     RANGE_BYTES_GIVEN(Unit.BYTES, "Log bytes given to members that had lost them."),
     SUSPECTED(Unit.COUNT, "Times a member fell silent."),
     DECLARED_DOWN(Unit.COUNT, "Times a member was declared down."),
