@@ -81,8 +81,7 @@ public final class BrokerNode implements AutoCloseable {
     /// Formats an empty data directory and returns its incarnation. A node counts in its cluster once every
     /// founder's incarnation was written to it with `Founders.write`.
     public static String format(NodeConfig config, Environment environment) throws IOException {
-        long incarnation = environment.randomness().nextLong();
-        DataDirectory.format(environment.disk(), identity(config, incarnation));
+        DataDirectory.checkUnformatted(environment.disk());
         for (int number = 0; number < config.groups().size(); number++) {
             var doors = new LogDoors(
                     DataDirectory.group(environment.disk(), number),

@@ -5,6 +5,7 @@ import io.trijet.broker.BrokerNode;
 import io.trijet.broker.NodeConfig;
 import io.trijet.environment.Lane;
 import io.trijet.environment.NodeId;
+import io.trijet.storage.DataDirectory;
 import io.trijet.world.NodeDied;
 import io.trijet.world.SimulatedConnection;
 import io.trijet.world.SimulatedNode;
@@ -113,7 +114,8 @@ final class Member {
         var environment = machine.start();
         lane().post(() -> {
             try {
-                if (isFormatDue) BrokerNode.format(config, environment);
+                if (isFormatDue && DataDirectory.identity(environment.disk()).isEmpty())
+                    BrokerNode.format(config, environment);
                 isFormatDue = false;
                 var begun = new BrokerNode(config, environment);
                 begun.start();

@@ -65,10 +65,15 @@ public final class DataDirectory {
                 groups(values)));
     }
 
-    /// Formats an empty directory: durable on return. A directory that has an identity is refused.
-    public static void format(Disk root, Identity identity) throws IOException {
+    /// Refuses a directory that has an identity.
+    public static void checkUnformatted(Disk root) throws IOException {
         var found = identity(root);
         if (found.isPresent()) throw new IOException("the data directory is already formatted, for " + found.get());
+    }
+
+    /// Formats an empty directory: durable on return. A directory that has an identity is refused.
+    public static void format(Disk root, Identity identity) throws IOException {
+        checkUnformatted(root);
         String text = "format=" + FORMAT
                 + "\ncluster-id=" + identity.clusterId()
                 + "\nnode=" + identity.node()
