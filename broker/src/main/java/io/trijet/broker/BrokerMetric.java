@@ -36,6 +36,7 @@ public enum BrokerMetric implements Metric {
     REQUESTS_NOT_PARKED(Unit.COUNT, "Requests refused because too many wait for a leader."),
     DOORS_SHUT(Unit.COUNT, "Times clients were shut out: no majority, or the node's own disk did not keep up (raft)."),
     REQUESTS_TOO_EARLY(Unit.COUNT, "Connections closed because the node was not ready to serve."),
+    CLIENTS_SENT_AWAY(Unit.COUNT, "Requests that came while the node was leaving: told to go elsewhere."),
     CHECKPOINTS(Unit.COUNT, "Checkpoints of the broker state that were written."),
     REBUILDS(Unit.COUNT, "Times the broker state was rebuilt from a checkpoint."),
     DISK_USED_PERMILLE(Unit.COUNT, "How full the data disk is, in thousandths."),

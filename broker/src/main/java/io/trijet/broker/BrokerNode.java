@@ -91,6 +91,9 @@ public final class BrokerNode implements AutoCloseable {
             var identity = new LogIdentity(config.clusterId(), config.groups().get(number));
             CommitLog.format(doors, identity, config.settings().storage());
         }
+        // Last: a directory that was half formatted when the process ended is formatted again.
+        long incarnation = environment.randomness().nextLong();
+        DataDirectory.format(environment.disk(), identity(config, incarnation));
         return Founders.incarnation(incarnation);
     }
 
@@ -119,13 +122,15 @@ public final class BrokerNode implements AutoCloseable {
         door.handle(frame, connection);
     }
 
-    /// Stops acknowledging, forces what was appended and answers what can be answered. `whenDrained` runs on the
-    /// lane of the group that was last to finish.
+    /// Stops acknowledging, forces what was appended and answers what can be answered, also of what was handed over.
+    /// Whoever asks from now on is sent away. `whenDrained` runs on a lane.
     public void drain(Runnable whenDrained) {
-        forAll(GroupReplica::drain, () -> {
-            detector.leave();
-            whenDrained.run();
-        });
+        forAll(
+                GroupReplica::drain,
+                () -> forwarder.whenAnswered(() -> {
+                    detector.leave();
+                    whenDrained.run();
+                }));
     }
 
     /// `listener` hears, on a lane, why clients are to be shut out (their connections closed, new ones

@@ -17,9 +17,6 @@ public interface Feature {
     /// The log was cut, or begun anew, and the state was rebuilt: what was remembered of it is void.
     default void rebuilt() {}
 
-    /// The node is leaving: answer what waits.
-    default void drain() {}
-
     /// Adds what it knows to the picture of the node.
     default void describe(NodeView.Builder view) {}
 }

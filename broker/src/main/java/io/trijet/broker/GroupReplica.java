@@ -135,7 +135,6 @@ final class GroupReplica implements Replication.Listener, Entrance {
         parts.lane().post(() -> {
             parts.shared().machine().flushOffsets();
             draining = true;
-            parts.features().forEach(Feature::drain);
             reception.leave();
             var clock = parts.shared().environment().clock();
             awaitAnswers(

@@ -24,6 +24,9 @@ import java.util.function.BooleanSupplier;
 /// Owned by the group's lane. Until the group may serve, requests that any replica could answer are turned away by
 /// closing their connection: clients go elsewhere at once.
 final class Reception {
+    /// Clients of before this version do not know what `GO_AWAY` means.
+    private static final int GOES_AWAY_FROM_VERSION = 476;
+
     private final Parts shared;
     private final Dispatch dispatch;
     private final Parking parking;
@@ -44,7 +47,7 @@ final class Reception {
     /// Nothing new is taken, and nobody who waits for a leader will be served.
     void leave() {
         isLeaving = true;
-        parking.closeAll();
+        for (var one : parking.takeAll()) turnAway(one.frame(), one.connection(), one.origin());
     }
 
     /// Any thread.
@@ -67,7 +70,7 @@ final class Reception {
         } else if (isServing.getAsBoolean()) {
             dispatch.handle(frame, connection);
         } else {
-            turnAway(connection);
+            turnAway(frame, connection, origin);
         }
     }
 
@@ -75,9 +78,19 @@ final class Reception {
         return shared.leadership().isHere() && isServing.getAsBoolean();
     }
 
-    private void turnAway(Connection connection) {
-        meter.add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
-        connection.close(isLeaving ? "the node is leaving" : "the node is not ready to serve");
+    /// Nothing of it was done. A client whose node leaves is told to go elsewhere while it is still there: a connection
+    /// that is closed takes the calls with it that wait for their answers.
+    private void turnAway(Frame frame, Connection connection, Origin origin) {
+        boolean isTold = isLeaving && origin == Origin.CLIENT && frame.version() >= GOES_AWAY_FROM_VERSION;
+        if (isTold) {
+            meter.add(BrokerMetric.CLIENTS_SENT_AWAY, 1);
+            if (!frame.isOneWay())
+                connection.push(FrameCodec.encodeResponse(
+                        frame, Response.refuse(ResponseCode.GO_AWAY, "the node is leaving; ask another one")));
+        } else {
+            meter.add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
+            connection.close(isLeaving ? "the node is leaving" : "the node is not ready to serve");
+        }
     }
 
     /// Only the leader may answer, and it is not here, or not yet: hands the request over, or waits. Where nobody
@@ -104,7 +117,7 @@ final class Reception {
         } else if (isServing.getAsBoolean()) {
             dispatch.handle(frame, connection);
         } else {
-            turnAway(connection);
+            turnAway(frame, connection, origin);
         }
     }
 

@@ -19,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +122,22 @@ class ForwardingTest {
         assertThat(cluster.world.nanos() - switched)
                 .isLessThan(Duration.ofMillis(500).toNanos());
         assertThat(cluster.node(1).count(BrokerMetric.FORWARDED_UNKNOWN)).isEqualTo(1);
+    }
+
+    @Test
+    void a_node_that_leaves_waits_for_the_answers_to_what_it_handed_over() {
+        var client = follower();
+        cluster.node(0).machine.disk().forceTakes(300_000_000, 300_000_000);
+        int number = client.sendMessage("T", 0, "asked before", MessageProperties.NONE);
+        cluster.pass(Duration.ofMillis(50));
+        var drained = new ArrayList<Boolean>();
+
+        cluster.node(1).broker().drain(() -> drained.add(true));
+        cluster.pass(Duration.ofMillis(150));
+        assertThat(drained).isEmpty();
+        cluster.until(() -> !drained.isEmpty());
+
+        assertThat(client.answer(number).code()).isZero();
     }
 
     @Test

@@ -2,6 +2,8 @@
 package io.trijet.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Frame;
@@ -326,12 +328,45 @@ class SingleNodeTest {
         cluster.node(0).broker().drain(() -> drained.add(true));
         cluster.pass(Duration.ofMillis(1));
         var late = new TestClient(cluster, cluster.node(0));
-        late.sendMessage("T", 0, "late", MessageProperties.NONE);
+        int number = late.sendMessage("T", 0, "late", MessageProperties.NONE);
 
         cluster.until(() -> !drained.isEmpty());
 
         assertThat(client.answer(waiting).code()).isZero();
-        assertThat(late.isClosed).isTrue();
+        assertThat(late.answer(number).code()).isEqualTo(ResponseCode.GO_AWAY);
+        assertThat(late.isClosed).isFalse();
+    }
+
+    /// Found by the simulator: a directory that was said to be formatted, and was not.
+    @Test
+    void a_directory_whose_formatting_was_interrupted_is_formatted_again() {
+        var node = cluster.node(0);
+        for (var file : List.of("durable-mark", "VERSION")) {
+            for (var directory : node.machine.disk().tree()) for (var name : directory.names()) directory.delete(name);
+            node.machine.disk().faults().failWrites(name -> name.endsWith(file), 1);
+            var environment = node.machine.start();
+            node.machine.lane(TestCluster.GROUP).run(() -> {
+                assertThatThrownBy(() -> BrokerNode.format(node.config, environment))
+                        .hasMessageContaining("Input/output error");
+                assertThatCode(() -> BrokerNode.format(node.config, environment))
+                        .doesNotThrowAnyException();
+                assertThatThrownBy(() -> BrokerNode.format(node.config, environment))
+                        .hasMessageContaining("already formatted");
+            });
+            node.machine.kill();
+        }
+    }
+
+    @Test
+    void a_client_too_old_to_be_sent_away_is_closed() {
+        var old = started();
+        old.version = 475;
+        cluster.node(0).broker().drain(() -> {});
+
+        old.sendMessage("T", 0, "late", MessageProperties.NONE);
+        cluster.until(() -> old.isClosed);
+
+        assertThat(cluster.node(0).count(BrokerMetric.CLIENTS_SENT_AWAY)).isZero();
     }
 
     @Test

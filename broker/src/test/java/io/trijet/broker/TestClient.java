@@ -36,6 +36,7 @@ final class TestClient implements SimulatedConnection.Client {
     private ByteArrayOutputStream atClient = new ByteArrayOutputStream();
     private int opaque;
     boolean isClosed;
+    int version = FrameCodec.VERSION;
 
     TestClient(TestCluster cluster, TestCluster.Node node) {
         this(cluster, node, node.machine.lane(TestCluster.GROUP));
@@ -56,8 +57,8 @@ final class TestClient implements SimulatedConnection.Client {
     /// Sends a request and returns its number.
     int send(int code, Fields fields, MemorySegment body, int flag) {
         int number = ++opaque;
-        connection.send(FrameCodec.encode(new Frame(
-                HeaderEncoding.JSON, code, Language.JAVA, FrameCodec.VERSION, number, flag, null, fields, body)));
+        connection.send(FrameCodec.encode(
+                new Frame(HeaderEncoding.JSON, code, Language.JAVA, version, number, flag, null, fields, body)));
         return number;
     }
 

@@ -49,6 +49,9 @@ public final class Node implements AutoCloseable {
     /// A clean leave takes no longer.
     static final Duration DRAIN_PATIENCE = Duration.ofSeconds(4);
 
+    /// What clients asked while they did not know that the node leaves still comes, and is told to go elsewhere.
+    private static final Duration FAREWELL = Duration.ofMillis(100);
+
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final ServerConfig config;
@@ -204,7 +207,9 @@ public final class Node implements AutoCloseable {
         var drained = new CountDownLatch(1);
         known.get().drain(drained::countDown);
         try {
-            return drained.await(DRAIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean inTime = drained.await(DRAIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (listener.hasClients()) Thread.sleep(FAREWELL);
+            return inTime;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -34,6 +34,7 @@ public final class Forwarder {
     public static final String CHANNEL = "forward";
 
     private static final long SWEEP_NANOS = 500_000_000L;
+    private static final long LOOK_NANOS = 10_000_000L;
     /// A former leader that lives answers what it had, or says that it cannot, in a fraction of this; one that hangs
     /// never will.
     private static final long FORMER_LEADER_NANOS = 200_000_000L;
@@ -120,6 +121,15 @@ public final class Forwarder {
     private void await(long id, Waiting one) {
         waiting.put(id, one);
         meter.set(BrokerMetric.FORWARDED_WAITING, waiting.size());
+    }
+
+    /// Runs on the lane once no request waits for an answer any more: within the request budget, if none is handed over
+    /// meanwhile. Any thread.
+    public void whenAnswered(Runnable then) {
+        lane.post(() -> {
+            if (waiting.isEmpty()) then.run();
+            else lane.at(clock.nanos() + LOOK_NANOS, () -> whenAnswered(then));
+        });
     }
 
     private Lane.Timer giveUpAt(long nanos, long id) {

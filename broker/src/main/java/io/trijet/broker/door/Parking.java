@@ -91,11 +91,6 @@ public final class Parking {
         return parked.size();
     }
 
-    /// The node leaves: nobody will be served.
-    public void closeAll() {
-        for (var one : takeAll()) end(one);
-    }
-
     private boolean remove(Parked one) {
         if (!parked.remove(one)) return false;
         one.timer.cancel();

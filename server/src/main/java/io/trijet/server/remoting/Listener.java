@@ -123,6 +123,11 @@ public final class Listener implements AutoCloseable {
         channel.pipeline().addLast(new ClientChannel(limits, handler, ofLoop, connection, outbox, counts));
     }
 
+    /// Any thread.
+    public boolean hasClients() {
+        return open.get() > 0;
+    }
+
     /// Accepts no new connections; open ones stay.
     public void stopAccepting() {
         ports.forEach(ClientPort::end);
