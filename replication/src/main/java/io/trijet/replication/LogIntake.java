@@ -241,6 +241,10 @@ final class LogIntake {
             case SeedIntake.Taken.More(int offset) -> host.send(from, new Seeded(term, link, offset));
             case SeedIntake.Taken.Refused(var why) -> refuse(why);
             case SeedIntake.Taken.Whole(var whole) -> {
+                if (isOvertaken(whole.at())) {
+                    answer(Outcome.AGAIN);
+                    return;
+                }
                 if (!mayDiscard(whole.at().position(), piece.lossy())) return;
                 parts.local().adopt(whole);
                 isAligned = true;
@@ -248,6 +252,14 @@ final class LogIntake {
                 answer(Outcome.DONE);
             }
         }
+    }
+
+    /// What was on its way when the leader was told how this log stands has arrived since: the leader's point lies in
+    /// it, below what is safe by now.
+    private boolean isOvertaken(LogPoint at) throws IOException {
+        var log = parts.local().log();
+        boolean isHeld = at.position() >= log.startPosition() && at.position() < parts.local().safeEnd();
+        return isHeld && log.pointAt(at.position()).equals(at);
     }
 
     private void refuse(String why) {

@@ -179,6 +179,24 @@ final class StrangersTest {
         assertThat(follower.truncations).isEmpty();
     }
 
+    /// Found by the simulator: what was under way when the leader asked how this log stands came before its checkpoint.
+    @Test
+    void a_checkpoint_for_a_log_that_has_caught_up_meanwhile_is_not_taken() throws IOException {
+        var cluster = Cluster.running(12, Mode.SYNC, 2);
+        cluster.sendSafely(0, 3);
+        cluster.awaitInSync(0);
+        var follower = cluster.member(1);
+        var bytes = follower.bytesFrom(0);
+        var at = follower.log().pointAt(cluster.acked.getFirst().end());
+        var leader = cluster.member(0).node;
+        send(leader, follower, 0, fingerprint(), new MemberMessage.Seed(1024, 99, at, at, 0, 0, 0, NOTHING));
+        cluster.run(10 * MILLI);
+
+        assertThat(follower.failures).isEmpty();
+        assertThat(follower.bytesFrom(0)).isEqualTo(bytes);
+        assertThat(follower.count(ReplicationMetric.RESEEDED)).isZero();
+    }
+
     @Test
     void other_bytes_at_the_same_term_and_position_end_the_member() {
         var cluster = Cluster.running(10, Mode.SYNC, 2);
