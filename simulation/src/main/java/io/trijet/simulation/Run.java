@@ -94,6 +94,7 @@ final class Run {
 
     private void perform() throws IOException {
         form();
+        cluster.wearOut();
         var breaker = breaker();
         startClients();
         breaker.start();

@@ -51,7 +51,6 @@ final class SimulatedCluster {
         this.situations = situations;
         this.violated = violated;
         network = new SimulatedNetwork(world);
-        network.quality(plan.members());
         network.brokenByCut(world.random("cuts").nextDouble());
         var clocks = world.random("clocks");
         for (int number = 0; number < plan.nodes(); number++) {
@@ -61,6 +60,13 @@ final class SimulatedCluster {
             machine.disk().forceTakes(20_000L << clocks.nextInt(4), 200_000L << clocks.nextInt(5));
             members.add(new Member(world, machine, config(id), this::ended));
         }
+    }
+
+    /// From now on the members' links are as bad as planned.
+    void wearOut() {
+        for (var one : members)
+            for (var other : members)
+                if (one != other) network.quality(one.id(), other.id(), plan.members());
     }
 
     /// Formats every machine's disk as a founder of the cluster, as `trijet up` does.
