@@ -52,12 +52,11 @@ public final class BrokerNode implements AutoCloseable {
         var expected = identity(config, 0);
         var found =
                 DataDirectory.take(environment.disk(), expected, config.self().name());
+        var members = config.members().stream().map(NodeConfig.Member::node).toList();
+        var founders = Founders.read(environment.disk());
+        Founders.check(founders, members);
         var membership = Membership.of(
-                config.clusterId(),
-                config.self(),
-                Founders.incarnation(found.incarnation()),
-                config.members().stream().map(NodeConfig.Member::node).toList(),
-                Founders.read(environment.disk()));
+                config.clusterId(), config.self(), Founders.incarnation(found.incarnation()), members, founders);
         detector = new FailureDetector(membership, config.settings().detector(), environment);
         doorWatch = new DoorWatch(config, detector, environment);
         var node = NodeParts.of(config, environment, detector);

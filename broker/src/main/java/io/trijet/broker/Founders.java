@@ -8,7 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The incarnations of the nodes that founded the cluster: a file in each founder's data directory, one line `node
@@ -30,6 +32,15 @@ public final class Founders {
                 .forEach((node, incarnation) ->
                         text.append(node).append(' ').append(incarnation).append('\n'));
         root.replace(FILE, MemorySegment.ofArray(text.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Refuses a configuration whose members are not those that founded the cluster: fewer could take themselves for a
+    /// majority. A directory that never belonged to a founder says nothing of them.
+    static void check(SequencedMap<NodeId, String> founders, List<NodeId> members) throws IOException {
+        if (founders.isEmpty() || founders.keySet().equals(Set.copyOf(members))) return;
+        throw new IOException("the data directory belongs to a cluster of " + founders.keySet()
+                + ", this node is configured for " + members
+                + ": use another directory, the former configuration, or --fresh to begin anew without this data");
     }
 
     /// Empty if this directory never belonged to a founder.

@@ -91,6 +91,25 @@ class GroupsTest {
                         .hasMessageContaining("configured for broker-a,broker-c"));
     }
 
+    /// Alone it would be a majority.
+    @Test
+    void a_configuration_with_other_members_than_the_founders_is_refused() {
+        var node = cluster.node(0);
+        var of = node.config;
+        for (var members : List.of(of.members().subList(0, 1), of.members().subList(0, 2))) {
+            var config = new NodeConfig(
+                    of.cluster(), of.clusterId(), of.self(), members, of.groups(), of.mode(), of.settings());
+            var environment = node.machine.start();
+
+            node.machine
+                    .lane(TestCluster.GROUP)
+                    .run(() -> assertThatThrownBy(() -> new BrokerNode(config, environment))
+                            .hasMessageContaining("belongs to a cluster of [n0, n1, n2]")
+                            .hasMessageContaining("configured for [n0"));
+            node.machine.kill();
+        }
+    }
+
     @Test
     void the_number_and_the_names_of_groups_are_bounded() {
         var config = cluster.node(0).config;
