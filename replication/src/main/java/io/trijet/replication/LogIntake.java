@@ -82,6 +82,10 @@ final class LogIntake {
             answer(Outcome.AGAIN);
             return;
         }
+        if (isWithinFlaw(position)) {
+            if (mayDiscard(position, align.lossy())) fetchAgain(align.common());
+            return;
+        }
         if (!isSame(align.common())) return;
         if (!parts.local().isRebuildable(position)) {
             askForSeed(align);
@@ -107,6 +111,20 @@ final class LogIntake {
         parts.local().emptyState();
         awaitsSeed = true;
         answer(Outcome.SEED);
+    }
+
+    private boolean isWithinFlaw(long position) {
+        return parts.local().log().flaws().stream()
+                .anyMatch(flaw -> flaw.before().position() < position
+                        && position < flaw.after().position());
+    }
+
+    /// The damaged range ends with what only this member ever had: nobody can give what belongs there.
+    private void fetchAgain(LogPoint common) throws IOException {
+        parts.local().log().giveUpFlaws(common.position());
+        host.fail(new IOException("the log is damaged around " + common + ", where that of " + from
+                + " goes on differently: this node ends, and fetches its log from before the damage on when it is"
+                + " started again"));
     }
 
     private boolean isSame(LogPoint common) throws IOException {
@@ -258,7 +276,8 @@ final class LogIntake {
     /// it, below what is safe by now.
     private boolean isOvertaken(LogPoint at) throws IOException {
         var log = parts.local().log();
-        boolean isHeld = at.position() >= log.startPosition() && at.position() < parts.local().safeEnd();
+        boolean isHeld = at.position() >= log.startPosition()
+                && at.position() < parts.local().safeEnd();
         return isHeld && log.pointAt(at.position()).equals(at);
     }
 

@@ -112,6 +112,36 @@ final class RangeRepairTest {
         assertThat(cluster.member(2).failures).isEmpty();
     }
 
+    /// Found by the simulator: the range reaches into a tail that nobody else ever had.
+    @Test
+    void damage_around_the_point_where_the_leaders_log_goes_on_differently_is_fetched_at_the_next_start()
+            throws IOException {
+        var cluster = filled(26, Mode.SYNC, 2);
+        var former = cluster.member(0);
+        cluster.network.cut(former.id(), cluster.member(1).id());
+        former.send(100);
+        cluster.run(100 * MILLI);
+        long common = cluster.acked.getLast().end();
+        rotAt(cluster, 0, common - 100);
+        rotAt(cluster, 0, former.log().end() - 100);
+        cluster.await(
+                "found",
+                () -> former.log().flaws().stream()
+                        .anyMatch(flaw -> flaw.before().position() < common
+                                && flaw.after().position() > common));
+        assertThat(cluster.promote(1, true)).isInstanceOf(PromoteOutcome.Promoted.class);
+        cluster.network.healAll();
+        cluster.await("ended", () -> !former.failures.isEmpty());
+        assertThat(former.failures.getFirst()).hasMessageContaining("goes on differently");
+
+        former.node.kill();
+        former.start();
+        assertThat(former.log().damage()).isPresent();
+        cluster.awaitInSync(1);
+        cluster.assertSameBytes();
+        for (int i = 0; i < 2; i++) cluster.assertNothingLost(i);
+    }
+
     @Test
     void what_both_lost_comes_from_nobody_and_nothing_is_served_instead() {
         var cluster = filled(24, Mode.SYNC, 2);

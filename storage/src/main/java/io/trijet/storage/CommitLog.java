@@ -483,6 +483,11 @@ public final class CommitLog implements Log {
     }
 
     @Override
+    public void giveUpFlaws(long until) throws IOException {
+        notes.unmendable(until);
+    }
+
+    @Override
     public void startScrubbing() {
         scrubber.start();
     }

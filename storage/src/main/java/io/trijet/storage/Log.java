@@ -49,6 +49,11 @@ public interface Log extends AutoCloseable {
     /// Somebody found a bad record there: it is looked into soon, and by the next start.
     void suspect(long position);
 
+    /// The flaws will never be mended in their place: the next start ends the log before the first of them, keeps the
+    /// rest aside in `diverged/`, and this member does not count until its log reaches to `until` again. Durable on
+    /// return.
+    void giveUpFlaws(long until) throws IOException;
+
     /// Begins to read the log again in the background.
     void startScrubbing();
 

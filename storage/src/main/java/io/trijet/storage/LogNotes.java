@@ -7,18 +7,21 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /// What a log must remember about itself over a crash while something is being done about it: a reset that has begun,
-/// damage that is not yet repaired, and a record that was found bad while it was read.
+/// damage that is not yet repaired, a record that was found bad while it was read, and that damage cannot be mended in
+/// its place.
 ///
 /// Owned by the log's lane.
 final class LogNotes {
     private final StoredValue reset;
     private final StoredValue damage;
     private final StoredValue suspect;
+    private final StoredValue unmendable;
 
     LogNotes(Disk disk) {
         reset = new StoredValue(disk, "reset");
         damage = new StoredValue(disk, "damage");
         suspect = new StoredValue(disk, "suspect");
+        unmendable = new StoredValue(disk, "unmendable");
     }
 
     /// Where the log is to begin anew, if that has begun and is not finished.
@@ -64,7 +67,18 @@ final class LogNotes {
         suspect.write(ByteBuffer.allocate(8).putLong(oldest).array());
     }
 
+    /// The damage above is not looked for any more.
     void clearSuspect() throws IOException {
         if (suspect.read().isPresent()) suspect.clear();
+        if (unmendable.read().isPresent()) unmendable.clear();
+    }
+
+    /// The next start does not leave damage in its place; what was at `until` and above is not wanted again.
+    void unmendable(long until) throws IOException {
+        unmendable.write(ByteBuffer.allocate(8).putLong(until).array());
+    }
+
+    Optional<Long> unmendable() throws IOException {
+        return unmendable.read().map(bytes -> ByteBuffer.wrap(bytes).getLong());
     }
 }

@@ -49,7 +49,8 @@ final class Recovery {
         checkNames(disk, config.segmentBytes());
         dropSegmentsBelowTheStart();
         var damage = findDamage();
-        var flaws = damage.isPresent() && onDamage == OnDamage.MEND ? findFlaws() : List.<Flaw>of();
+        boolean mayMend = onDamage == OnDamage.MEND && notes.unmendable().isEmpty();
+        var flaws = damage.isPresent() && mayMend ? findFlaws() : List.<Flaw>of();
         if (damage.isEmpty()) notes.clearSuspect();
         else if (flaws.isEmpty()) giveUpFrom(damage.get(), onDamage);
         history.cutTo(mark.point().position(), files().segmentStart(mark.point().position()));
@@ -172,7 +173,8 @@ final class Recovery {
                             + " this directory anew and let it fetch everything from a replica",
                     refusal);
         LOG.error("log damaged, to be fetched again file={} from={} until={} why={}", file, good, once, found.why());
-        notes.damaged(new Damage(good.position(), once.position()));
+        long wanted = Math.min(once.position(), notes.unmendable().orElse(Long.MAX_VALUE));
+        notes.damaged(new Damage(good.position(), Math.max(good.position(), wanted)));
         try (var files = files()) {
             Diverged.keep(doors, config.diverged(), files, good, once.position());
         }
