@@ -34,14 +34,25 @@ enum Fault {
     ROT,
     /// A machine comes back with an empty disk, when every other one has all there is.
     WIPE,
-    /// A bit of a log file turns over under a node that runs: the scrubber, or a reader, finds it.
+    /// A bit of a log file turns over under a node that runs.
     ROT_LIVE,
+    /// A sector of a log file is as it was before it was written.
+    STALE_SECTOR,
+    /// A sector of a log file has the bytes of another one, which were written to the wrong place.
+    MISDIRECTED_WRITE,
     /// A member is dead, or cut off from the others, until they have deleted what it would need next.
     STAY_AWAY,
+    /// A node is started with the configuration of a smaller cluster, and must refuse; then with its own.
+    OLD_CONFIG,
     /// The wall clock of one node jumps.
     CLOCK_JUMP,
     /// An operator moves the leadership although nothing is wrong.
     PROMOTE;
+
+    /// Its damage waits until the scrubber, or a reader, finds it.
+    boolean isLatent() {
+        return this == ROT_LIVE || this == STALE_SECTOR || this == MISDIRECTED_WRITE;
+    }
 
     /// Where there is one copy only, damage can but be reported: directed tests do that. A replicated
     /// cluster that does not flush and loses what it acknowledged leaves its members in disagreement about
@@ -49,10 +60,11 @@ enum Fault {
     boolean fits(Mode mode, Flush flush) {
         boolean keepsPages = mode == Mode.SINGLE || flush == Flush.SYNC;
         return switch (this) {
-            case ROT, ROT_LIVE -> (mode == Mode.SYNC || mode == Mode.RAFT) && keepsPages;
+            case ROT, ROT_LIVE, STALE_SECTOR, MISDIRECTED_WRITE ->
+                (mode == Mode.SYNC || mode == Mode.RAFT) && keepsPages;
             case WIPE -> mode == Mode.RAFT && keepsPages;
             case POWER_CUT, BLACKOUT, CRASH_IN_CALL, FORCE_ERROR, WRITE_ERROR, DISK_FULL -> keepsPages;
-            case CUT, ISOLATE, RESET, STAY_AWAY, PROMOTE -> mode != Mode.SINGLE;
+            case CUT, ISOLATE, RESET, STAY_AWAY, OLD_CONFIG, PROMOTE -> mode != Mode.SINGLE;
             case KILL, PAUSE, DISK_STALL, CLOCK_JUMP -> true;
         };
     }

@@ -127,6 +127,44 @@ final class Member {
         });
     }
 
+    /// Begins a process with another configuration, which must not go on, and ends it. True if it said that the
+    /// configuration is the reason.
+    boolean refuses(NodeConfig other) {
+        var environment = machine.start();
+        var said = new ArrayList<String>();
+        machine.lane(config.groups().getFirst()).run(() -> {
+            try {
+                var begun = new BrokerNode(other, environment);
+                whenEnded.accept(this, new IllegalStateException("began with an old configuration: " + begun.view()));
+            } catch (IOException | NodeDied e) {
+                said.add(String.valueOf(e.getMessage()));
+            }
+        });
+        machine.kill();
+        return said.stream().anyMatch(why -> why.contains("configured for"));
+    }
+
+    /// Of when the cluster had a member less.
+    NodeConfig withoutOneMember() {
+        var others = config.members().stream()
+                .filter(member -> !member.node().equals(id()))
+                .toList();
+        var gone = others.getLast();
+        return with(
+                config.members().stream().filter(member -> !member.equals(gone)).toList(), config.groups());
+    }
+
+    /// Of when the cluster had a group less; where it has but one, of when that had another name.
+    NodeConfig withoutOneGroup() {
+        var groups = config.groups();
+        return with(config.members(), groups.size() > 1 ? groups.subList(0, groups.size() - 1) : List.of("broker-old"));
+    }
+
+    private NodeConfig with(List<NodeConfig.Member> members, List<String> groups) {
+        return new NodeConfig(
+                config.cluster(), config.clusterId(), id(), members, groups, config.mode(), config.settings());
+    }
+
     /// The watchdog leaves it alone until `release`.
     void holdDown() {
         downUntilNanos = Long.MAX_VALUE;

@@ -65,8 +65,7 @@ final class SimulatedCluster {
     /// From now on the members' links are as bad as planned.
     void wearOut() {
         for (var one : members)
-            for (var other : members)
-                if (one != other) network.quality(one.id(), other.id(), plan.members());
+            for (var other : members) if (one != other) network.quality(one.id(), other.id(), plan.members());
     }
 
     /// Formats every machine's disk as a founder of the cluster, as `trijet up` does.

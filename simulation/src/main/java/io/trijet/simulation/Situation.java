@@ -25,7 +25,10 @@ enum Situation {
     DISK_STALLED,
     ROTTEN_BIT,
     ROTTEN_BIT_UNDER_A_RUNNING_NODE,
+    SECTOR_STALE,
+    WRITE_MISDIRECTED,
     DAMAGE_MENDED_IN_PLACE,
+    OLD_CONFIG_REFUSED,
     CLOCK_JUMPED,
     SECTORS_LOST,
     NAMES_LOST,
@@ -104,11 +107,12 @@ enum Situation {
                     ONE_WAY_CUT,
                     ISOLATED,
                     CONNECTION_RESET,
+                    OLD_CONFIG_REFUSED,
                     READ_FROM_REPLICA,
                     RE_SEEDED,
                     TAIL_CUT,
                     STALE_TERM_MET -> mode != Mode.SINGLE;
-            case ROTTEN_BIT, ROTTEN_BIT_UNDER_A_RUNNING_NODE, DAMAGE_MENDED_IN_PLACE ->
+            case ROTTEN_BIT, ROTTEN_BIT_UNDER_A_RUNNING_NODE, SECTOR_STALE, WRITE_MISDIRECTED, DAMAGE_MENDED_IN_PLACE ->
                 mode == Mode.SYNC || mode == Mode.RAFT;
             case PROMOTED, PROMOTION_REFUSED, DATA_LOSS_ACCEPTED -> mode == Mode.ASYNC || mode == Mode.SYNC;
             case SEND_STORED_ONLY -> mode == Mode.SYNC;

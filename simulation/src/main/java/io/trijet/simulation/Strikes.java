@@ -71,8 +71,11 @@ final class Strikes {
             case DISK_STALL -> stall(member);
             case ROT -> rot(member);
             case WIPE -> wipe(member);
-            case ROT_LIVE -> rotLive(member);
+            case ROT_LIVE -> damage(member, Situation.ROTTEN_BIT_UNDER_A_RUNNING_NODE, this::turnBit);
+            case STALE_SECTOR -> damage(member, Situation.SECTOR_STALE, SimulatedDisk::forget);
+            case MISDIRECTED_WRITE -> damage(member, Situation.WRITE_MISDIRECTED, this::misplace);
             case STAY_AWAY -> stayAway(member);
+            case OLD_CONFIG -> startWithOldConfig(member);
             case CLOCK_JUMP -> {
                 member.machine().clock().jumpWall(chance.nextLong(7_200_000) - 3_600_000);
                 situations.met(Situation.CLOCK_JUMPED);
@@ -239,11 +242,24 @@ final class Strikes {
         member.wipe();
     }
 
-    /// Within what the node has indexed: what it has just written and not yet read again is believed.
-    private void rotLive(Member member) {
+    private interface Damage {
+        void to(SimulatedDisk log, String segment, long position);
+    }
+
+    private void turnBit(SimulatedDisk log, String segment, long position) {
+        log.rot(segment, position, chance.nextInt(8));
+    }
+
+    private void misplace(SimulatedDisk log, String segment, long position) {
+        log.misplace(segment, chance.nextLong(log.bytes(segment).length), position);
+    }
+
+    /// Within what the node has indexed: what it has just written and not yet read again is believed. Not while a lost
+    /// disk is being filled again: two disks at once are more than is promised.
+    private void damage(Member member, Situation situation, Damage damage) {
         int number = cluster.members().indexOf(member);
-        if (!breaker.mayRot(number)) return;
-        if (!member.isServing()) return;
+        boolean isFilling = cluster.members().stream().anyMatch(Member::wasWiped) && !cluster.isWhole();
+        if (!breaker.mayRot(number) || isFilling || !member.isServing()) return;
         breaker.rots(number);
         var names = cluster.groups();
         int groupNumber = chance.nextInt(names.size());
@@ -257,8 +273,18 @@ final class Strikes {
         var name = String.format("%020d", segment);
         var log = member.machine().disk().directory("group-" + groupNumber).directory("log");
         if (!log.exists(name)) return;
-        log.rot(name, position - segment, chance.nextInt(8));
-        situations.met(Situation.ROTTEN_BIT_UNDER_A_RUNNING_NODE);
+        member.excuse();
+        damage.to(log, name, position - segment);
+        situations.met(situation);
+    }
+
+    /// A disk that was wiped does not know how large its cluster is.
+    private void startWithOldConfig(Member member) {
+        if (!member.machine().isUp() || member.wasWiped()) return;
+        end(member, SimulatedNode::kill, Situation.KILLED);
+        boolean isSmaller = chance.nextBoolean() && plan.nodes() > 1;
+        var old = isSmaller ? member.withoutOneMember() : member.withoutOneGroup();
+        if (member.refuses(old)) situations.met(Situation.OLD_CONFIG_REFUSED);
     }
 
     private void stayAway(Member member) {

@@ -175,9 +175,36 @@ final class FileImage {
     /// What only the medium does: the platter's byte and the cached one change, nobody is told.
     void rot(long position, int bit) {
         byte flipped = (byte) (cached.get(ValueLayout.JAVA_BYTE, position) ^ (1 << bit));
+        change(position, MemorySegment.ofArray(new byte[] {flipped}));
+    }
+
+    /// The sector at `position` is as if nothing had ever been written there.
+    void forget(long position) {
+        long start = startOf(position);
+        change(start, MemorySegment.ofArray(new byte[sizeAt(start)]));
+    }
+
+    /// The sector at `to` has the bytes of the one at `from`.
+    void misplace(long from, long to) {
+        long target = startOf(to);
+        int size = Math.min(sizeAt(startOf(from)), sizeAt(target));
+        var bytes = cached.asSlice(startOf(from), size).toArray(ValueLayout.JAVA_BYTE);
+        change(target, MemorySegment.ofArray(bytes));
+    }
+
+    /// Within one sector, in the cache and on the medium, if that has the sector at all.
+    private void change(long position, MemorySegment bytes) {
         boolean wasDirty = dirty.get(sectorOf(position));
-        write(position, MemorySegment.ofArray(new byte[] {flipped}));
+        write(position, bytes);
         if (!wasDirty) writeBack(position, false);
+    }
+
+    private static long startOf(long position) {
+        return position - position % SECTOR;
+    }
+
+    private int sizeAt(long start) {
+        return (int) Math.min(SECTOR, length - start);
     }
 
     /// The file's end is gone from the medium.

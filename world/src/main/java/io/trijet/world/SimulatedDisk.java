@@ -214,6 +214,16 @@ public final class SimulatedDisk implements Disk {
         present(name).rot(position, bit);
     }
 
+    /// A sector of a file is as if it had never been written: the disk forgot a write.
+    public void forget(String name, long position) {
+        present(name).forget(position);
+    }
+
+    /// A sector of a file has the bytes of another one: a write landed in the wrong place.
+    public void misplace(String name, long from, long to) {
+        present(name).misplace(from, to);
+    }
+
     /// A file loses its end on the platter and in the cache.
     public void shorten(String name, long size) {
         present(name).shorten(size);

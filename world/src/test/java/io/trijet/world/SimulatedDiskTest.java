@@ -222,6 +222,22 @@ final class SimulatedDiskTest {
     }
 
     @Test
+    void a_forgotten_sector_is_empty_and_a_misplaced_one_has_the_bytes_of_another() throws IOException {
+        var file = disk.create("f", 2 * SECTOR + 10);
+        for (int sector = 0; sector < 3; sector++) file.write((long) sector * SECTOR, bytes(10, sector + 1));
+        file.force();
+        disk.forceNames();
+        disk.misplace("f", 3, 2 * SECTOR + 5);
+        disk.forget("f", SECTOR + 5);
+        for (var found : List.of(disk.bytes("f"), disk.durableBytes("f"))) {
+            assertThat(found).hasSize(2 * SECTOR + 10);
+            assertThat(found[9]).isEqualTo((byte) 1);
+            assertThat(found[SECTOR + 9]).isZero();
+            assertThat(found[2 * SECTOR + 9]).isEqualTo((byte) 1);
+        }
+    }
+
+    @Test
     void a_truncated_end_is_zero_when_the_file_grows_again() throws IOException {
         var file = disk.create("f", 0);
         file.write(0, bytes(3 * SECTOR, 1));
