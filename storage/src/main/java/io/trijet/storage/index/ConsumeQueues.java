@@ -137,7 +137,12 @@ public final class ConsumeQueues implements AutoCloseable {
     /// The message with this offset; empty outside `[minOffset, maxOffset)`.
     public Optional<QueueEntry> get(QueueKey key, long queueOffset) throws IOException {
         var queue = queues.get(key);
-        return queue == null ? Optional.empty() : Optional.ofNullable(queue.get(queueOffset));
+        if (queue == null) return Optional.empty();
+        try {
+            return Optional.ofNullable(queue.get(queueOffset));
+        } catch (DamagedRunException e) {
+            throw discard(e);
+        }
     }
 
     /// At most `maxCount` messages from this offset on; empty outside `[minOffset, maxOffset)`.
@@ -147,17 +152,32 @@ public final class ConsumeQueues implements AutoCloseable {
         long end = Math.min(queue.maxOffset(), queueOffset + maxCount);
         var found = new ArrayList<QueueEntry>((int) Math.max(0, end - queueOffset));
         for (long offset = queueOffset; offset < end; offset++) {
-            var entry = queue.get(offset);
-            assert entry != null : "no entry at " + offset;
-            found.add(entry);
+            var entry = get(key, offset);
+            assert entry.isPresent() : "no entry at " + offset;
+            found.add(entry.get());
         }
         return found;
     }
 
     /// Forgets messages whose record lies below `position`: the log no longer has them. Offsets are never reused.
     public void deleteBelow(long below) throws IOException {
-        for (var queue : queues.values()) queue.deleteBelow(below);
+        try {
+            for (var queue : queues.values()) queue.deleteBelow(below);
+        } catch (DamagedRunException e) {
+            throw discard(e);
+        }
         files.deleteBelow(below);
+    }
+
+    /// Has the damaged run, and what follows it, fed again at the next start. How far each queue had come when the run
+    /// began stays known: offsets are never reused.
+    private IOException discard(DamagedRunException damage) throws IOException {
+        LOG.error("{}", damage.getMessage());
+        var lines = new ArrayList<QueueTable.Line>();
+        for (var line : QueueTable.read(damage.run().table()))
+            lines.add(new QueueTable.Line(line.key(), line.firstOffset(), 0, 0, 0));
+        files.discard(damage.run(), QueueTable.write(lines));
+        return damage;
     }
 
     /// Forgets every message whose record lies at or above `position`, and perhaps some below. Feed again from

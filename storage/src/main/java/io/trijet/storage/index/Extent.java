@@ -52,8 +52,10 @@ final class Extent {
     private void check() throws IOException {
         if (checked) return;
         if (RunFile.checksum(entries) != checksum)
-            throw new IOException("index file queues/" + run.name() + " is damaged from queue offset " + firstOffset
-                    + " on: delete the directory queues, the next start builds it from the log");
+            throw new DamagedRunException(
+                    run,
+                    "index file queues/" + run.name() + " is damaged from queue offset " + firstOffset
+                            + " on: this node ends, and the next start builds the index anew from the log");
         checked = true;
     }
 }

@@ -60,6 +60,13 @@ final class RunFile {
         // What has this name is left from an attempt that failed half-way.
         disk.delete(name);
         var file = disk.create(name, HEADER_BYTES + table.byteSize() + data.byteSize());
+        file.write(0, header(magic, span, table, data));
+        file.write(HEADER_BYTES, table);
+        file.write(HEADER_BYTES + table.byteSize(), data);
+        return new RunFile(span, file, table, false);
+    }
+
+    private static MemorySegment header(int magic, Span span, MemorySegment table, MemorySegment data) {
         var header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
         header.set(INT, 0, magic);
         header.set(LONG, SEQUENCE, span.sequence());
@@ -69,10 +76,17 @@ final class RunFile {
         header.set(INT, TABLE_CRC, checksum(table));
         header.set(INT, DATA_CRC, checksum(data));
         header.set(INT, CRC, checksum(header.asSlice(SEQUENCE)));
-        file.write(0, header);
-        file.write(HEADER_BYTES, table);
-        file.write(HEADER_BYTES + table.byteSize(), data);
-        return new RunFile(span, file, table, false);
+        return header;
+    }
+
+    /// Puts a file that has no data, and ends where it begins, in the place of this one: durable on return. What
+    /// follows it is dropped when it is opened.
+    void emptyOnDisk(Disk disk, int magic, MemorySegment emptyTable) throws IOException {
+        var empty = new Span(span.sequence(), span.from(), span.from());
+        var whole = MemorySegment.ofArray(new byte[Math.toIntExact(HEADER_BYTES + emptyTable.byteSize())]);
+        whole.copyFrom(header(magic, empty, emptyTable, whole.asSlice(0, 0)));
+        whole.asSlice(HEADER_BYTES).copyFrom(emptyTable);
+        disk.replace(name(), whole);
     }
 
     /// Opens a file that an earlier process wrote; empty if it is not whole. Unless it `isForced`, it is read in

@@ -140,6 +140,11 @@ final class RunFiles implements AutoCloseable {
         if (changed) disk.forceNames();
     }
 
+    /// What this run has, and every younger one, will not be there at the next start.
+    void discard(RunFile run, MemorySegment emptyTable) throws IOException {
+        run.emptyOnDisk(disk, magic, emptyTable);
+    }
+
     /// Deletes the youngest file. A crash before the next `forceNames` may bring it back.
     void dropLast() throws IOException {
         delete(runs.removeLast());

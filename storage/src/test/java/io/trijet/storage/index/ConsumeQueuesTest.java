@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConsumeQueuesTest {
     private static final IndexConfig TINY = new IndexConfig(10, 1 << 20);
@@ -147,6 +149,28 @@ final class ConsumeQueuesTest {
         var again = open();
         assertThatThrownBy(() -> again.get(key(9), 1))
                 .hasMessageContaining("queues/" + RunFile.name(0) + " is damaged");
+    }
+
+    /// Found by the simulator: a node whose index had rotted ended at each start, until somebody deleted it.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void a_run_that_was_found_rotten_is_fed_again_after_the_next_start(int run) throws IOException {
+        var queues = open();
+        feed(queues, 257);
+        long begin = run * 1_000L;
+        node.kill();
+        var directory = node.disk().directory("group-0").directory("queues");
+        directory.rot(RunFile.name(run), directory.bytes(RunFile.name(run)).length - 1, 1);
+        node.start();
+        var rotten = open();
+        assertThatThrownBy(() -> rotten.deleteBelow(begin + 100)).hasMessageContaining("is damaged");
+        node.cutPower();
+
+        node.start();
+        var again = open();
+        assertThat(again.position()).isEqualTo(begin);
+        feed(again, 257);
+        assertHolds(again, 0, 257);
     }
 
     @Test
