@@ -47,7 +47,8 @@ public record NodeView(
 
     /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the state;
     /// the leader's state is that of the log's end. Only the first group has `topics` and `subscriptionGroups`.
-    /// What this node's copy of the log has lost for now is its `damage`.
+    /// What this node's copy of the log has lost for now is its `damage`; it was looked for in all of it `scrubPasses`
+    /// times since the node began.
     public record GroupView(
             String name,
             ReplicationView replication,
@@ -56,7 +57,8 @@ public record NodeView(
             List<GroupConfig> subscriptionGroups,
             List<QueueView> queues,
             List<OffsetView> offsets,
-            List<Flaw> damage) {
+            List<Flaw> damage,
+            long scrubPasses) {
         public GroupView {
             damage = List.copyOf(damage);
             topics = List.copyOf(topics);

@@ -64,7 +64,8 @@ final class Views {
                 List.copyOf(state.groups()),
                 queues(),
                 offsets(),
-                shared.log().flaws());
+                shared.log().flaws(),
+                shared.log().scrubPasses());
     }
 
     private List<QueueView> queues() {

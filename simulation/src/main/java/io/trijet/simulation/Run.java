@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.simulation;
 
+import io.trijet.broker.NodeView;
 import io.trijet.environment.NodeId;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
@@ -19,6 +20,7 @@ import io.trijet.world.LinkQuality;
 import io.trijet.world.World;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /// One seed: forms a cluster, loads and breaks it, heals it and demands that it works again, then judges
 /// everything.
@@ -183,28 +186,32 @@ final class Run {
 
     /// All that rotted is found by the scrubber at the latest, and comes back from another member.
     private void scrub() {
-        var before = cluster.members().stream().map(Run::passes).toList();
-        demand("every log is scrubbed and whole", SETTLE_NANOS, () -> {
-            for (int i = 0; i < before.size(); i++) {
-                var member = cluster.members().get(i);
-                // One pass may have begun before the last bit turned over; a view is up to half a second old.
-                boolean isWhole = cluster.groups().stream()
-                        .allMatch(name -> SimulatedCluster.group(member, name)
-                                .filter(group -> group.damage().isEmpty())
-                                .isPresent());
-                long wanted = before.get(i) + 3L * cluster.groups().size();
-                if (!isWhole || passes(member) < wanted) return false;
-            }
-            return true;
-        });
+        // One pass may have begun before the last bit turned over.
+        Map<Member, Map<String, Long>> wanted = new HashMap<>();
+        for (var member : cluster.members())
+            wanted.put(
+                    member,
+                    cluster.groups().stream().collect(Collectors.toMap(name -> name, name -> passes(member, name) + 2)));
+        demand("every log is scrubbed and whole", SETTLE_NANOS, () -> wanted.entrySet().stream()
+                .allMatch(of -> of.getValue().entrySet().stream()
+                        .allMatch(each -> isWhole(of.getKey(), each.getKey())
+                                && passes(of.getKey(), each.getKey()) >= each.getValue())));
         long mended = cluster.members().stream()
                 .mapToLong(member -> member.machine().meter().count(StorageMetric.DAMAGE_REPAIRED))
                 .sum();
         situations.met(Situation.DAMAGE_MENDED_IN_PLACE, mended);
     }
 
-    private static long passes(Member member) {
-        return member.machine().meter().count(StorageMetric.SCRUB_PASSES);
+    private static boolean isWhole(Member member, String group) {
+        return SimulatedCluster.group(member, group)
+                .filter(view -> view.damage().isEmpty())
+                .isPresent();
+    }
+
+    private static long passes(Member member, String group) {
+        return SimulatedCluster.group(member, group)
+                .map(NodeView.GroupView::scrubPasses)
+                .orElse(0L);
     }
 
     private boolean consumersAreAtTheEnd() {

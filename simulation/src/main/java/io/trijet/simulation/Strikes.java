@@ -18,6 +18,8 @@ final class Strikes {
     private static final int CLASSES = 10;
 
     private static final long WATCHDOG_NANOS = 1_000 * Plan.MILLI;
+    /// Longer than a mark on the disk is old.
+    private static final long MARK_NANOS = 500 * Plan.MILLI;
     private static final long GLANCE_NANOS = 100 * Plan.MILLI;
     private static final long MOST_AWAY_NANOS = 10 * Plan.SECOND;
 
@@ -271,11 +273,20 @@ final class Strikes {
         long position = start + chance.nextLong(end - start);
         long segment = position - position % plan.segmentBytes();
         var name = String.format("%020d", segment);
-        var log = member.machine().disk().directory("group-" + groupNumber).directory("log");
-        if (!log.exists(name)) return;
-        member.excuse();
-        damage.to(log, name, position - segment);
-        situations.met(situation);
+        int process = member.machine().processes();
+        // By then the mark on the disk lies above: that a disk loses what it was just given cannot be told.
+        world.after(MARK_NANOS, () -> {
+            var log = member.machine().disk().directory("group-" + groupNumber).directory("log");
+            boolean isSame = member.isServing() && member.machine().processes() == process;
+            boolean isThere = SimulatedCluster.group(member, names.get(groupNumber))
+                    .filter(view ->
+                            view.replication().start() <= position && position < view.indexedEnd())
+                    .isPresent();
+            if (breaker.isStopped() || !isSame || !isThere || !log.exists(name)) return;
+            member.excuse();
+            damage.to(log, name, position - segment);
+            situations.met(situation);
+        });
     }
 
     /// A disk that was wiped does not know how large its cluster is.

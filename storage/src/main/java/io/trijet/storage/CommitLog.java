@@ -465,6 +465,11 @@ public final class CommitLog implements Log {
     }
 
     @Override
+    public long scrubPasses() {
+        return scrubber.passes();
+    }
+
+    @Override
     public boolean mend(Flaw flaw, MemorySegment records) throws IOException {
         refuseAfterFailure();
         try {

@@ -42,6 +42,9 @@ public interface Log extends AutoCloseable {
     /// Damaged ranges that are still in their place, oldest first. This member does not count while there are any.
     List<Flaw> flaws();
 
+    /// How often the scrubber has read all that is durable, since the log was opened.
+    long scrubPasses();
+
     /// Puts the records that belong there in the place of a flaw. False, and nothing written, if these are not
     /// they. The flaw is known until they are on the disk and were read again.
     boolean mend(Flaw flaw, MemorySegment records) throws IOException;

@@ -28,6 +28,9 @@ final class Scrubber {
     /// A read that took long is paid for with so many times its length of rest.
     private static final int REST_PER_READ = 20;
 
+    /// After however slow a read.
+    private static final long MOST_REST_NANOS = Duration.ofSeconds(10).toNanos();
+
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final LogDoors doors;
@@ -44,6 +47,7 @@ final class Scrubber {
     private boolean isUrgent;
     private boolean isStarted;
     private long nextPassNanos;
+    private long passes;
 
     Scrubber(LogDoors doors, ScrubConfig config, LogFiles files, Consumer<Flaw> found) {
         this.doors = doors;
@@ -62,6 +66,10 @@ final class Scrubber {
     void stop() {
         isStarted = false;
         if (timer != null) timer.cancel();
+    }
+
+    long passes() {
+        return passes;
     }
 
     /// The record at this position was found bad by a reader.
@@ -106,7 +114,7 @@ final class Scrubber {
         if (isOver(walking)) end(now);
         long took = doors.clock().nanos() - now;
         long paced = isUrgent ? HURRY_NANOS : STEP_BYTES * SECOND_NANOS / Math.max(1, config.bytesPerSecond());
-        return Math.max(paced, took * REST_PER_READ);
+        return Math.max(paced, Math.min(took * REST_PER_READ, MOST_REST_NANOS));
     }
 
     private @Nullable FlawFinder begin(long now) {
@@ -137,6 +145,7 @@ final class Scrubber {
             suspect = OptionalLong.empty();
             return;
         }
+        passes++;
         doors.meter().add(StorageMetric.SCRUB_PASSES, 1);
         nextPassNanos = now + config.passEvery().toNanos();
     }

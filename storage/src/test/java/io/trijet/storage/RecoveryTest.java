@@ -301,6 +301,19 @@ final class RecoveryTest {
         }
     }
 
+    /// Found by the simulator: damage that one start had told from a torn tail was taken for one by the next.
+    @Test
+    void a_mark_that_only_the_cache_has_is_on_the_disk_before_a_start_believes_it() throws IOException {
+        var fixture = new LogFixture(1);
+        var log = fixture.format();
+        fill(fixture, log, 5, 5);
+        fixture.kill();
+        var end = fixture.open().end();
+        overwrite(fixture, end - 16, new byte[16]);
+        fixture.powerCut();
+        assertThatThrownBy(fixture::open).isInstanceOf(DamagedLogException.class);
+    }
+
     @Test
     void s25_a_misdirected_write_is_noticed() throws IOException {
         var fixture = new LogFixture(1);
