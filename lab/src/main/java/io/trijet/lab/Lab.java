@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.lab.events.EventStream;
+import io.trijet.lab.operation.Operations;
+import io.trijet.lab.watch.Happening.Draft;
+import io.trijet.lab.watch.Happening.Kind;
+import io.trijet.lab.watch.Happenings;
+import io.trijet.lab.watch.Watch;
 import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
@@ -55,11 +61,12 @@ public final class Lab implements AutoCloseable {
     /// Whether hung nodes are killed, and dead ones started again.
     public record Care(boolean watchdog, boolean restarts) {}
 
-    /// What watches over the nodes in the background.
-    private record Watchers(Optional<Watchdog> watchdog, Observer observer) {
+    /// What watches over the nodes in the background, and tells.
+    private record Watchers(Optional<Watchdog> watchdog, Watch watch, EventStream events) {
         void close() {
             watchdog.ifPresent(Watchdog::close);
-            observer.close();
+            watch.close();
+            events.close();
         }
     }
 
@@ -91,21 +98,40 @@ public final class Lab implements AutoCloseable {
     private static Lab assemble(Settings settings, ClusterDirectory directory, FileChannel held)
             throws ClusterException, InterruptedException {
         var http = new NodeHttp();
-        var failovers = new Failovers();
-        var supervisor = new Supervisor(directory, settings, http, failovers);
+        var events = new EventStream(EventStream.Limits.standard());
+        var happenings = new Happenings(System.currentTimeMillis(), events::publish);
+        var memory = new Memory(new Failovers(), happenings);
+        var supervisor = new Supervisor(directory, settings, http, memory);
         supervisor.adopt();
-        var evidence = new Evidence(directory.path().resolve("ledger").resolve("acknowledged.tsv"), http);
-        var challenge = new Challenge(supervisor, http, evidence, failovers, settings.forming());
+        var ledger = directory.path().resolve("ledger").resolve("acknowledged.tsv");
+        var evidence = new Evidence(
+                ledger,
+                http,
+                () -> supervisor.plan().map(ClusterPlan::namesrvAddresses).orElseThrow(),
+                why -> happenings.add(Draft.ofAll(System.currentTimeMillis(), Kind.SEND_FAILED, why)));
+        var challenge = new Challenge(supervisor, http, evidence, memory, settings.forming());
+        var eyes = new LabEyes(supervisor, challenge, evidence, memory.failovers());
+        return new Lab(held, http, supervisor, evidence, front(settings, eyes, happenings, events));
+    }
+
+    private static Front front(Settings settings, LabEyes eyes, Happenings happenings, EventStream events) {
+        var operations = new Operations(LabServer::problemOf, operation -> events.publish("operation", operation));
+        var watch = Watch.start(eyes, happenings, state -> {
+            events.publish(state);
+            operations.measure();
+        });
+        var live = new LiveApi(watch, eyes, events, operations);
         int port = settings.ports().lab();
         var server = LabServer.start(
                 port,
-                new ChallengeEndpoints(challenge),
-                new ControlApi(supervisor, challenge),
-                new Page(supervisor, port));
-        var watchdog =
-                settings.care().watchdog() ? Optional.of(Watchdog.start(supervisor)) : Optional.<Watchdog>empty();
-        var front = new Front(challenge, server, new Watchers(watchdog, Observer.start(challenge)));
-        return new Lab(held, http, supervisor, evidence, front);
+                new ChallengeEndpoints(eyes.challenge()),
+                live,
+                new ControlApi(eyes, live, operations),
+                new Page(eyes.supervisor(), port));
+        var watchdog = settings.care().watchdog()
+                ? Optional.of(Watchdog.start(eyes.supervisor()))
+                : Optional.<Watchdog>empty();
+        return new Front(eyes.challenge(), server, new Watchers(watchdog, watch, events));
     }
 
     /// The directory is one lab's at a time.
@@ -156,8 +182,8 @@ public final class Lab implements AutoCloseable {
 
     @Override
     public void close() {
-        front.server().close();
         front.watchers().close();
+        front.server().close();
         try {
             evidence.close();
             supervisor.stopAll();
