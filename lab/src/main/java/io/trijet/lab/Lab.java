@@ -40,14 +40,29 @@ public final class Lab implements AutoCloseable {
 
     /// Where the lab keeps its data, where it listens, how it starts nodes, how it forms a cluster where there
     /// is none, and how it looks after one.
-    public record Settings(Path data, PortPlan ports, NodeCommand command, Forming forming, Care care) {
-        /// A lab that looks after its nodes.
+    public record Settings(Site site, NodeCommand command, Forming forming, Care care) {
+        /// A lab that listens on loopback and looks after its nodes.
         public Settings(Path data, PortPlan ports, NodeCommand command, ClusterPlan.Flush flush) {
-            this(data, ports, command, new Forming(flush, Optional.empty()), new Care(true, true));
+            this(Site.local(data, ports), command, new Forming(flush, Optional.empty()), new Care(true, true));
+        }
+
+        public Path data() {
+            return site.data();
+        }
+
+        public PortPlan ports() {
+            return site.ports();
         }
 
         public ClusterPlan.Flush flush() {
             return forming.flush();
+        }
+    }
+
+    /// Where it is: its directory, its ports, and who may come in.
+    public record Site(Path data, PortPlan ports, Entrance entrance) {
+        public static Site local(Path data, PortPlan ports) {
+            return new Site(data, ports, Entrance.LOCAL);
         }
     }
 
@@ -123,6 +138,7 @@ public final class Lab implements AutoCloseable {
         var live = new LiveApi(watch, eyes, events, operations);
         int port = settings.ports().lab();
         var server = LabServer.start(
+                settings.site().entrance(),
                 port,
                 new ChallengeEndpoints(eyes.challenge()),
                 live,

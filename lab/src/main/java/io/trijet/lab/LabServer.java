@@ -15,7 +15,6 @@ import io.trijet.lab.http.Json;
 import io.trijet.lab.http.PlainText;
 import io.trijet.lab.http.Problem;
 import io.trijet.tools.cluster.ClusterException;
-import io.trijet.tools.cluster.NodePlan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +25,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The lab's HTTP on 127.0.0.1: who may call, how answers and problems are written. What calls do is elsewhere.
+/// The lab's HTTP: who may call, how answers and problems are written. What calls do is elsewhere.
 final class LabServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LabServer.class);
     private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
@@ -54,10 +53,10 @@ final class LabServer implements AutoCloseable {
         this.server = server;
     }
 
-    static LabServer start(int port, Endpoints... endpoints) {
-        var guard = new LocalOnly(port);
+    static LabServer start(Entrance entrance, int port, Endpoints... endpoints) {
+        var gate = new Gate(port, entrance.token());
         var routing =
-                HttpRouting.builder().addFilter((chain, request, response) -> admit(guard, chain, request, response));
+                HttpRouting.builder().addFilter((chain, request, response) -> admit(gate, chain, request, response));
         for (var each : endpoints) each.register(routing);
         routing.any((request, response) -> problem(
                 response,
@@ -67,7 +66,7 @@ final class LabServer implements AutoCloseable {
                                 + request.path().path(),
                         "curl http://localhost:" + port + "/ lists what there is")));
         var server = WebServer.builder()
-                .host(NodePlan.HOST)
+                .host(entrance.host())
                 .port(port)
                 .shutdownHook(false)
                 .maxPayloadSize(REQUEST_BYTES)
@@ -77,16 +76,23 @@ final class LabServer implements AutoCloseable {
         return new LabServer(server);
     }
 
-    private static void admit(LocalOnly guard, FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private static void admit(Gate gate, FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var address = ((InetSocketAddress) request.remotePeer().address()).getAddress();
         var headers = request.headers();
-        var refusal = guard.refusal(new LocalOnly.Caller(
-                address, Optional.of(request.authority()), headers.first(ORIGIN), headers.first(SEC_FETCH_SITE)));
+        var caller = new LocalOnly.Caller(
+                address, Optional.of(request.authority()), headers.first(ORIGIN), headers.first(SEC_FETCH_SITE));
+        var refusal = gate.refusal(caller, headers.first(HeaderNames.AUTHORIZATION));
         if (refusal.isEmpty()) {
             chain.proceed();
-        } else {
-            problem(response, new Problem(403, refusal.get(), "call it as http://localhost on this machine"));
+            return;
         }
+        if (refusal.get().status() == 401) response.header(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"Trijet lab\"");
+        problem(
+                response,
+                new Problem(
+                        refusal.get().status(),
+                        refusal.get().why(),
+                        refusal.get().hint()));
     }
 
     /// Runs a call and writes what it says, or what is wrong with it, as JSON that ends with a newline.

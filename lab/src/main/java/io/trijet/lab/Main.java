@@ -67,6 +67,20 @@ public final class Main {
                         "take a block of 40 ports from here instead of 8070 (lab, HTTP), 9876 (name servers), 10911 (brokers)")
         Optional<Integer> firstPort = Optional.empty();
 
+        @Option(
+                names = "--listen",
+                paramLabel = "ADDRESS",
+                defaultValue = NodePlan.HOST,
+                description =
+                        "where the lab's HTTP listens (default: ${DEFAULT-VALUE}); others than loopback need a token")
+        String listen = NodePlan.HOST;
+
+        @Option(
+                names = "--token-file",
+                paramLabel = "FILE",
+                description = "a file with the token (at least 16 characters) that every caller of the lab must give")
+        Optional<Path> tokenFile = Optional.empty();
+
         @Option(names = "--groups", paramLabel = "N", description = "groups of a new cluster, in mode raft")
         Optional<Integer> groups = Optional.empty();
 
@@ -82,8 +96,7 @@ public final class Main {
                     "rocketmq.log.root", data.resolve("logs").toAbsolutePath().toString());
             System.setProperty("rocketmq.log.level", "warn");
             var settings = new Lab.Settings(
-                    data,
-                    ports(),
+                    new Lab.Site(data, ports(), Entrance.of(listen, tokenFile)),
                     NodeCommand.ofThisProcess(),
                     new Lab.Forming(flush, groups),
                     new Lab.Care(!noWatchdog, !noRestart));

@@ -2,7 +2,7 @@
 /// The control plane of level 14: supervises node processes on this machine, sends, breaks, and proves.
 ///
 /// Read `Main`, then `Lab` (assembly), `Supervisor` (which node runs, and why not), `Challenge` (the curl session),
-/// `LiveApi` (what can be read under `/v1`) and `ControlApi` (what can be changed). `LocalOnly` says who may call.
+/// `LiveApi` (what can be read under `/v1`) and `ControlApi` (what can be changed). `Gate` says who may call.
 /// `Evidence`,
 /// `UnservedRead` and `Verification` compare the ledger with what the replicas hold; `Failovers` knows what each change
 /// of

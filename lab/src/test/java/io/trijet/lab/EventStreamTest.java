@@ -39,6 +39,7 @@ final class EventStreamTest {
         happenings = new Happenings(1, stream::publish);
         port = freePort();
         var server = LabServer.start(
+                Entrance.LOCAL,
                 port,
                 routing -> routing.get(
                         "/v1/events",

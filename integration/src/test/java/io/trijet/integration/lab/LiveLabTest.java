@@ -33,7 +33,7 @@ final class LiveLabTest {
         var ports = PortPlan.startingAt(TestCluster.freeBlock());
         var forming = new Lab.Forming(ClusterPlan.Flush.SYNC, Optional.of(1));
         var settings = new Lab.Settings(
-                directory.resolve("data"), ports, TestCluster.nodeCommand(), forming, new Lab.Care(true, true));
+                Lab.Site.local(directory.resolve("data"), ports), TestCluster.nodeCommand(), forming, new Lab.Care(true, true));
         var lab = Lab.open(settings, false);
         open[0] = lab;
         curl = new Curl(ports.lab());
