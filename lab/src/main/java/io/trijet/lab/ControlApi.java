@@ -3,6 +3,7 @@ package io.trijet.lab;
 
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
+import io.trijet.lab.fault.Faults;
 import io.trijet.lab.http.Accepted;
 import io.trijet.lab.http.Waiting;
 import io.trijet.lab.operation.Operation;
@@ -27,12 +28,14 @@ final class ControlApi implements LabServer.Endpoints {
     private final Challenge challenge;
     private final LiveApi live;
     private final Traffic traffic;
+    private final Faults faults;
     private final Operations operations;
 
     ControlApi(LabEyes eyes, LiveApi live, Operations operations) {
         this.supervisor = eyes.supervisor();
         this.challenge = eyes.challenge();
         this.traffic = eyes.evidence().traffic();
+        this.faults = eyes.broken();
         this.live = live;
         this.operations = operations;
     }
@@ -59,11 +62,18 @@ final class ControlApi implements LabServer.Endpoints {
         post(routing, "/v1/verify", this::verify);
         post(routing, "/v1/messages", this::messages);
         post(routing, "/v1/traffic", this::traffic);
-        routing.delete(
-                "/v1/operations/{id}",
-                (request, response) -> LabServer.answer(
-                        response,
-                        () -> operations.cancel(request.path().pathParameters().get("id"))));
+        post(routing, "/v1/faults", this::inject);
+        delete(routing, "/v1/faults", _ -> new Healed(faults.healAll()));
+        delete(routing, "/v1/faults/{id}", request -> new Healed(faults.heal(id(request))));
+        delete(routing, "/v1/operations/{id}", request -> operations.cancel(id(request)));
+    }
+
+    private static String id(ServerRequest request) {
+        return request.path().pathParameters().get("id");
+    }
+
+    private static void delete(HttpRouting.Builder routing, String path, Change change) {
+        routing.delete(path, (request, response) -> LabServer.answer(response, () -> change.make(request)));
     }
 
     private static void post(HttpRouting.Builder routing, String path, Change change) {
@@ -107,6 +117,24 @@ final class ControlApi implements LabServer.Endpoints {
 
     private static String group(ServerRequest request) {
         return request.path().pathParameters().get("group");
+    }
+
+    // ---- Faults
+
+    /// How many faults are gone.
+    record Healed(int healed) {}
+
+    /// Numbers stand in `parameters`.
+    private Object inject(ServerRequest request) throws ClusterException, InterruptedException {
+        var body = Body.of(request);
+        var parameters = new Body(body.json().path("parameters"));
+        var peer = body.json().path("peer");
+        return faults.inject(new Faults.Wish(
+                body.text("kind"),
+                body.text("node"),
+                peer.isString() ? Optional.of(peer.asString()) : Optional.empty(),
+                parameters.number("millis", 0, 0, Integer.MAX_VALUE),
+                parameters.number("percent", 0, 0, Integer.MAX_VALUE)));
     }
 
     // ---- Messages

@@ -2,6 +2,8 @@
 package io.trijet.lab;
 
 import io.trijet.lab.events.EventStream;
+import io.trijet.lab.fault.Faults;
+import io.trijet.lab.fault.Relays;
 import io.trijet.lab.operation.Operations;
 import io.trijet.lab.watch.Happening.Draft;
 import io.trijet.lab.watch.Happening.Kind;
@@ -17,6 +19,7 @@ import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.PortCheck;
 import io.trijet.tools.cluster.PortPlan;
+import io.trijet.tools.cluster.Ways;
 import io.trijet.watchdog.Watchdog;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -43,7 +46,7 @@ public final class Lab implements AutoCloseable {
     public record Settings(Site site, NodeCommand command, Forming forming, Care care) {
         /// A lab that listens on loopback and looks after its nodes.
         public Settings(Path data, PortPlan ports, NodeCommand command, ClusterPlan.Flush flush) {
-            this(Site.local(data, ports), command, new Forming(flush, Optional.empty()), new Care(true, true));
+            this(Site.local(data, ports), command, new Forming(flush, Optional.empty()), Care.FULL);
         }
 
         public Path data() {
@@ -73,8 +76,11 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /// Whether hung nodes are killed, and dead ones started again.
-    public record Care(boolean watchdog, boolean restarts) {}
+    /// Whether hung nodes are killed, dead ones started again, and members talk through relays that can break what is
+    /// between them.
+    public record Care(boolean watchdog, boolean restarts, boolean relays) {
+        static final Care FULL = new Care(true, true, true);
+    }
 
     /// What watches over the nodes in the background, and tells.
     private record Watchers(Optional<Watchdog> watchdog, Watch watch, EventStream events) {
@@ -94,24 +100,24 @@ public final class Lab implements AutoCloseable {
     }
 
     /// What is asked from outside, and what looks by itself.
-    private record Front(Challenge challenge, LabServer server, Watchers watchers) {}
+    private record Front(Challenge challenge, LabServer server, Watchers watchers, Faults faults) {}
 
     /// Opens the lab with no node running. With `fresh` what lies in the directory is discarded first.
     public static Lab open(Settings settings, boolean fresh) throws ClusterException, InterruptedException {
         PortCheck.requireFree(settings.ports().lab(), "the lab");
         var held = hold(settings.data());
         try {
-            var directory = new ClusterDirectory(settings.data());
-            if (fresh) directory.discard();
-            return assemble(settings, directory, held);
+            if (fresh) new ClusterDirectory(settings.data()).discard();
+            return assemble(settings, held);
         } catch (ClusterException | InterruptedException | RuntimeException e) {
             release(held);
             throw e;
         }
     }
 
-    private static Lab assemble(Settings settings, ClusterDirectory directory, FileChannel held)
-            throws ClusterException, InterruptedException {
+    private static Lab assemble(Settings settings, FileChannel held) throws ClusterException, InterruptedException {
+        var relays = settings.care().relays() ? Optional.of(new Relays()) : Optional.<Relays>empty();
+        var directory = new ClusterDirectory(settings.data(), relays.isPresent() ? relays.get() : Ways.direct());
         var http = new NodeHttp();
         var events = new EventStream(EventStream.Limits.standard());
         var happenings = new Happenings(System.currentTimeMillis(), events::publish);
@@ -125,7 +131,8 @@ public final class Lab implements AutoCloseable {
                 () -> supervisor.plan().map(ClusterPlan::namesrvAddresses).orElseThrow(),
                 why -> happenings.add(Draft.ofAll(System.currentTimeMillis(), Kind.SEND_FAILED, why)));
         var challenge = new Challenge(supervisor, http, evidence, memory, settings.forming());
-        var eyes = new LabEyes(supervisor, challenge, evidence, memory.failovers());
+        var faults = new Faults(relays, supervisor, new FaultChronicle(happenings));
+        var eyes = new LabEyes(supervisor, challenge, evidence, memory.failovers(), faults);
         return new Lab(held, http, supervisor, evidence, front(settings, eyes, happenings, events));
     }
 
@@ -147,7 +154,8 @@ public final class Lab implements AutoCloseable {
         var watchdog = settings.care().watchdog()
                 ? Optional.of(Watchdog.start(eyes.supervisor()))
                 : Optional.<Watchdog>empty();
-        return new Front(eyes.challenge(), server, new Watchers(watchdog, watch, events));
+        var watchers = new Watchers(watchdog, watch, events);
+        return new Front(eyes.challenge(), server, watchers, eyes.broken());
     }
 
     /// The directory is one lab's at a time.
@@ -203,8 +211,9 @@ public final class Lab implements AutoCloseable {
         try {
             evidence.close();
             supervisor.stopAll();
+            front.faults().close();
         } catch (IOException e) {
-            throw new IllegalStateException("the ledger could not be closed", e);
+            throw new IllegalStateException("not everything of the lab could be closed", e);
         } catch (InterruptedException e) {
             // The nodes notice by themselves when this process is gone.
             Thread.currentThread().interrupt();

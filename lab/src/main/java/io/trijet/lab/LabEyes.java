@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.lab.fault.Faults;
 import io.trijet.lab.traffic.SendMeter;
 import io.trijet.lab.watch.Look;
 import io.trijet.lab.watch.State;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// The watch's eyes on a real cluster: processes by their supervisor, groups by their nodes, and what the lab did.
-record LabEyes(Supervisor supervisor, Challenge challenge, Evidence evidence, Failovers failovers)
+record LabEyes(Supervisor supervisor, Challenge challenge, Evidence evidence, Failovers failovers, Faults broken)
         implements Watch.Eyes {
     @Override
     public Look look() throws InterruptedException {
@@ -58,7 +59,7 @@ record LabEyes(Supervisor supervisor, Challenge challenge, Evidence evidence, Fa
 
     @Override
     public List<State.Fault> faults() {
-        return List.of();
+        return broken.active();
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.trijet.lab;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.trijet.lab.events.EventStream;
+import io.trijet.lab.fault.Faults;
 import io.trijet.lab.http.Json;
 import io.trijet.lab.http.PlainText;
 import io.trijet.lab.http.Problem;
@@ -38,6 +39,9 @@ final class LiveApi implements LabServer.Endpoints {
 
     record Groups(List<State.Group> groups) {}
 
+    /// What is broken on purpose, and what can be.
+    record FaultsPage(List<State.Fault> active, List<Faults.Choice> available) {}
+
     /// A node's part in a group.
     record Part(String group, State.Replica replica) {}
 
@@ -65,6 +69,7 @@ final class LiveApi implements LabServer.Endpoints {
                 this::history,
                 request -> Tables.happenings(history(request).happenings()));
         get(routing, "/v1/nodes/{node}", request -> json(node(request)), request -> Tables.node(node(request)));
+        get(routing, "/v1/faults", _ -> faults(), _ -> Tables.faults(faults().active()));
         routing.get("/v1/state", (_, response) -> LabServer.answer(response, watch::state));
         routing.get("/v1/leader", (_, response) -> LabServer.answer(response, challenge::leaderStatus));
         routing.get(
@@ -97,6 +102,10 @@ final class LiveApi implements LabServer.Endpoints {
         var processes = eyes.processes();
         var mode = processes.plan().map(plan -> plan.mode().word()).orElse(null);
         return new Answers.Cluster(mode, watch.nodes(processes));
+    }
+
+    private FaultsPage faults() {
+        return new FaultsPage(eyes.broken().active(), eyes.broken().choices());
     }
 
     private List<State.Group> groups() {

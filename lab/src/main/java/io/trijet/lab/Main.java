@@ -90,6 +90,11 @@ public final class Main {
         @Option(names = "--no-restart", description = "do not start a node again that died by itself")
         boolean noRestart;
 
+        @Option(
+                names = "--no-faults",
+                description = "let the members talk to each other directly: nothing between them can be cut or delayed")
+        boolean noFaults;
+
         Lab open(ClusterPlan.Flush flush) throws ClusterException, InterruptedException {
             // The official client logs through its own copy of logback: next to the nodes' logs, and only what matters.
             System.setProperty(
@@ -99,7 +104,7 @@ public final class Main {
                     new Lab.Site(data, ports(), Entrance.of(listen, tokenFile)),
                     NodeCommand.ofThisProcess(),
                     new Lab.Forming(flush, groups),
-                    new Lab.Care(!noWatchdog, !noRestart));
+                    new Lab.Care(!noWatchdog, !noRestart, !noFaults));
             return Lab.open(settings, fresh);
         }
 

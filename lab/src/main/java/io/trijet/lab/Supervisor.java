@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.lab.fault.Faults;
 import io.trijet.lab.http.Problem;
 import io.trijet.lab.watch.Happening.Draft;
 import io.trijet.lab.watch.Happening.Kind;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// Requests come on many threads; whoever changes a process holds the lock, whoever only looks does not. A node
 /// that was stopped, killed or paused here stays so until it is started here; one that dies by itself is started
 /// again.
-final class Supervisor implements Watchdog.Ward {
+final class Supervisor implements Watchdog.Ward, Faults.Processes {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration LEAVES = Duration.ofSeconds(10);
@@ -212,6 +213,49 @@ final class Supervisor implements Watchdog.Ward {
     /// Before or just when it is done: what follows from it comes later.
     private void happened(Kind kind, NodePlan node, String what) {
         memory.happenings().add(Draft.ofNode(System.currentTimeMillis(), kind, node.name(), node.name() + " " + what));
+    }
+
+    @Override
+    public void requireNode(String node) {
+        node(node);
+    }
+
+    @Override
+    public void pause(String node) throws ClusterException, InterruptedException {
+        stop(node(node), How.PAUSE);
+    }
+
+    @Override
+    public void kill(String node) throws ClusterException, InterruptedException {
+        stop(node(node), How.KILL);
+    }
+
+    @Override
+    public void start(String node) throws ClusterException, InterruptedException {
+        start(List.of(node(node)));
+    }
+
+    @Override
+    public boolean isRunning(String node) {
+        return state(node(node)).isRunning();
+    }
+
+    /// Kills a node, deletes what it has, and starts it with an empty disk that nobody knows.
+    @Override
+    public void wipe(String name) throws ClusterException, InterruptedException {
+        var node = node(name);
+        if (plan.orElseThrow().nodes().size() == 1) {
+            throw Problem.conflict(
+                    name + " has the only copy there is",
+                    "wipe a node of a cluster that has others: ./trijet up --mode raft");
+        }
+        if (state(node).pid().isPresent()) stop(node, How.KILL);
+        whileHolding(() -> {
+            directory.wipe(node);
+            return directory.prepare(plan.orElseThrow(), command);
+        });
+        PortCheck.awaitFree(node, LEAVES);
+        start(List.of(node));
     }
 
     /// Lets a node leave and starts it again.

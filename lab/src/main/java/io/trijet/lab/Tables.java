@@ -100,6 +100,20 @@ final class Tables {
         return new PlainText(table.toString());
     }
 
+    static PlainText faults(List<State.Fault> faults) {
+        var table = new TextTable("ID", "KIND", "NODE", "PEER", "SINCE", "WHAT IS BROKEN");
+        for (var fault : faults) {
+            table.row(
+                    fault.id(),
+                    fault.kind(),
+                    or(fault.node()),
+                    or(fault.peer()),
+                    CLOCK.format(Instant.ofEpochMilli(fault.sinceMillis())),
+                    fault.text());
+        }
+        return new PlainText(table.toString());
+    }
+
     private static String or(@Nullable Object value) {
         return value == null ? "-" : value.toString();
     }

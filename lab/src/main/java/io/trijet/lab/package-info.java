@@ -7,7 +7,7 @@
 /// `UnservedRead` and `Verification` compare the ledger with what the replicas hold; `Failovers` knows what each change
 /// of
 /// a leader took. Rooms of their own: `watch` (how it stands and what happened), `events` (telling it live), `traffic`
-/// (sending, and remembering it), `operation` (what takes its time), `http` (how
+/// (sending, and remembering it), `fault` (breaking and healing), `operation` (what takes its time), `http` (how
 /// answers
 /// are written). They do not know this package. Blocking, straight-line code on virtual threads; nodes are only ever
 /// spoken to over their ports.

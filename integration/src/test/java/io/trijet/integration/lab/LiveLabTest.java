@@ -33,7 +33,10 @@ final class LiveLabTest {
         var ports = PortPlan.startingAt(TestCluster.freeBlock());
         var forming = new Lab.Forming(ClusterPlan.Flush.SYNC, Optional.of(1));
         var settings = new Lab.Settings(
-                Lab.Site.local(directory.resolve("data"), ports), TestCluster.nodeCommand(), forming, new Lab.Care(true, true));
+                Lab.Site.local(directory.resolve("data"), ports),
+                TestCluster.nodeCommand(),
+                forming,
+                new Lab.Care(true, true, true));
         var lab = Lab.open(settings, false);
         open[0] = lab;
         curl = new Curl(ports.lab());
@@ -106,7 +109,8 @@ final class LiveLabTest {
                 .as(verdict.toString())
                 .isZero();
         assertThat(verdict.path("result").path("found").asLong()).isPositive();
-        var counted = awaitState(state -> state.path("lastFailover").path("ledger").isObject())
+        var counted = awaitState(
+                        state -> state.path("lastFailover").path("ledger").isObject())
                 .path("lastFailover")
                 .path("ledger");
         assertThat(counted.path("lost").asLong(-1)).isZero();
@@ -181,12 +185,55 @@ final class LiveLabTest {
                 "/v1/nodes/n1/drain",
                 "/v1/nodes/n1/kill",
                 "/v1/traffic",
+                "/v1/faults",
                 "/v1/verify",
                 "/v1/messages",
                 "/v1/groups/" + GROUP + "/transfer"))
             assertThat(curl.fromForeignPage("POST", path)).as(path).isEqualTo(403);
         assertThat(curl.fromForeignPage("DELETE", "/v1/operations/1")).isEqualTo(403);
+        assertThat(curl.fromForeignPage("DELETE", "/v1/faults")).isEqualTo(403);
         assertThat(curl.fromForeignPage("GET", "/v1/events")).isEqualTo(403);
+    }
+
+    @Test
+    void an_isolated_leader_is_replaced_never_shown_beside_the_other_and_follows_when_healed() throws Exception {
+        var old = leader(curl.page("/v1/state"));
+        var fault = curl.post("/v1/faults", "{\"kind\":\"isolate\",\"node\":\"" + old + "\"}");
+        assertThat(fault.status()).as(fault.body().toString()).isEqualTo(200);
+        var cut = awaitState(state -> !leader(state).isEmpty() && !leader(state).equals(old));
+        assertThat(cut.path("groups")
+                        .path(0)
+                        .path("replicas")
+                        .valueStream()
+                        .map(row -> row.path("role").asString("")))
+                .containsOnlyOnce("leader");
+        assertThat(level(cut)).isEqualTo("degraded");
+        assertThat(cut.path("faults").path(0).path("kind").asString("")).isEqualTo("isolate");
+        assertThat(node(cut, old).path("answers").asBoolean()).isTrue();
+        assertThat(curl.level14("sendMessage?count=100").path("acknowledged").asLong())
+                .isEqualTo(100);
+        var id = fault.body().path("id").asString("");
+        assertThat(curl.delete("/v1/faults/" + id).body().path("healed").asInt())
+                .isEqualTo(1);
+        assertThat(curl.delete("/v1/faults/" + id).status()).isEqualTo(404);
+        awaitState(state -> level(state).equals("healthy"));
+        var verdict = curl.post("/v1/verify", "").body();
+        assertThat(verdict.path("ok").asBoolean()).as(verdict.toString()).isTrue();
+    }
+
+    @Test
+    void a_node_whose_disk_is_wiped_learns_everything_again() throws Exception {
+        assertThat(curl.level14("sendMessage?count=100").path("acknowledged").asLong())
+                .isEqualTo(100);
+        var wiped = curl.post("/v1/faults", "{\"kind\":\"wipe\",\"node\":\"n2\"}");
+        assertThat(wiped.status()).as(wiped.body().toString()).isEqualTo(200);
+        var healthy = awaitState(state -> level(state).equals("healthy"));
+        assertThat(healthy.path("faults").size()).isZero();
+        var verdict = curl.post("/v1/verify", "").body();
+        assertThat(verdict.path("ok").asBoolean()).as(verdict.toString()).isTrue();
+        assertThat(curl.post("/v1/faults", "{\"kind\":\"full-disk\",\"node\":\"n2\"}")
+                        .status())
+                .isEqualTo(409);
     }
 
     @Test
