@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.lab.watch.State;
 import io.trijet.tools.cluster.ClusterMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,18 +136,13 @@ final class Answers {
     }
 
     /// What the CLI asks for: `mode` is null while there is no cluster.
-    record Cluster(@Nullable String mode, List<ClusterNode> nodes) {}
+    record Cluster(@Nullable String mode, List<State.Node> nodes) {}
 
-    record ClusterNode(String node, @Nullable Long pid, String state, String broker, String namesrv, String http) {
-        static ClusterNode of(Supervisor.NodeState state) {
-            var plan = state.plan();
-            return new ClusterNode(
-                    plan.name(),
-                    state.pid().orElse(null),
-                    state.state(),
-                    plan.brokerAddress(),
-                    plan.namesrvAddress(),
-                    plan.httpAddress());
+    /// What a verdict counted, for each change of a leader before it. `unknown`: sends since the lab was started that
+    /// nobody answered.
+    record Counted(long acknowledged, long lost, long duplicated, long unknown) {
+        static Counted of(Verification verdict, long unknown) {
+            return new Counted(verdict.acknowledged(), verdict.lost(), verdict.duplicated(), unknown);
         }
     }
 }

@@ -9,6 +9,12 @@ import io.trijet.lab.Answers.Promoted;
 import io.trijet.lab.Answers.SlavesStarted;
 import io.trijet.lab.Answers.Status;
 import io.trijet.lab.Answers.Transferred;
+import io.trijet.lab.http.Problem;
+import io.trijet.lab.traffic.Sender;
+import io.trijet.lab.watch.Happening.Draft;
+import io.trijet.lab.watch.Happening.Kind;
+import io.trijet.lab.watch.Happening.Part;
+import io.trijet.lab.watch.Happenings;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
@@ -18,9 +24,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The learner's curl session: what each endpoint of level 14 does, in plain calls. Knows nothing of HTTP.
 final class Challenge {
@@ -28,20 +37,26 @@ final class Challenge {
     private static final Duration LEADS_SOON = Duration.ofSeconds(3);
     private static final Duration SETTLES_WITHIN = Duration.ofSeconds(5);
     private static final Duration PROMOTES_WITHIN = Duration.ofSeconds(30);
+    private static final Duration DRAINS_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ANSWERS_WITHIN = Duration.ofMillis(1_500);
+    /// Of two looks a second none may wait for long.
+    private static final Duration WATCHED_WITHIN = Duration.ofMillis(400);
     private static final long POLL_MILLIS = 50;
 
     private final Supervisor supervisor;
     private final NodeHttp http;
     private final Evidence evidence;
     private final Failovers failovers;
+    private final Happenings happenings;
     private final Lab.Forming forming;
     private volatile Optional<String> lastLeader = Optional.empty();
 
-    Challenge(Supervisor supervisor, NodeHttp http, Evidence evidence, Failovers failovers, Lab.Forming forming) {
+    Challenge(Supervisor supervisor, NodeHttp http, Evidence evidence, Memory memory, Lab.Forming forming) {
         this.supervisor = supervisor;
         this.http = http;
         this.evidence = evidence;
-        this.failovers = failovers;
+        this.failovers = memory.failovers();
+        this.happenings = memory.happenings();
         this.forming = forming;
     }
 
@@ -145,10 +160,40 @@ final class Challenge {
     }
 
     /// Sends through the official client; every acknowledgement is in the ledger before this returns.
-    Sender.Outcome sendMessage(int count, int size) throws IOException, InterruptedException {
+    /// `begun` hears who sends.
+    Sender.Outcome sendMessage(int count, int size, Consumer<Sender> begun) throws IOException, InterruptedException {
+        return evidence.send(requireRunning(), count, size, begun);
+    }
+
+    /// The nodes that run, at least one.
+    List<NodePlan> requireRunning() {
         var running = supervisor.running();
         if (running.isEmpty()) throw nothingRuns();
-        return evidence.send(running, count, size);
+        return running;
+    }
+
+    /// Makes a node ready to be stopped: it hands over what it leads, and takes nothing new.
+    void drain(NodePlan node) throws InterruptedException {
+        if (!supervisor.state(node).isRunning()) {
+            throw Problem.conflict("node " + node.name() + " is not running", "start it first");
+        }
+        try {
+            http.post(node, "/v1/drain", Map.of(), DRAINS_WITHIN);
+            happenings.add(Draft.ofNode(
+                    System.currentTimeMillis(),
+                    Kind.DRAINED,
+                    node.name(),
+                    node.name() + " is drained: it leads nothing and takes nothing new until it is started again."));
+        } catch (NodeHttp.Refused e) {
+            throw new Problem(e.status(), e.detail(), e.hint(), e);
+        } catch (IOException e) {
+            throw noAnswer(node, e);
+        }
+    }
+
+    private static Problem noAnswer(NodePlan node, IOException e) {
+        return new Problem(
+                504, node.name() + " did not answer: " + e.getMessage(), "look at leaderStatus, then try again", e);
     }
 
     Progress syncProgress() throws InterruptedException {
@@ -203,13 +248,16 @@ final class Challenge {
         try {
             var answer = http.promote(target, group, acceptDataLoss, PROMOTES_WITHIN);
             lastLeader = Optional.of(node);
+            happened(
+                    Kind.PROMOTED,
+                    new Part(group, node, answer.path("term").asLong(0)),
+                    node + " was made the leader of " + group + " by hand.");
             settle();
             return new Promoted(node, group, answer);
         } catch (NodeHttp.Refused e) {
             throw new Problem(e.status(), e.detail(), e.hint(), e);
         } catch (IOException e) {
-            throw new Problem(
-                    504, node + " did not answer: " + e.getMessage(), "look at leaderStatus, then try again", e);
+            throw noAnswer(target, e);
         }
     }
 
@@ -233,6 +281,11 @@ final class Challenge {
         try {
             var answer = http.transfer(leader, name, target.name(), PROMOTES_WITHIN);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            var part = new Part(name, target.name(), answer.path("term").asLong(0));
+            happened(
+                    Kind.TRANSFER,
+                    part,
+                    leader.name() + " was asked to hand " + name + " to " + target.name() + ", and did.");
             settle();
             return new Transferred(
                     name,
@@ -243,11 +296,7 @@ final class Challenge {
         } catch (NodeHttp.Refused e) {
             throw new Problem(e.status(), e.detail(), e.hint(), e);
         } catch (IOException e) {
-            throw new Problem(
-                    504,
-                    leader.name() + " did not answer: " + e.getMessage(),
-                    "look at leaderStatus, then try again",
-                    e);
+            throw noAnswer(leader, e);
         }
     }
 
@@ -259,7 +308,24 @@ final class Challenge {
 
     /// Reads everything back from every live replica and compares it with the ledger.
     Verification verifyData() throws IOException, InterruptedException {
-        return evidence.verify(requireStarted(), this::look);
+        var verdict = evidence.verify(requireStarted(), this::look);
+        failovers.verified(Answers.Counted.of(verdict, evidence.meter().unknownCount()));
+        happenings.add(Draft.ofAll(System.currentTimeMillis(), Kind.VERIFIED, sentence(verdict)));
+        return verdict;
+    }
+
+    private static String sentence(Verification verdict) {
+        return String.format(
+                Locale.ROOT,
+                "Read back: of %,d acknowledged messages %,d are lost and %,d there twice; the replicas are %s.",
+                verdict.acknowledged(),
+                verdict.lost(),
+                verdict.duplicated(),
+                verdict.replicasIdentical() ? "identical" : "not identical");
+    }
+
+    private void happened(Kind kind, Part part, String text) {
+        happenings.add(Draft.inGroup(System.currentTimeMillis(), kind, part, text));
     }
 
     /// How the cluster stands, of which a node must have been started, though it may be dead by now.
@@ -277,15 +343,20 @@ final class Challenge {
                 .plan()
                 .orElseThrow(() -> Problem.conflict(
                         "there is no cluster yet", "start one with startMaster, or all with ./trijet up"));
-        var view = ClusterView.look(plan, supervisor, http);
+        return look(plan, ANSWERS_WITHIN);
+    }
+
+    private ClusterView look(ClusterPlan plan, Duration patience) throws InterruptedException {
+        var view = ClusterView.look(plan, supervisor, http, patience);
         leader(view).ifPresent(leader -> lastLeader = Optional.of(leader.name()));
         for (var group : view.groups()) failovers.observe(group, view.accounts(group));
         return view;
     }
 
-    /// Looks so that no change of a leader goes unseen, also while nobody asks.
-    void observe() throws InterruptedException {
-        if (supervisor.plan().isPresent() && supervisor.hasStarted()) look();
+    /// Looks so that no change of a leader goes unseen, also while nobody asks. Empty if there is no cluster.
+    Optional<ClusterView> observe() throws InterruptedException {
+        var plan = supervisor.plan();
+        return plan.isEmpty() ? Optional.empty() : Optional.of(look(plan.get(), WATCHED_WITHIN));
     }
 
     /// Waits until somebody leads, and names it.

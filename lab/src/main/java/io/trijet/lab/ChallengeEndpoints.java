@@ -4,6 +4,7 @@ package io.trijet.lab;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
+import io.trijet.lab.http.Problem;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.ClusterShape;
@@ -44,7 +45,8 @@ final class ChallengeEndpoints implements LabServer.Endpoints {
                 Set.of("count", "size"),
                 given -> challenge.sendMessage(
                         given.number("count", DEFAULT_COUNT, 1, MAXIMUM_COUNT),
-                        given.number("size", DEFAULT_SIZE, MessageBody.MINIMUM_BYTES, MAXIMUM_SIZE)));
+                        given.number("size", DEFAULT_SIZE, MessageBody.MINIMUM_BYTES, MAXIMUM_SIZE),
+                        _ -> {}));
         get(routing, "syncProgress", Set.of(), given -> challenge.syncProgress());
         get(routing, "stopMaster", Set.of("how"), given -> challenge.stopMaster(given.how()));
         get(routing, "leaderStatus", Set.of(), given -> challenge.leaderStatus());

@@ -7,6 +7,7 @@ import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.SwitchTimes;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,9 +42,11 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
         }
     }
 
-    static ClusterView look(ClusterPlan plan, Supervisor supervisor, NodeHttp http) throws InterruptedException {
+    /// Nobody is waited for longer than `patience`.
+    static ClusterView look(ClusterPlan plan, Supervisor supervisor, NodeHttp http, Duration patience)
+            throws InterruptedException {
         var questions = new ArrayList<Callable<NodeView>>();
-        for (var state : supervisor.states()) questions.add(() -> new NodeView(state, ask(state, http)));
+        for (var state : supervisor.states()) questions.add(() -> new NodeView(state, ask(state, http, patience)));
         var nodes = new ArrayList<NodeView>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var answer : threads.invokeAll(questions)) nodes.add(answer.get());
@@ -53,10 +56,11 @@ record ClusterView(ClusterPlan plan, List<NodeView> nodes) {
         return new ClusterView(plan, List.copyOf(nodes));
     }
 
-    private static Optional<JsonNode> ask(Supervisor.NodeState state, NodeHttp http) throws InterruptedException {
+    private static Optional<JsonNode> ask(Supervisor.NodeState state, NodeHttp http, Duration patience)
+            throws InterruptedException {
         if (!state.isRunning()) return Optional.empty();
         try {
-            return Optional.of(http.replication(state.plan()));
+            return Optional.of(http.get(state.plan(), "/v1/replication", patience));
         } catch (IOException | NodeHttp.Refused e) {
             return Optional.empty();
         }

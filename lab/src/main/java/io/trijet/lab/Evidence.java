@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.lab.http.Problem;
+import io.trijet.lab.traffic.Ledger;
+import io.trijet.lab.traffic.Pace;
+import io.trijet.lab.traffic.SendMeter;
+import io.trijet.lab.traffic.Sender;
+import io.trijet.lab.traffic.Traffic;
 import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.evidence.Expectation;
@@ -8,16 +14,19 @@ import io.trijet.tools.evidence.MessageBody;
 import io.trijet.tools.evidence.ReadBack;
 import io.trijet.tools.evidence.ReplicaTally;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 
 /// Sends and remembers, reads back and compares: the two halves of proving that nothing acknowledged is lost.
@@ -30,38 +39,87 @@ final class Evidence implements AutoCloseable {
     private static final Duration SENDS_AT_LEAST = Duration.ofSeconds(30);
     private static final long MILLIS_PER_MESSAGE = 2;
     private static final long POLL_MILLIS = 50;
+    /// The client gives a message up after three tries of 3 s.
+    private static final long LAST_SENDS_END_WITHIN_SECONDS = 15;
 
     private final Path ledgerFile;
     private final NodeHttp http;
-    private final ReentrantLock lock = new ReentrantLock();
-    private Optional<Ledger> ledger = Optional.empty();
+    private final SendMeter meter = new SendMeter();
+    private final Traffic traffic;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private volatile Optional<Ledger> ledger = Optional.empty();
 
     /// Looks at the cluster again.
     interface Look {
         ClusterView now() throws InterruptedException;
     }
 
-    Evidence(Path ledgerFile, NodeHttp http) {
+    /// Where a steady sender looks for its cluster: the name servers of all nodes, as an application would.
+    interface NameServers {
+        String addresses();
+    }
+
+    /// `trouble` hears why the traffic stopped by itself.
+    Evidence(Path ledgerFile, NodeHttp http, NameServers nameServers, Consumer<String> trouble) {
         this.ledgerFile = ledgerFile;
         this.http = http;
+        this.traffic = Traffic.start((order, begun) -> sendOn(nameServers, order, begun), trouble);
+    }
+
+    SendMeter meter() {
+        return meter;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    /// How many sends the ledger holds: empty before anybody asked for it, for reading a long one takes a while.
+    OptionalLong acknowledged() {
+        var opened = ledger;
+        if (opened.isPresent()) return OptionalLong.of(opened.get().count());
+        return Files.exists(ledgerFile) ? OptionalLong.empty() : OptionalLong.of(0);
+    }
+
+    /// One run of the traffic.
+    private void sendOn(NameServers nameServers, Sender.Order order, Consumer<Sender> begun)
+            throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try (var sender = Sender.start(nameServers.addresses(), ledgerWithRoom(1), meter)) {
+            begun.accept(sender);
+            int room = (int) (Ledger.MAXIMUM_ENTRIES - ledger().count());
+            sender.send(new Sender.Order(room, order.size(), order.pace(), order.deadline()));
+        } catch (MQClientException e) {
+            throw new IOException("the client did not start: " + e.getMessage(), e);
+        } catch (Ledger.DamagedException e) {
+            throw new Problem(503, String.valueOf(e.getMessage()), "begin anew with ./trijet up --fresh", e);
+        } catch (IOException e) {
+            closeLedger();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Sends with a producer of its own, as an application that has just started: a producer that runs on would
     /// know yesterday's master for up to 30 s after a switch. Name servers are those of the nodes that run.
-    Sender.Outcome send(List<NodePlan> running, int count, int size) throws IOException, InterruptedException {
+    /// `begun` hears who sends before it does.
+    Sender.Outcome send(List<NodePlan> running, int count, int size, Consumer<Sender> begun)
+            throws IOException, InterruptedException {
         take("sending or verifying");
         var namesrvs =
                 String.join(";", running.stream().map(NodePlan::namesrvAddress).toList());
-        try (var sender = Sender.start(namesrvs, ledgerWithRoom(count))) {
+        try (var sender = Sender.start(namesrvs, ledgerWithRoom(count), meter)) {
+            begun.accept(sender);
             var deadline = SENDS_AT_LEAST.plusMillis(count * MILLIS_PER_MESSAGE);
-            return sender.send(new Sender.Order(count, size, deadline));
+            return sender.send(new Sender.Order(count, size, new Pace.Unhurried(), deadline));
         } catch (MQClientException e) {
             throw new Problem(503, "the client did not start: " + e.getMessage(), "try again in a moment", e);
         } catch (IOException e) {
-            close();
+            closeLedger();
             throw e;
         } finally {
-            lock.unlock();
+            give();
         }
     }
 
@@ -94,7 +152,7 @@ final class Evidence implements AutoCloseable {
             var leader = view.leader(view.plan().firstGroup()).map(ClusterView.NodeView::name);
             return Verification.judge(expectation.count(), tallies, leader, areIdentical);
         } finally {
-            lock.unlock();
+            give();
         }
     }
 
@@ -212,14 +270,31 @@ final class Evidence implements AutoCloseable {
         }
     }
 
+    /// The traffic makes room; it goes on after `give`.
     private void take(String what) throws InterruptedException {
-        if (!lock.tryLock(1, TimeUnit.SECONDS)) {
-            throw new Problem(409, "another call is still " + what, "wait for it to end");
+        boolean mustEnd = traffic.wish().perSecond() > 0;
+        traffic.pause();
+        boolean isTaken = false;
+        try {
+            isTaken = lock.tryLock(mustEnd ? LAST_SENDS_END_WITHIN_SECONDS : 1, TimeUnit.SECONDS);
+        } finally {
+            if (!isTaken) traffic.resume();
         }
+        if (!isTaken) throw new Problem(409, "another call is still " + what, "wait for it to end");
+    }
+
+    private void give() {
+        lock.unlock();
+        traffic.resume();
     }
 
     @Override
     public void close() throws IOException {
+        traffic.close();
+        closeLedger();
+    }
+
+    private void closeLedger() throws IOException {
         if (ledger.isPresent()) ledger.get().close();
         ledger = Optional.empty();
     }

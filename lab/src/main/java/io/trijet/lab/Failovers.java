@@ -38,6 +38,8 @@ final class Failovers {
         final Led after;
         final Optional<Fault> fault;
         SwitchTimes times = SwitchTimes.NONE;
+        OptionalLong firstAcknowledged = OptionalLong.empty();
+        Optional<Answers.Counted> counted = Optional.empty();
 
         Entry(String group, Led before, Led after, Optional<Fault> fault) {
             this.group = group;
@@ -102,6 +104,30 @@ final class Failovers {
         entry.times = entry.times.or(SwitchTimes.of(wanted, accounts));
     }
 
+    /// The ledger was compared with what all live replicas hold: that also counts what each change before cost.
+    synchronized void verified(Answers.Counted counted) {
+        for (var entry : entries) if (entry.counted.isEmpty()) entry.counted = Optional.of(counted);
+    }
+
+    /// When the lab's own producer got its first acknowledgement of a group, from a moment on.
+    interface Producer {
+        OptionalLong firstAcknowledged(String group, long fromMillis);
+    }
+
+    /// Fills in what the lab's own producer saw of each change.
+    synchronized void acknowledged(Producer producer) {
+        for (var entry : entries) {
+            var safe = entry.times.safe();
+            if (safe.isPresent() && entry.firstAcknowledged.isEmpty()) {
+                entry.firstAcknowledged = producer.firstAcknowledged(entry.group, safe.getAsLong());
+            }
+        }
+    }
+
+    synchronized Optional<Map<String, Object>> latest() {
+        return Optional.ofNullable(entries.peekLast()).map(Failovers::page);
+    }
+
     /// All, the latest first.
     synchronized List<Map<String, Object>> history() {
         return entries.reversed().stream().map(Failovers::page).toList();
@@ -118,11 +144,16 @@ final class Failovers {
         page.put("cause", entry.fault.map(Fault::what).orElse("no fault that the lab knows of"));
         entry.fault.ifPresent(
                 fault -> page.put("at", Instant.ofEpochMilli(fault.atMillis()).toString()));
+        page.put("atMillis", entry.faultMillis().orElse(entry.after.sinceMillis()));
         var begin = entry.faultMillis();
         var safe = entry.times.safe();
         if (begin.isPresent() && safe.isPresent())
             page.put("outageMillis", Math.max(0, safe.getAsLong() - begin.getAsLong()));
         page.putAll(entry.times.phases(begin));
+        if (safe.isPresent() && entry.firstAcknowledged.isPresent()) {
+            page.put("firstAcknowledgementMillis", entry.firstAcknowledged.getAsLong() - safe.getAsLong());
+        }
+        page.put("ledger", entry.counted.orElse(null));
         return page;
     }
 }

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.lab.events.EventStream;
+import io.trijet.lab.fault.Faults;
+import io.trijet.lab.fault.Relays;
+import io.trijet.lab.operation.Operations;
+import io.trijet.lab.watch.Happening.Draft;
+import io.trijet.lab.watch.Happening.Kind;
+import io.trijet.lab.watch.Happenings;
+import io.trijet.lab.watch.Watch;
 import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
@@ -11,6 +19,7 @@ import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.PortCheck;
 import io.trijet.tools.cluster.PortPlan;
+import io.trijet.tools.cluster.Ways;
 import io.trijet.watchdog.Watchdog;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -34,14 +43,29 @@ public final class Lab implements AutoCloseable {
 
     /// Where the lab keeps its data, where it listens, how it starts nodes, how it forms a cluster where there
     /// is none, and how it looks after one.
-    public record Settings(Path data, PortPlan ports, NodeCommand command, Forming forming, Care care) {
-        /// A lab that looks after its nodes.
+    public record Settings(Site site, NodeCommand command, Forming forming, Care care) {
+        /// A lab that listens on loopback and looks after its nodes.
         public Settings(Path data, PortPlan ports, NodeCommand command, ClusterPlan.Flush flush) {
-            this(data, ports, command, new Forming(flush, Optional.empty()), new Care(true, true));
+            this(Site.local(data, ports), command, new Forming(flush, Optional.empty()), Care.FULL);
+        }
+
+        public Path data() {
+            return site.data();
+        }
+
+        public PortPlan ports() {
+            return site.ports();
         }
 
         public ClusterPlan.Flush flush() {
             return forming.flush();
+        }
+    }
+
+    /// Where it is: its directory, its ports, and who may come in.
+    public record Site(Path data, PortPlan ports, Entrance entrance) {
+        public static Site local(Path data, PortPlan ports) {
+            return new Site(data, ports, Entrance.LOCAL);
         }
     }
 
@@ -52,14 +76,18 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /// Whether hung nodes are killed, and dead ones started again.
-    public record Care(boolean watchdog, boolean restarts) {}
+    /// Whether hung nodes are killed, dead ones started again, and members talk through relays that can break what is
+    /// between them.
+    public record Care(boolean watchdog, boolean restarts, boolean relays) {
+        static final Care FULL = new Care(true, true, true);
+    }
 
-    /// What watches over the nodes in the background.
-    private record Watchers(Optional<Watchdog> watchdog, Observer observer) {
+    /// What watches over the nodes in the background, and tells.
+    private record Watchers(Optional<Watchdog> watchdog, Watch watch, EventStream events) {
         void close() {
             watchdog.ifPresent(Watchdog::close);
-            observer.close();
+            watch.close();
+            events.close();
         }
     }
 
@@ -72,40 +100,62 @@ public final class Lab implements AutoCloseable {
     }
 
     /// What is asked from outside, and what looks by itself.
-    private record Front(Challenge challenge, LabServer server, Watchers watchers) {}
+    private record Front(Challenge challenge, LabServer server, Watchers watchers, Faults faults) {}
 
     /// Opens the lab with no node running. With `fresh` what lies in the directory is discarded first.
     public static Lab open(Settings settings, boolean fresh) throws ClusterException, InterruptedException {
         PortCheck.requireFree(settings.ports().lab(), "the lab");
         var held = hold(settings.data());
         try {
-            var directory = new ClusterDirectory(settings.data());
-            if (fresh) directory.discard();
-            return assemble(settings, directory, held);
+            if (fresh) new ClusterDirectory(settings.data()).discard();
+            return assemble(settings, held);
         } catch (ClusterException | InterruptedException | RuntimeException e) {
             release(held);
             throw e;
         }
     }
 
-    private static Lab assemble(Settings settings, ClusterDirectory directory, FileChannel held)
-            throws ClusterException, InterruptedException {
+    private static Lab assemble(Settings settings, FileChannel held) throws ClusterException, InterruptedException {
+        var relays = settings.care().relays() ? Optional.of(new Relays()) : Optional.<Relays>empty();
+        var directory = new ClusterDirectory(settings.data(), relays.isPresent() ? relays.get() : Ways.direct());
         var http = new NodeHttp();
-        var failovers = new Failovers();
-        var supervisor = new Supervisor(directory, settings, http, failovers);
+        var events = new EventStream(EventStream.Limits.standard());
+        var happenings = new Happenings(System.currentTimeMillis(), events::publish);
+        var memory = new Memory(new Failovers(), happenings);
+        var supervisor = new Supervisor(directory, settings, http, memory);
         supervisor.adopt();
-        var evidence = new Evidence(directory.path().resolve("ledger").resolve("acknowledged.tsv"), http);
-        var challenge = new Challenge(supervisor, http, evidence, failovers, settings.forming());
+        var ledger = directory.path().resolve("ledger").resolve("acknowledged.tsv");
+        var evidence = new Evidence(
+                ledger,
+                http,
+                () -> supervisor.plan().map(ClusterPlan::namesrvAddresses).orElseThrow(),
+                why -> happenings.add(Draft.ofAll(System.currentTimeMillis(), Kind.SEND_FAILED, why)));
+        var challenge = new Challenge(supervisor, http, evidence, memory, settings.forming());
+        var faults = new Faults(relays, supervisor, new FaultChronicle(happenings));
+        var eyes = new LabEyes(supervisor, challenge, evidence, memory.failovers(), faults);
+        return new Lab(held, http, supervisor, evidence, front(settings, eyes, happenings, events));
+    }
+
+    private static Front front(Settings settings, LabEyes eyes, Happenings happenings, EventStream events) {
+        var operations = new Operations(LabServer::problemOf, operation -> events.publish("operation", operation));
+        var watch = Watch.start(eyes, happenings, state -> {
+            events.publish(state);
+            operations.measure();
+        });
+        var live = new LiveApi(watch, eyes, events, operations);
         int port = settings.ports().lab();
         var server = LabServer.start(
+                settings.site().entrance(),
                 port,
-                new ChallengeEndpoints(challenge),
-                new ControlApi(supervisor, challenge),
-                new Page(supervisor, port));
-        var watchdog =
-                settings.care().watchdog() ? Optional.of(Watchdog.start(supervisor)) : Optional.<Watchdog>empty();
-        var front = new Front(challenge, server, new Watchers(watchdog, Observer.start(challenge)));
-        return new Lab(held, http, supervisor, evidence, front);
+                new ChallengeEndpoints(eyes.challenge()),
+                live,
+                new ControlApi(eyes, live, operations),
+                new Page(eyes.supervisor(), port));
+        var watchdog = settings.care().watchdog()
+                ? Optional.of(Watchdog.start(eyes.supervisor()))
+                : Optional.<Watchdog>empty();
+        var watchers = new Watchers(watchdog, watch, events);
+        return new Front(eyes.challenge(), server, watchers, eyes.broken());
     }
 
     /// The directory is one lab's at a time.
@@ -156,13 +206,14 @@ public final class Lab implements AutoCloseable {
 
     @Override
     public void close() {
-        front.server().close();
         front.watchers().close();
+        front.server().close();
         try {
             evidence.close();
             supervisor.stopAll();
+            front.faults().close();
         } catch (IOException e) {
-            throw new IllegalStateException("the ledger could not be closed", e);
+            throw new IllegalStateException("not everything of the lab could be closed", e);
         } catch (InterruptedException e) {
             // The nodes notice by themselves when this process is gone.
             Thread.currentThread().interrupt();

@@ -10,8 +10,11 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerResponse;
+import io.trijet.lab.http.Accepted;
+import io.trijet.lab.http.Json;
+import io.trijet.lab.http.PlainText;
+import io.trijet.lab.http.Problem;
 import io.trijet.tools.cluster.ClusterException;
-import io.trijet.tools.cluster.NodePlan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -21,15 +24,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
-/// The lab's HTTP on 127.0.0.1: who may call, how answers and problems are written. What calls do is elsewhere.
+/// The lab's HTTP: who may call, how answers and problems are written. What calls do is elsewhere.
 final class LabServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LabServer.class);
     private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
     private static final HeaderName ORIGIN = HeaderNames.create("Origin");
     private static final int REQUEST_BYTES = 1 << 20;
-    static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final WebServer server;
 
@@ -43,14 +44,19 @@ final class LabServer implements AutoCloseable {
         Object answer() throws Exception;
     }
 
+    /// A call that writes its answer itself, or fails before it does.
+    interface Service {
+        void run();
+    }
+
     private LabServer(WebServer server) {
         this.server = server;
     }
 
-    static LabServer start(int port, Endpoints... endpoints) {
-        var guard = new LocalOnly(port);
+    static LabServer start(Entrance entrance, int port, Endpoints... endpoints) {
+        var gate = new Gate(port, entrance.token());
         var routing =
-                HttpRouting.builder().addFilter((chain, request, response) -> admit(guard, chain, request, response));
+                HttpRouting.builder().addFilter((chain, request, response) -> admit(gate, chain, request, response));
         for (var each : endpoints) each.register(routing);
         routing.any((request, response) -> problem(
                 response,
@@ -60,7 +66,7 @@ final class LabServer implements AutoCloseable {
                                 + request.path().path(),
                         "curl http://localhost:" + port + "/ lists what there is")));
         var server = WebServer.builder()
-                .host(NodePlan.HOST)
+                .host(entrance.host())
                 .port(port)
                 .shutdownHook(false)
                 .maxPayloadSize(REQUEST_BYTES)
@@ -70,38 +76,65 @@ final class LabServer implements AutoCloseable {
         return new LabServer(server);
     }
 
-    private static void admit(LocalOnly guard, FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private static void admit(Gate gate, FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var address = ((InetSocketAddress) request.remotePeer().address()).getAddress();
         var headers = request.headers();
-        var refusal = guard.refusal(new LocalOnly.Caller(
-                address, Optional.of(request.authority()), headers.first(ORIGIN), headers.first(SEC_FETCH_SITE)));
+        var caller = new LocalOnly.Caller(
+                address, Optional.of(request.authority()), headers.first(ORIGIN), headers.first(SEC_FETCH_SITE));
+        var refusal = gate.refusal(caller, headers.first(HeaderNames.AUTHORIZATION));
         if (refusal.isEmpty()) {
             chain.proceed();
-        } else {
-            problem(response, new Problem(403, refusal.get(), "call it as http://localhost on this machine"));
+            return;
         }
+        if (refusal.get().status() == 401) response.header(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"Trijet lab\"");
+        problem(
+                response,
+                new Problem(
+                        refusal.get().status(),
+                        refusal.get().why(),
+                        refusal.get().hint()));
     }
 
     /// Runs a call and writes what it says, or what is wrong with it, as JSON that ends with a newline.
     static void answer(ServerResponse response, Call call) {
         try {
-            json(response, 200, "application/json", call.answer());
+            switch (call.answer()) {
+                case PlainText(var text) -> send(response, 200, "text/plain; charset=utf-8", text);
+                case Accepted(var body) -> json(response, 202, "application/json", body);
+                case Object body -> json(response, 200, "application/json", body);
+            }
+        } catch (Exception e) { // Whatever it is, somebody waits for an answer.
+            if (e instanceof InterruptedException) Thread.currentThread().interrupt();
+            problem(response, problemOf(e));
+        }
+    }
+
+    /// Runs a call that writes its answer itself.
+    static void serve(ServerResponse response, Service service) {
+        try {
+            service.run();
         } catch (Problem e) {
             problem(response, e);
-        } catch (ClusterException e) {
-            problem(response, new Problem(503, String.valueOf(e.getMessage()), e.hint(), e));
-        } catch (IllegalArgumentException e) {
-            problem(response, Problem.badParameter(String.valueOf(e.getMessage()), "correct the parameter"));
-        } catch (IOException e) {
-            LOG.warn("call failed reason={}", e.getMessage());
-            problem(response, new Problem(503, String.valueOf(e.getMessage()), "look at leaderStatus, then try again"));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            problem(response, new Problem(503, "the lab is closing", "start it again"));
-        } catch (Exception e) {
-            LOG.error("call failed", e);
-            problem(response, new Problem(500, "internal error: " + e, "the lab's log has the stack trace"));
         }
+    }
+
+    /// What an exception means to whoever called.
+    static Problem problemOf(Exception failure) {
+        return switch (failure) {
+            case Problem problem -> problem;
+            case ClusterException e -> new Problem(503, String.valueOf(e.getMessage()), e.hint(), e);
+            case IllegalArgumentException e ->
+                Problem.badParameter(String.valueOf(e.getMessage()), "correct the parameter");
+            case IOException e -> {
+                LOG.warn("call failed reason={}", e.getMessage());
+                yield new Problem(503, String.valueOf(e.getMessage()), "look at leaderStatus, then try again", e);
+            }
+            case InterruptedException e -> new Problem(503, "the lab is closing", "start it again", e);
+            case Exception e -> {
+                LOG.error("call failed", e);
+                yield new Problem(500, "internal error: " + e, "the lab's log has the stack trace", e);
+            }
+        };
     }
 
     private static void problem(ServerResponse response, Problem problem) {
@@ -114,10 +147,14 @@ final class LabServer implements AutoCloseable {
     }
 
     private static void json(ServerResponse response, int status, String type, Object body) {
+        send(response, status, type, Json.text(body) + "\n");
+    }
+
+    private static void send(ServerResponse response, int status, String type, String text) {
         response.status(Status.create(status));
         response.header(HeaderNames.CONTENT_TYPE, type);
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
-        response.send((JSON.writeValueAsString(body) + "\n").getBytes(StandardCharsets.UTF_8));
+        response.send(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// The value of an enum constant by its lower-case name.

@@ -67,6 +67,20 @@ public final class Main {
                         "take a block of 40 ports from here instead of 8070 (lab, HTTP), 9876 (name servers), 10911 (brokers)")
         Optional<Integer> firstPort = Optional.empty();
 
+        @Option(
+                names = "--listen",
+                paramLabel = "ADDRESS",
+                defaultValue = NodePlan.HOST,
+                description =
+                        "where the lab's HTTP listens (default: ${DEFAULT-VALUE}); others than loopback need a token")
+        String listen = NodePlan.HOST;
+
+        @Option(
+                names = "--token-file",
+                paramLabel = "FILE",
+                description = "a file with the token (at least 16 characters) that every caller of the lab must give")
+        Optional<Path> tokenFile = Optional.empty();
+
         @Option(names = "--groups", paramLabel = "N", description = "groups of a new cluster, in mode raft")
         Optional<Integer> groups = Optional.empty();
 
@@ -76,17 +90,21 @@ public final class Main {
         @Option(names = "--no-restart", description = "do not start a node again that died by itself")
         boolean noRestart;
 
+        @Option(
+                names = "--no-faults",
+                description = "let the members talk to each other directly: nothing between them can be cut or delayed")
+        boolean noFaults;
+
         Lab open(ClusterPlan.Flush flush) throws ClusterException, InterruptedException {
             // The official client logs through its own copy of logback: next to the nodes' logs, and only what matters.
             System.setProperty(
                     "rocketmq.log.root", data.resolve("logs").toAbsolutePath().toString());
             System.setProperty("rocketmq.log.level", "warn");
             var settings = new Lab.Settings(
-                    data,
-                    ports(),
+                    new Lab.Site(data, ports(), Entrance.of(listen, tokenFile)),
                     NodeCommand.ofThisProcess(),
                     new Lab.Forming(flush, groups),
-                    new Lab.Care(!noWatchdog, !noRestart));
+                    new Lab.Care(!noWatchdog, !noRestart, !noFaults));
             return Lab.open(settings, fresh);
         }
 

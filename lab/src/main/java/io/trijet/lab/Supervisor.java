@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.lab.fault.Faults;
+import io.trijet.lab.http.Problem;
+import io.trijet.lab.watch.Happening.Draft;
+import io.trijet.lab.watch.Happening.Kind;
 import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterPlan;
@@ -29,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// Requests come on many threads; whoever changes a process holds the lock, whoever only looks does not. A node
 /// that was stopped, killed or paused here stays so until it is started here; one that dies by itself is started
 /// again.
-final class Supervisor implements Watchdog.Ward {
+final class Supervisor implements Watchdog.Ward, Faults.Processes {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration LEAVES = Duration.ofSeconds(10);
@@ -39,7 +43,7 @@ final class Supervisor implements Watchdog.Ward {
     private final PortPlan ports;
     private final NodeCommand command;
     private final NodeHttp http;
-    private final Failovers failovers;
+    private final Memory memory;
     private final boolean restarts;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Integer> quickDeaths = new ConcurrentHashMap<>();
@@ -62,18 +66,33 @@ final class Supervisor implements Watchdog.Ward {
     }
 
     /// With `settings.care().restarts()` a node that dies by itself is started again.
-    Supervisor(ClusterDirectory directory, Lab.Settings settings, NodeHttp http, Failovers failovers) {
+    Supervisor(ClusterDirectory directory, Lab.Settings settings, NodeHttp http, Memory memory) {
         this.directory = directory;
         this.ports = settings.ports();
         this.command = settings.command();
         this.http = http;
-        this.failovers = failovers;
+        this.memory = memory;
         this.restarts = settings.care().restarts();
     }
 
     /// The cluster this directory holds, started or not.
     Optional<ClusterPlan> plan() {
         return plan;
+    }
+
+    /// A node by its name.
+    NodePlan node(String name) {
+        var known = plan.orElseThrow(() -> Problem.conflict("there is no cluster yet", "start one with ./trijet up"));
+        return known.node(name)
+                .orElseThrow(() -> new Problem(
+                        404,
+                        "there is no node '" + name + "'",
+                        "nodes are "
+                                + String.join(
+                                        ", ",
+                                        known.nodes().stream()
+                                                .map(NodePlan::name)
+                                                .toList())));
     }
 
     /// Takes up the cluster that lies in the directory, if there is one. Starts nothing.
@@ -113,6 +132,7 @@ final class Supervisor implements Watchdog.Ward {
         if (known != null && known.state() == NodeProcess.State.PAUSED) {
             known.resume();
             LOG.info("node resumed node={} pid={}", node.name(), known.pid());
+            happened(Kind.RESUMED, node, "goes on after its pause.");
             return Optional.of(known);
         }
         quickDeaths.remove(node.name());
@@ -125,6 +145,7 @@ final class Supervisor implements Watchdog.Ward {
         processes.put(node.name(), process);
         Thread.ofVirtual().name("watch-" + node.name()).start(() -> watch(process, startedNanos));
         LOG.info("node started node={} pid={}", node.name(), process.pid());
+        happened(Kind.STARTED, node, "was started.");
         return process;
     }
 
@@ -145,7 +166,8 @@ final class Supervisor implements Watchdog.Ward {
     /// Nobody here asked for it.
     private void died(NodeProcess process, long livedNanos) throws ClusterException, InterruptedException {
         var node = process.plan();
-        failovers.fault(node.name(), "died", System.currentTimeMillis());
+        memory.failovers().fault(node.name(), "died", System.currentTimeMillis());
+        happened(Kind.CRASHED, node, "ended by itself, with code " + process.exitCode() + ".");
         LOG.error("node ended by itself node={} code={} log={}", node.name(), process.exitCode(), node.logFile());
         int quick = RestartRule.isQuick(livedNanos) ? quickDeaths.merge(node.name(), 1, Integer::sum) : 0;
         if (quick == 0) quickDeaths.remove(node.name());
@@ -167,17 +189,80 @@ final class Supervisor implements Watchdog.Ward {
             if (process == null || !process.isAlive()) {
                 throw Problem.conflict("node " + node.name() + " is not running", "start it first");
             }
-            failovers.fault(node.name(), "stopped by the lab: " + how, System.currentTimeMillis());
+            memory.failovers().fault(node.name(), "stopped by the lab: " + how, System.currentTimeMillis());
             switch (how) {
-                case KILL -> process.kill();
-                case PAUSE -> process.pause();
+                case KILL -> {
+                    happened(Kind.KILLED, node, "was killed (SIGKILL).");
+                    process.kill();
+                }
+                case PAUSE -> {
+                    happened(
+                            Kind.PAUSED, node, "was paused (SIGSTOP): its connections stay open, and nothing answers.");
+                    process.pause();
+                }
                 case GRACEFUL -> {
+                    happened(Kind.STOPPED, node, "was asked to leave (SIGTERM).");
                     if (!process.stop(LEAVES)) LOG.warn("node had to be killed node={}", node.name());
                 }
             }
             LOG.info("node stopped node={} pid={} how={}", node.name(), process.pid(), how);
             return process.pid();
         });
+    }
+
+    /// Before or just when it is done: what follows from it comes later.
+    private void happened(Kind kind, NodePlan node, String what) {
+        memory.happenings().add(Draft.ofNode(System.currentTimeMillis(), kind, node.name(), node.name() + " " + what));
+    }
+
+    @Override
+    public void requireNode(String node) {
+        node(node);
+    }
+
+    @Override
+    public void pause(String node) throws ClusterException, InterruptedException {
+        stop(node(node), How.PAUSE);
+    }
+
+    @Override
+    public void kill(String node) throws ClusterException, InterruptedException {
+        stop(node(node), How.KILL);
+    }
+
+    @Override
+    public void start(String node) throws ClusterException, InterruptedException {
+        start(List.of(node(node)));
+    }
+
+    @Override
+    public boolean isRunning(String node) {
+        return state(node(node)).isRunning();
+    }
+
+    /// Kills a node, deletes what it has, and starts it with an empty disk that nobody knows.
+    @Override
+    public void wipe(String name) throws ClusterException, InterruptedException {
+        var node = node(name);
+        if (plan.orElseThrow().nodes().size() == 1) {
+            throw Problem.conflict(
+                    name + " has the only copy there is",
+                    "wipe a node of a cluster that has others: ./trijet up --mode raft");
+        }
+        if (state(node).pid().isPresent()) stop(node, How.KILL);
+        whileHolding(() -> {
+            directory.wipe(node);
+            return directory.prepare(plan.orElseThrow(), command);
+        });
+        PortCheck.awaitFree(node, LEAVES);
+        start(List.of(node));
+    }
+
+    /// Lets a node leave and starts it again.
+    void restart(NodePlan node) throws ClusterException, InterruptedException {
+        stop(node, How.GRACEFUL);
+        PortCheck.awaitFree(node, LEAVES);
+        start(List.of(node));
     }
 
     @Override

@@ -34,6 +34,35 @@ final class Curl implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(base + path)).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /// The status that a page of another site gets.
+    int fromForeignPage(String method, String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Origin", "http://evil.example")
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        return send(request).status();
+    }
+
+    Answer delete(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(base + path)).DELETE());
+    }
+
+    /// The JSON of a page that must be there.
+    JsonNode page(String path) throws IOException, InterruptedException {
+        var answer = ask(path);
+        assertThat(answer.status()).as(path + " " + answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /// A page as a terminal gets it.
+    String table(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(base + path + "?format=table"))
+                .build();
+        var response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(path + " " + response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+        return response.body();
+    }
+
     /// The body of a level-14 call that must succeed.
     JsonNode level14(String call) throws IOException, InterruptedException {
         var answer = ask("/challenge/level14/" + call);

@@ -32,9 +32,19 @@ public final class ClusterDirectory {
     private static final SecureRandom CHANCE = new SecureRandom();
 
     private final Path directory;
+    private final Ways ways;
+
+    /// What all members share, and nobody else has.
+    record Keys(String clusterId, Path secretFile) {}
 
     public ClusterDirectory(Path directory) {
+        this(directory, Ways.direct());
+    }
+
+    /// With members that reach each other in other ways than directly.
+    public ClusterDirectory(Path directory, Ways ways) {
         this.directory = directory.toAbsolutePath().normalize();
+        this.ways = ways;
     }
 
     /// What a directory says it holds.
@@ -159,6 +169,15 @@ public final class ClusterDirectory {
         return Set.of(IDENTITY, SECRET, "conf", "logs", "ledger", "lab.lock").contains(name) || name.matches("n\\d");
     }
 
+    /// Deletes the data of one node that does not run: its disk is gone. `prepare` gives it a new one.
+    public void wipe(NodePlan node) throws ClusterException {
+        try {
+            deleteTree(node.data());
+        } catch (IOException e) {
+            throw new ClusterException("not all of " + node.data() + " could be deleted: " + e.getMessage(), "", e);
+        }
+    }
+
     /// Deletes the cluster in this directory, and nothing else that may lie there.
     public void discard() throws ClusterException {
         if (!Files.exists(directory)) return;
@@ -183,7 +202,8 @@ public final class ClusterDirectory {
     private void writeConfigurations(ClusterPlan plan, String clusterId) throws IOException {
         for (var node : plan.nodes()) {
             Files.createDirectories(node.configFile().getParent());
-            replace(node.configFile(), NodeFile.text(plan, node, clusterId, secretFile()));
+            var keys = new Keys(clusterId, secretFile());
+            replace(node.configFile(), NodeFile.text(plan, node, plan.members(node, ways), keys));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.cluster;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,10 +79,14 @@ public record ClusterPlan(String cluster, ClusterShape shape, Path directory, Li
         return nodes.stream().map(NodePlan::namesrvAddress).collect(Collectors.joining(";"));
     }
 
-    /// `n0@host:port,…` as nodes want it.
-    public String members() {
-        return nodes.stream()
-                .map(node -> node.name() + "@" + node.memberAddress())
-                .collect(Collectors.joining(","));
+    /// `n0@host:port,…` as one of the nodes wants it: itself by its own address, the others by theirs or by what stands
+    /// before them.
+    String members(NodePlan self, Ways ways) throws IOException {
+        var members = new ArrayList<String>();
+        for (var node : nodes) {
+            var address = node.equals(self) ? node.memberAddress() : ways.address(self, node);
+            members.add(node.name() + "@" + address);
+        }
+        return String.join(",", members);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.cluster;
 
-import java.nio.file.Path;
 import java.util.Locale;
 
 /// The configuration file of one node of a plan, as `trijet server -c` reads it.
@@ -11,18 +10,19 @@ final class NodeFile {
 
     private NodeFile() {}
 
-    static String text(ClusterPlan plan, NodePlan node, String clusterId, Path secretFile) {
+    /// `members`: as this node reaches them.
+    static String text(ClusterPlan plan, NodePlan node, String members, ClusterDirectory.Keys keys) {
         return String.join(
                 "\n",
                 "# Written by the lab at each start: changes are lost.",
                 "cluster = " + plan.cluster(),
-                "cluster-id = " + clusterId,
+                "cluster-id = " + keys.clusterId(),
                 "node = " + node.name(),
                 "mode = " + plan.mode().word(),
-                "members = " + plan.members(),
+                "members = " + members,
                 "groups = " + String.join(",", plan.groups()),
                 "flush = " + plan.flush().name().toLowerCase(Locale.ROOT),
-                "secret-file = " + secretFile,
+                "secret-file = " + keys.secretFile(),
                 "data = " + node.data(),
                 "segment-size = " + SEGMENT_SIZE,
                 "broker-listen = " + node.brokerAddress(),

@@ -1,43 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.lab.http;
 
 /// A request that cannot be done: an HTTP status, what is wrong, and what to do about it (RFC 9457).
-final class Problem extends RuntimeException {
+public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int status;
     private final String hint;
 
-    Problem(int status, String detail, String hint) {
+    public Problem(int status, String detail, String hint) {
         super(detail);
         this.status = status;
         this.hint = hint;
     }
 
-    Problem(int status, String detail, String hint, Throwable cause) {
+    public Problem(int status, String detail, String hint, Throwable cause) {
         super(detail, cause);
         this.status = status;
         this.hint = hint;
     }
 
-    static Problem badParameter(String detail, String hint) {
+    public static Problem badParameter(String detail, String hint) {
         return new Problem(400, detail, hint);
     }
 
     /// Right request, wrong moment.
-    static Problem conflict(String detail, String hint) {
+    public static Problem conflict(String detail, String hint) {
         return new Problem(409, detail, hint);
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String detail() {
+    public String detail() {
         return String.valueOf(getMessage());
     }
 
-    String hint() {
+    public String hint() {
         return hint;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.lab.traffic;
 
 import io.trijet.tools.evidence.Acknowledged;
 import io.trijet.tools.evidence.MessageId;
@@ -24,15 +24,15 @@ import java.util.zip.CRC32C;
 /// One line per send (`id topic broker queue offset message-id attempts crc`, tab-separated), only ever
 /// appended. A send counts as acknowledged once its line is forced; a crash before that leaves a message the
 /// cluster has and the ledger does not claim. A torn last line is cut when the ledger is opened. One writer at
-/// a time.
-final class Ledger implements AutoCloseable {
+/// a time; `count` may be asked on any thread.
+public final class Ledger implements AutoCloseable {
     /// A verdict holds all entries in memory, about 300 bytes each.
-    static final long MAXIMUM_ENTRIES = 3_000_000;
+    public static final long MAXIMUM_ENTRIES = 3_000_000;
     private static final int FIELDS = 8;
 
     private final Path file;
     private final FileChannel channel;
-    private long count;
+    private volatile long count;
 
     private Ledger(Path file, FileChannel channel, long count) {
         this.file = file;
@@ -41,7 +41,7 @@ final class Ledger implements AutoCloseable {
     }
 
     /// A line that is not the last one is not what was written: the ledger proves nothing any more.
-    static final class DamagedException extends IOException {
+    public static final class DamagedException extends IOException {
         private static final long serialVersionUID = 1;
 
         DamagedException(String message) {
@@ -49,7 +49,7 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    static Ledger open(Path file) throws IOException {
+    public static Ledger open(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         var channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -88,24 +88,25 @@ final class Ledger implements AutoCloseable {
     }
 
     /// How many sends the cluster has acknowledged, as far as this disk knows.
-    long count() {
+    public long count() {
         return count;
     }
 
     /// Appends and forces. Counted when it returns. After a failure the last lines may be torn: close it and
     /// open it anew.
-    void append(List<Acknowledged> entries) throws IOException {
+    public void append(List<Acknowledged> entries) throws IOException {
         if (entries.isEmpty()) return;
         var lines = new StringBuilder();
         for (var entry : entries) lines.append(line(entry));
         var bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.ISO_8859_1));
         while (bytes.hasRemaining()) channel.write(bytes);
         channel.force(false);
-        count += entries.size();
+        long counted = count + entries.size();
+        count = counted;
     }
 
     /// All entries, in the order they were acknowledged.
-    List<Acknowledged> entries() throws IOException {
+    public List<Acknowledged> entries() throws IOException {
         var entries = new ArrayList<Acknowledged>((int) count);
         var queues = new HashMap<QueueName, QueueName>();
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab;
+package io.trijet.lab.traffic;
 
 import io.trijet.tools.evidence.Acknowledged;
 import io.trijet.tools.evidence.Attempts;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -32,24 +33,29 @@ import org.slf4j.LoggerFactory;
 ///
 /// One run at a time. Each stream sends one message after the other; the calling thread writes the ledger
 /// meanwhile.
-final class Sender implements AutoCloseable {
+public final class Sender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
-    static final String TOPIC = "level14";
+    public static final String TOPIC = "level14";
     static final int STREAMS = 16;
     private static final int QUEUES = 8;
     private static final int WAITING_FOR_LEDGER = 4_096;
+    /// A stream that waits for its next message looks this often whether there will be one.
+    private static final long LOOKS_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final SecureRandom CHANCE = new SecureRandom();
 
     private final Ledger ledger;
+    private final SendMeter meter;
     private final Attempts attempts = new Attempts();
     private final DefaultMQProducer producer;
+    private volatile Optional<Run> current = Optional.empty();
+    private volatile boolean isStopped;
 
-    /// How many messages, how long each, and for how long to try.
-    record Order(int count, int size, Duration deadline) {}
+    /// How many messages, how long each, how fast, and for how long to try.
+    public record Order(int count, int size, Pace pace, Duration deadline) {}
 
     /// What became of the messages of one run; the four outcomes sum to `sent`. `retries`: sends beyond each
     /// first.
-    record Outcome(
+    public record Outcome(
             long sent,
             long acknowledged,
             long storedNotSafe,
@@ -59,18 +65,19 @@ final class Sender implements AutoCloseable {
             long elapsedMillis,
             String firstError) {}
 
-    private Sender(Ledger ledger, DefaultMQProducer producer) {
+    private Sender(Ledger ledger, SendMeter meter, DefaultMQProducer producer) {
         this.ledger = ledger;
+        this.meter = meter;
         this.producer = producer;
     }
 
     /// Hooks can only be registered on the class behind the producer.
     @SuppressWarnings("deprecation")
-    static Sender start(String namesrvAddresses, Ledger ledger) throws MQClientException {
+    public static Sender start(String namesrvAddresses, Ledger ledger, SendMeter meter) throws MQClientException {
         var producer = new DefaultMQProducer("lab");
         producer.setNamesrvAddr(namesrvAddresses);
         producer.setInstanceName("lab-" + HexFormat.of().formatHex(randomBytes(4)));
-        var sender = new Sender(ledger, producer);
+        var sender = new Sender(ledger, meter, producer);
         producer.getDefaultMQProducerImpl().registerSendMessageHook(sender.attempts);
         producer.start();
         sender.findTopic();
@@ -103,6 +110,7 @@ final class Sender implements AutoCloseable {
         final Order order;
         final long startNanos = System.nanoTime();
         final AtomicInteger taken = new AtomicInteger();
+        final AtomicLong dueNanos = new AtomicLong(startNanos);
         final AtomicBoolean isStopped = new AtomicBoolean();
         final BlockingQueue<Acknowledged> acknowledged = new ArrayBlockingQueue<>(WAITING_FOR_LEDGER);
         final AtomicLong storedNotSafe = new AtomicLong();
@@ -116,15 +124,41 @@ final class Sender implements AutoCloseable {
             this.order = order;
         }
 
-        boolean takesAnother() {
-            boolean isLate = System.nanoTime() - startNanos > order.deadline().toNanos();
-            return !isLate && !isStopped.get() && taken.getAndIncrement() < order.count();
+        /// True when another message is due; waits until it is.
+        boolean takesAnother() throws InterruptedException {
+            if (isOver() || taken.getAndIncrement() >= order.count()) return false;
+            long due = dueNanos.updateAndGet(last -> order.pace().nextNanos(last, System.nanoTime()));
+            while (due - System.nanoTime() > 0 && !isOver()) {
+                long wait = Math.min(due - System.nanoTime(), LOOKS_UP_NANOS);
+                if (wait > 0) TimeUnit.NANOSECONDS.sleep(wait);
+            }
+            return !isOver();
+        }
+
+        private boolean isOver() {
+            return isStopped.get()
+                    || System.nanoTime() - startNanos > order.deadline().toNanos();
         }
     }
 
-    /// Sends until the count or the deadline is reached.
-    Outcome send(Order order) throws IOException, InterruptedException {
+    /// Whom to stop when somebody has enough. What is under way ends in its own time.
+    public void stop() {
+        isStopped = true;
+        current.ifPresent(run -> run.isStopped.set(true));
+    }
+
+    /// How many messages the current run has begun to send.
+    public long begun() {
+        return current.map(run -> Math.min(run.taken.get(), (long) run.order.count()))
+                .orElse(0L);
+    }
+
+    /// Sends until the count or the deadline is reached, or it is stopped.
+    public Outcome send(Order order) throws IOException, InterruptedException {
         var run = new Run(order);
+        current = Optional.of(run);
+        if (isStopped) run.isStopped.set(true);
+        meter.begun(order.pace(), System.currentTimeMillis());
         for (int stream = 0; stream < STREAMS; stream++) {
             int number = stream;
             Thread.ofVirtual().name("send-" + stream).start(() -> stream(run, number));
@@ -183,10 +217,12 @@ final class Sender implements AutoCloseable {
     private void sendOne(Run run, MessageId id) throws InterruptedException {
         attempts.reset();
         var body = MessageBody.of(id, run.order.size());
+        long began = System.nanoTime();
         try {
             var result = producer.send(new Message(TOPIC, "", id.toString(), body));
             if (result.getSendStatus() == SendStatus.SEND_OK) {
                 var queue = result.getMessageQueue();
+                meter.acknowledged(queue.getBrokerName(), System.nanoTime() - began, System.currentTimeMillis());
                 run.acknowledged.put(new Acknowledged(
                         id,
                         new QueueName(queue.getTopic(), queue.getBrokerName(), queue.getQueueId()),
@@ -195,15 +231,26 @@ final class Sender implements AutoCloseable {
                         attempts.count()));
             } else {
                 run.storedNotSafe.incrementAndGet();
+                meter.failed();
                 run.firstError.compareAndSet("", result.getSendStatus().name());
             }
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) { // The client declares and throws anything; each means one of two outcomes.
-            (attempts.areAllRefused() ? run.failed : run.unknown).incrementAndGet();
+            notAcknowledged(run);
             run.firstError.compareAndSet("", firstLine(e));
         }
         run.retries.addAndGet(Math.max(0, attempts.count() - 1));
+    }
+
+    private void notAcknowledged(Run run) {
+        if (attempts.areAllRefused()) {
+            run.failed.incrementAndGet();
+            meter.failed();
+        } else {
+            run.unknown.incrementAndGet();
+            meter.unknown();
+        }
     }
 
     private static String firstLine(Exception e) {
