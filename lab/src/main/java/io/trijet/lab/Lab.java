@@ -98,10 +98,7 @@ public final class Lab implements AutoCloseable {
         var challenge = new Challenge(supervisor, http, evidence, failovers, settings.forming());
         int port = settings.ports().lab();
         var server = LabServer.start(
-                port,
-                new ChallengeEndpoints(challenge),
-                new ControlApi(supervisor, challenge),
-                new Page(supervisor, port));
+                port, new ChallengeEndpoints(challenge), new ControlApi(supervisor, challenge), new Page(port));
         var watchdog =
                 settings.care().watchdog() ? Optional.of(Watchdog.start(supervisor)) : Optional.<Watchdog>empty();
         var front = new Front(challenge, server, new Watchers(watchdog, Observer.start(challenge)));
