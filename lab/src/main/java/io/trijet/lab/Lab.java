@@ -150,7 +150,7 @@ public final class Lab implements AutoCloseable {
                 new ChallengeEndpoints(eyes.challenge()),
                 live,
                 new ControlApi(eyes, live, operations),
-                new Page(eyes.supervisor(), port));
+                new Page(port));
         var watchdog = settings.care().watchdog()
                 ? Optional.of(Watchdog.start(eyes.supervisor()))
                 : Optional.<Watchdog>empty();

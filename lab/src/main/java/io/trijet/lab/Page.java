@@ -2,14 +2,33 @@
 package io.trijet.lab;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// What stands at `/`: for a browser a page with the state and the links, for curl a list of links.
+/// What stands at `/`: for a browser the dashboard, for curl a list of links.
+///
+/// The dashboard is built from `web` and committed (`web/build`), so that nobody needs Node to use it. Its files are
+/// named
+/// by their content and may be kept for ever; the page that names them is never kept. Nothing of it comes from
+/// elsewhere,
+/// and the policy sent with it lets nothing else run.
 final class Page implements LabServer.Endpoints {
+    static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final String BUNDLE = "web/";
+    private static final Pattern ASSET = Pattern.compile("[A-Za-z0-9_-]+\\.(js|css|svg)");
+    private static final Map<String, String> TYPES =
+            Map.of("js", "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8", "svg", "image/svg+xml");
     private static final List<String> READING = List.of("syncProgress", "leaderStatus", "verifyData");
     private static final List<String> CHANGING = List.of(
             "startMaster",
@@ -21,25 +40,59 @@ final class Page implements LabServer.Endpoints {
             "promote?node=n1",
             "transfer?node=n1");
 
-    private final Supervisor supervisor;
     private final int port;
 
-    Page(Supervisor supervisor, int port) {
-        this.supervisor = supervisor;
+    Page(int port) {
         this.port = port;
     }
 
     @Override
     public void register(HttpRouting.Builder routing) {
         routing.get("/", this::show);
+        routing.get("/assets/{name}", Page::asset);
     }
 
     private void show(ServerRequest request, ServerResponse response) {
         var accepted = request.headers().first(HeaderNames.ACCEPT).orElse("");
-        boolean isBrowser = accepted.contains("text/html");
-        response.header(HeaderNames.CONTENT_TYPE, (isBrowser ? "text/html" : "text/plain") + "; charset=utf-8");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
-        response.send((isBrowser ? html() : text()).getBytes(StandardCharsets.UTF_8));
+        if (accepted.contains("text/html")) {
+            send(response, "text/html; charset=utf-8", file("index.html").orElseThrow());
+        } else {
+            send(response, "text/plain; charset=utf-8", text().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void asset(ServerRequest request, ServerResponse response) {
+        var name = request.path().pathParameters().get("name");
+        var matched = ASSET.matcher(name);
+        var content = matched.matches() ? file("assets/" + name) : Optional.<byte[]>empty();
+        if (content.isEmpty()) {
+            response.header(HeaderNames.CACHE_CONTROL, "no-store");
+            response.status(Status.NOT_FOUND_404);
+            send(
+                    response,
+                    "text/plain; charset=utf-8",
+                    "no such file: load / again\n".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        response.header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable");
+        send(response, TYPES.getOrDefault(matched.group(1), "application/octet-stream"), content.get());
+    }
+
+    private static void send(ServerResponse response, String type, byte[] content) {
+        response.header(HeaderNames.CONTENT_TYPE, type);
+        response.header(HeaderNames.create("Content-Security-Policy"), POLICY);
+        response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+        response.header(HeaderNames.create("Referrer-Policy"), "no-referrer");
+        response.send(content);
+    }
+
+    private static Optional<byte[]> file(String name) {
+        try (var stream = Page.class.getResourceAsStream(BUNDLE + name)) {
+            return stream == null ? Optional.empty() : Optional.of(stream.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a resource of the lab cannot be read: " + name, e);
+        }
     }
 
     private String text() {
@@ -52,50 +105,5 @@ final class Page implements LabServer.Endpoints {
 
     private String url(String name) {
         return "http://localhost:" + port + ChallengeEndpoints.PREFIX + name;
-    }
-
-    /// Node states and names are the lab's own words: nothing here comes from outside.
-    private String html() {
-        var rows = new StringBuilder();
-        for (var state : supervisor.states()) {
-            rows.append("<tr><td>")
-                    .append(state.plan().name())
-                    .append("</td><td>")
-                    .append(state.state())
-                    .append("</td><td>")
-                    .append(state.plan().brokerAddress())
-                    .append("</td><td><a href=\"http://")
-                    .append(state.plan().httpAddress())
-                    .append("/v1/replication\">")
-                    .append(state.plan().httpAddress())
-                    .append("</a></td></tr>\n");
-        }
-        var mode = supervisor.plan().map(plan -> plan.mode().word()).orElse("no cluster yet");
-        return """
-                <!doctype html>
-                <html lang="en"><head><meta charset="utf-8"><title>Trijet lab</title>
-                <style>body{font:16px system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem}td,th{padding:.2rem 1rem .2rem 0;text-align:left}</style>
-                </head><body>
-                <h1>Trijet lab</h1>
-                <p>Mode: <b>%s</b></p>
-                <table><tr><th>node</th><th>process</th><th>broker</th><th>HTTP</th></tr>
-                %s</table>
-                <h2>Look</h2><ul>%s</ul>
-                <h2>Change</h2><ul>%s</ul>
-                </body></html>
-                """.formatted(mode, rows, links(READING), links(CHANGING));
-    }
-
-    private static String links(List<String> names) {
-        var links = new StringBuilder();
-        for (var name : names) {
-            links.append("<li><a href=\"")
-                    .append(ChallengeEndpoints.PREFIX)
-                    .append(name)
-                    .append("\">")
-                    .append(name)
-                    .append("</a></li>\n");
-        }
-        return links.toString();
     }
 }
