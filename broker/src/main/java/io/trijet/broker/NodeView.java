@@ -47,8 +47,8 @@ public record NodeView(
 
     /// One group on this node. Everything below `indexedEnd` is in the queues and, on a follower, in the state;
     /// the leader's state is that of the log's end. Only the first group has `topics` and `subscriptionGroups`.
-    /// What this node's copy of the log has lost for now is its `damage`; it was looked for in all of it `scrubPasses`
-    /// times since the node began.
+    /// What this node's copy of the log has lost for now is its `damage`; all of it was looked through
+    /// `scrubPasses` times since the node began.
     public record GroupView(
             String name,
             ReplicationView replication,

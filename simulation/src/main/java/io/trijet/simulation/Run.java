@@ -191,11 +191,15 @@ final class Run {
         for (var member : cluster.members())
             wanted.put(
                     member,
-                    cluster.groups().stream().collect(Collectors.toMap(name -> name, name -> passes(member, name) + 2)));
-        demand("every log is scrubbed and whole", SETTLE_NANOS, () -> wanted.entrySet().stream()
-                .allMatch(of -> of.getValue().entrySet().stream()
-                        .allMatch(each -> isWhole(of.getKey(), each.getKey())
-                                && passes(of.getKey(), each.getKey()) >= each.getValue())));
+                    cluster.groups().stream()
+                            .collect(Collectors.toMap(name -> name, name -> passes(member, name) + 2)));
+        demand(
+                "every log is scrubbed and whole",
+                SETTLE_NANOS,
+                () -> wanted.entrySet().stream()
+                        .allMatch(of -> of.getValue().entrySet().stream()
+                                .allMatch(each -> isWhole(of.getKey(), each.getKey())
+                                        && passes(of.getKey(), each.getKey()) >= each.getValue())));
         long mended = cluster.members().stream()
                 .mapToLong(member -> member.machine().meter().count(StorageMetric.DAMAGE_REPAIRED))
                 .sum();

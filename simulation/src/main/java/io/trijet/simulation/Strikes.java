@@ -279,8 +279,7 @@ final class Strikes {
             var log = member.machine().disk().directory("group-" + groupNumber).directory("log");
             boolean isSame = member.isServing() && member.machine().processes() == process;
             boolean isThere = SimulatedCluster.group(member, names.get(groupNumber))
-                    .filter(view ->
-                            view.replication().start() <= position && position < view.indexedEnd())
+                    .filter(view -> view.replication().start() <= position && position < view.indexedEnd())
                     .isPresent();
             if (breaker.isStopped() || !isSame || !isThere || !log.exists(name)) return;
             member.excuse();

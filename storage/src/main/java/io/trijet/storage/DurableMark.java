@@ -90,8 +90,8 @@ final class DurableMark implements AutoCloseable {
                     "both slots of " + NAME + " are damaged: nothing tells how far the log was on the disk."
                             + " Remedy: format this directory anew and let it fetch everything from a replica, or restore a backup");
         }
-        // An earlier process may have ended before it forced what it wrote last: what is decided from here on must not be
-        // decided otherwise after a power cut.
+        // An earlier process may have ended before it forced what it wrote last: what is decided from here on
+        // must not be decided otherwise after a power cut.
         file.force();
         for (var one : slots) if (one.isEmpty()) doors.meter().add(StorageMetric.MARK_SLOTS_IGNORED, 1);
         return new DurableMark(doors, file, intervalNanos, slots.get(best).orElseThrow(), best);
