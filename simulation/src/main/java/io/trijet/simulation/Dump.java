@@ -95,7 +95,10 @@ final class Dump {
             case MESSAGES -> addMessages(record.payload(), wanted, contents);
             case LOG_START ->
                 contents.logged(new Contents.LoggedStart(
-                        wanted.group(), record.position(), record.payload().get(LONG, 0)));
+                        wanted.group(),
+                        record.term(),
+                        record.position(),
+                        record.payload().get(LONG, 0)));
             case STATE, TERM_OPENING, PADDING, VOTERS -> {}
         }
     }

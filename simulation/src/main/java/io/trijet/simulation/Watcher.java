@@ -80,7 +80,7 @@ final class Watcher {
             growth.saw(group.name(), replication.end(), world.nanos());
             checkEnds(process, replication);
             if (replication.standing() instanceof Standing.Leading(long term)) {
-                growth.sawLeader(group.name(), replication.end(), world.nanos());
+                growth.sawLeader(group.name(), term, replication.end(), world.nanos());
                 checkLeader(process, term);
             }
             if (group.indexedEnd() > replication.safeEnd())

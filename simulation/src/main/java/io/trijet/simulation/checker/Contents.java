@@ -17,7 +17,7 @@ public final class Contents {
     private String logDigest = "";
 
     /// A record at `position` of the broker's log says that the log may begin at `start`.
-    public record LoggedStart(String broker, long position, long start) {}
+    public record LoggedStart(String broker, long term, long position, long start) {}
 
     public Contents(String node) {
         this.node = node;

@@ -14,7 +14,7 @@ public final class Growth {
     private final Map<String, NavigableMap<Long, Long>> furthest = new HashMap<>();
     private final Map<String, List<Look>> leaders = new HashMap<>();
 
-    private record Look(long end, long nanos) {}
+    private record Look(long term, long end, long nanos) {}
 
     /// A member's log ends at `end` now.
     public void saw(String broker, long end, long nanos) {
@@ -22,9 +22,9 @@ public final class Growth {
         if (ends.isEmpty() || end > ends.lastKey()) ends.put(end, nanos);
     }
 
-    /// The log of a member that leads ends at `end` now.
-    public void sawLeader(String broker, long end, long nanos) {
-        leaders.computeIfAbsent(broker, _ -> new ArrayList<>()).add(new Look(end, nanos));
+    /// The log of the member that leads in `term` ends at `end` now.
+    public void sawLeader(String broker, long term, long end, long nanos) {
+        leaders.computeIfAbsent(broker, _ -> new ArrayList<>()).add(new Look(term, end, nanos));
     }
 
     /// A time at which no log had come to `position` yet.
@@ -33,16 +33,12 @@ public final class Growth {
         return earlier == null ? 0 : earlier.getValue();
     }
 
-    /// A time after a leader appended the record at `position` that is there in the end. A leader whose log ended there
-    /// before may have appended another one, which was cut.
-    public long notAfter(String broker, long position) {
-        long found = 0;
-        boolean isPast = false;
-        for (var look : leaders.getOrDefault(broker, List.of())) {
-            boolean isBefore = look.end <= position;
-            if (!isBefore && !isPast) found = look.nanos;
-            isPast = !isBefore;
-        }
-        return isPast ? found : Long.MAX_VALUE;
+    /// A time after the leader of `term` appended its record at `position`; endless if it was not seen to.
+    public long notAfter(String broker, long term, long position) {
+        return leaders.getOrDefault(broker, List.of()).stream()
+                .filter(look -> look.term == term && look.end > position)
+                .mapToLong(Look::nanos)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
     }
 }

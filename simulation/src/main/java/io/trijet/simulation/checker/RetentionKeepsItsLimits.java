@@ -43,7 +43,7 @@ final class RetentionKeepsItsLimits implements Check {
         var allowance = evidence.allowance();
         if (allowance.keepNanos() == Long.MAX_VALUE) return false;
         long full = evidence.growth().notBefore(logged.broker(), logged.start());
-        long decided = evidence.growth().notAfter(logged.broker(), logged.position());
+        long decided = evidence.growth().notAfter(logged.broker(), logged.term(), logged.position());
         return allowance.isAgeUncertain() || decided - full > allowance.keepNanos() * SLACK;
     }
 }

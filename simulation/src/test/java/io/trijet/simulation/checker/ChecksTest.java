@@ -181,11 +181,10 @@ final class ChecksTest {
     void a_start_that_does_not_follow_from_the_age_is_found() {
         growth.saw(QUEUE.broker(), SIZE, 1_000);
         growth.saw(QUEUE.broker(), 3 * SIZE, 1_100);
-        // A tail that was longer, and was cut.
-        growth.sawLeader(QUEUE.broker(), 5 * SIZE, 1_150);
-        growth.sawLeader(QUEUE.broker(), 4 * SIZE, 1_200);
-        growth.sawLeader(QUEUE.broker(), 4 * SIZE + 40, 1_500);
-        growth.sawLeader(QUEUE.broker(), 4 * SIZE + 90, 1_600);
+        // A tail that was longer, and was cut by a leader that was not seen before it appended.
+        growth.sawLeader(QUEUE.broker(), 1, 5 * SIZE, 1_150);
+        growth.sawLeader(QUEUE.broker(), 2, 4 * SIZE + 40, 1_500);
+        growth.sawLeader(QUEUE.broker(), 2, 4 * SIZE + 90, 1_600);
         bothBeginAt(2 * SIZE, 4 * SIZE);
         allowance = byAge(499);
         assertThat(violations()).isEmpty();
@@ -222,7 +221,7 @@ final class ChecksTest {
     private void bothBeginAt(long start, long loggedAt) {
         for (var replica : List.of(n0, n1)) {
             replica.begins(QUEUE.broker(), start);
-            replica.logged(new Contents.LoggedStart(QUEUE.broker(), loggedAt, start));
+            replica.logged(new Contents.LoggedStart(QUEUE.broker(), 2, loggedAt, start));
         }
     }
 
