@@ -4,24 +4,30 @@ package io.trijet.lab;
 import io.trijet.lab.fault.Faults;
 import io.trijet.lab.watch.Happening.Draft;
 import io.trijet.lab.watch.Happening.Kind;
-import io.trijet.lab.watch.Happenings;
 import io.trijet.lab.watch.State;
 
-/// Writes down what was broken on purpose, and what was healed.
-record FaultChronicle(Happenings happenings) implements Faults.Listener {
+/// Writes down what was broken on purpose, and what was healed; what cuts a node off may be why another leads next.
+record FaultChronicle(Memory memory) implements Faults.Listener {
     @Override
     public void broken(State.Fault fault) {
-        write(Kind.FAULT, fault, "Fault: " + fault.text() + ".");
+        var node = fault.node();
+        boolean isOfNetwork = fault.kind().equals("isolate") || fault.kind().equals("cut");
+        if (node != null && isOfNetwork) memory.failovers().fault(node, fault.text(), fault.sinceMillis());
+        write(Kind.FAULT, fault, fault.sinceMillis(), "Fault: " + fault.text() + ".");
     }
 
     @Override
     public void healed(State.Fault fault) {
-        write(Kind.HEALED, fault, "Healed: no longer is it true that " + fault.text() + ".");
+        write(
+                Kind.HEALED,
+                fault,
+                System.currentTimeMillis(),
+                "Healed: no longer is it true that " + fault.text() + ".");
     }
 
-    private void write(Kind kind, State.Fault fault, String text) {
+    private void write(Kind kind, State.Fault fault, long atMillis, String text) {
         var node = fault.node();
-        long now = System.currentTimeMillis();
-        happenings.add(node == null ? Draft.ofAll(now, kind, text) : Draft.ofNode(now, kind, node, text));
+        memory.happenings()
+                .add(node == null ? Draft.ofAll(atMillis, kind, text) : Draft.ofNode(atMillis, kind, node, text));
     }
 }

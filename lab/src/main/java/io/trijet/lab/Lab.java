@@ -131,7 +131,7 @@ public final class Lab implements AutoCloseable {
                 () -> supervisor.plan().map(ClusterPlan::namesrvAddresses).orElseThrow(),
                 why -> happenings.add(Draft.ofAll(System.currentTimeMillis(), Kind.SEND_FAILED, why)));
         var challenge = new Challenge(supervisor, http, evidence, memory, settings.forming());
-        var faults = new Faults(relays, supervisor, new FaultChronicle(happenings));
+        var faults = new Faults(relays, supervisor, new FaultChronicle(memory));
         var eyes = new LabEyes(supervisor, challenge, evidence, memory.failovers(), faults);
         return new Lab(held, http, supervisor, evidence, front(settings, eyes, happenings, events));
     }

@@ -210,6 +210,8 @@ final class LiveLabTest {
         assertThat(level(cut)).isEqualTo("degraded");
         assertThat(cut.path("faults").path(0).path("kind").asString("")).isEqualTo("isolate");
         assertThat(node(cut, old).path("answers").asBoolean()).isTrue();
+        assertThat(cut.path("lastFailover").path("cause").asString(""))
+                .isEqualTo(old + " is cut off from the other members");
         assertThat(curl.level14("sendMessage?count=100").path("acknowledged").asLong())
                 .isEqualTo(100);
         var id = fault.body().path("id").asString("");

@@ -114,10 +114,11 @@ public final class Faults implements AutoCloseable {
             case WIPE -> processes.wipe(wish.node());
             case CUT, ISOLATE, DELAY, LOSS, SLOW_DISK, FULL_DISK -> {}
         }
+        // First: what it leads to is seen by others at once.
+        listener.broken(fault);
         // Wiping is over when it is done.
         if (kind != Kind.WIPE)
             apply(Stream.concat(active().stream(), Stream.of(fault)).toList());
-        listener.broken(fault);
         return fault;
     }
 

@@ -50,12 +50,15 @@ final class OperationsTest {
 
     @Test
     void work_that_says_how_is_cancelled_that_way_and_keeps_what_it_came_to() throws Exception {
+        var ready = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         var begun = operations.start("messages", "sending", progress -> {
             progress.onCancel(stopped::countDown);
+            ready.countDown();
             stopped.await();
             return "half";
         });
+        ready.await();
         operations.cancel(begun.id());
         assertThat(end(begun.id()).state()).isEqualTo(State.CANCELLED);
         assertThat(operations.get(begun.id()).result()).isEqualTo("half");
