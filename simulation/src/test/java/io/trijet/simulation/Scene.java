@@ -50,6 +50,7 @@ final class Scene {
     private final Growth growth = new Growth();
     private final Caller client;
     private int sent;
+    private int underWay;
 
     /// A formed cluster whose first member leads, with a topic of one queue and a group.
     static Scene of(Mode mode, int nodes) {
@@ -158,7 +159,9 @@ final class Scene {
         long started = world.nanos();
         var body = Bodies.of(id, 40);
         var load = new Sends.Load(QUEUE, List.of(new Sends.Draft(id, body)));
+        underWay++;
         client.ask(member, Sends.ask(load, 1, started), reply -> {
+            underWay--;
             var outcome = Sends.outcome(reply);
             history.add(new Event.Send(
                     new Event.Span(started, world.nanos()),
@@ -335,6 +338,8 @@ final class Scene {
     }
 
     void judge(Promise promise, List<Member> judged) {
+        // Who waits for an answer to the last hears in the end that there is none.
+        until("all sends have an outcome", () -> underWay == 0);
         for (var member : cluster.members()) kill(member);
         List<Contents> replicas = new ArrayList<>();
         long start = judged.stream()
