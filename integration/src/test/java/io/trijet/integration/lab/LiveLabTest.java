@@ -57,6 +57,14 @@ final class LiveLabTest {
         return Awaitility.await("the state").atMost(TestCluster.PATIENCE).until(() -> curl.page("/v1/state"), wanted);
     }
 
+    /// A node that has just heard a majority again lets its clients in half a second later.
+    private JsonNode awaitVerdict() {
+        return Awaitility.await("a verdict")
+                .atMost(TestCluster.PATIENCE)
+                .until(() -> curl.post("/v1/verify", ""), answer -> answer.status() == 200)
+                .body();
+    }
+
     private static String level(JsonNode state) {
         return state.path("verdict").path("level").asString("");
     }
@@ -219,7 +227,7 @@ final class LiveLabTest {
                 .isEqualTo(1);
         assertThat(curl.delete("/v1/faults/" + id).status()).isEqualTo(404);
         awaitState(state -> level(state).equals("healthy"));
-        var verdict = curl.post("/v1/verify", "").body();
+        var verdict = awaitVerdict();
         assertThat(verdict.path("ok").asBoolean()).as(verdict.toString()).isTrue();
     }
 
@@ -231,7 +239,7 @@ final class LiveLabTest {
         assertThat(wiped.status()).as(wiped.body().toString()).isEqualTo(200);
         var healthy = awaitState(state -> level(state).equals("healthy"));
         assertThat(healthy.path("faults").size()).isZero();
-        var verdict = curl.post("/v1/verify", "").body();
+        var verdict = awaitVerdict();
         assertThat(verdict.path("ok").asBoolean()).as(verdict.toString()).isTrue();
         assertThat(curl.post("/v1/faults", "{\"kind\":\"full-disk\",\"node\":\"n2\"}")
                         .status())
