@@ -278,7 +278,12 @@ final class LogIntake {
         var log = parts.local().log();
         boolean isHeld = at.position() >= log.startPosition()
                 && at.position() < parts.local().safeEnd();
-        return isHeld && log.pointAt(at.position()).equals(at);
+        try {
+            return isHeld && log.pointAt(at.position()).equals(at);
+        } catch (CorruptRecordException _) {
+            // No record begins there: it is another log.
+            return false;
+        }
     }
 
     private void refuse(String why) {
