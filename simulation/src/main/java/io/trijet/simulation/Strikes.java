@@ -276,12 +276,13 @@ final class Strikes {
         int process = member.machine().processes();
         // By then the mark on the disk lies above: that a disk loses what it was just given cannot be told.
         world.after(MARK_NANOS, () -> {
-            var log = member.machine().disk().directory("group-" + groupNumber).directory("log");
             boolean isSame = member.isServing() && member.machine().processes() == process;
             boolean isThere = SimulatedCluster.group(member, names.get(groupNumber))
                     .filter(view -> view.replication().start() <= position && position < view.indexedEnd())
                     .isPresent();
-            if (breaker.isStopped() || !isSame || !isThere || !log.exists(name)) return;
+            if (breaker.isStopped() || !isSame || !isThere) return;
+            var log = member.machine().disk().directory("group-" + groupNumber).directory("log");
+            if (!log.exists(name)) return;
             member.excuse();
             damage.to(log, name, position - segment);
             situations.met(situation);
