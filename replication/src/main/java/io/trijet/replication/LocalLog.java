@@ -300,14 +300,16 @@ final class LocalLog {
     }
 
     /// What lies below `position` is kept nowhere, and cannot be read here: it goes, and the state that comes after it
-    /// has to come from a leader.
-    void giveUpBelow(long position) throws IOException {
-        if (position > safeEnd || seeding.isUnderWay()) return;
+    /// has to come from a leader. False if nothing went: a state is on its way, or the log is not safe so far.
+    boolean giveUpBelow(long position) throws IOException {
+        if (position > safeEnd || seeding.isUnderWay()) return false;
         // First: begun again, a former seed would take the log with it.
         memory.clearSeed();
         long start = log.startPosition();
         log.deleteBelow(position);
-        if (log.startPosition() > start) emptyState();
+        if (log.startPosition() == start) return false;
+        emptyState();
+        return true;
     }
 
     /// What was cut here, or at a member that came back.

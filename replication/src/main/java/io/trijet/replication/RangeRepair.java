@@ -140,6 +140,7 @@ final class RangeRepair {
 
     /// This member cannot follow the leader's retention by itself: the record that says so comes after the damage.
     private void giveUp(Flaw flaw, long kept) throws IOException {
+        if (!parts.local().giveUpBelow(kept)) return;
         logger.warn(
                 "group={} damaged={} until={} given up: the leader keeps nothing below {}",
                 parts.group(),
@@ -147,7 +148,6 @@ final class RangeRepair {
                 flaw.after(),
                 kept);
         parts.meter().add(ReplicationMetric.RANGES_GIVEN_UP, 1);
-        parts.local().giveUpBelow(kept);
     }
 
     private long restNanos() {
