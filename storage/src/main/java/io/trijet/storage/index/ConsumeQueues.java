@@ -186,17 +186,22 @@ public final class ConsumeQueues implements AutoCloseable {
         if (cut >= position) return;
         LOG.warn("consume queues cut at={} from={}", cut, position);
         for (var queue : queues.values()) queue.truncatePending(cut);
-        boolean changed = false;
-        while (files.position() > cut) {
-            var run = files.runs().getLast();
-            for (var queue : queues.values()) queue.dropExtent(run, cut);
-            files.dropLast();
-            changed = true;
-        }
+        boolean changed = files.position() > cut;
+        while (files.position() > cut) dropLast(cut);
         if (changed) files.forceNames();
         queues.values().removeIf(queue -> queue.maxOffset() == 0);
         pending = queues.values().stream().mapToInt(ConsumeQueue::pendingCount).sum();
         position = cut;
+    }
+
+    private void dropLast(long cut) throws IOException {
+        var run = files.runs().getLast();
+        try {
+            for (var queue : queues.values()) queue.dropExtent(run, cut);
+        } catch (DamagedRunException e) {
+            throw discard(e);
+        }
+        files.dropLast();
     }
 
     /// Begins anew, empty, at `position`, with these `maxOffset`s: how a replica begins that was given a

@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
 /// The files of one index, oldest first: together they cover the log from some position to `position` without a gap.
 ///
 /// A crash may take any of the youngest ones; what is opened again is the longest sound row from the oldest on, and the
-/// log is fed from where it ends. Owned by the group's lane.
+/// log is fed from where it ends. The oldest itself is on the disk before there is a second, and goes from it after all
+/// others: without it a younger one would pass for the oldest, and what lies below would be missed. Owned by the
+/// group's
+/// lane.
 final class RunFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
 
@@ -48,7 +51,7 @@ final class RunFiles implements AutoCloseable {
 
     private void openAll(String directory) throws IOException {
         boolean sound = true;
-        int dropped = 0;
+        var dropped = new ArrayList<String>();
         var names = disk.names();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
@@ -62,14 +65,19 @@ final class RunFiles implements AutoCloseable {
                 continue;
             }
             sound = false;
-            dropped++;
+            dropped.add(name);
             if (run.isPresent()) run.get().close();
-            disk.delete(name);
         }
-        if (!runs.isEmpty() || dropped > 0) disk.forceNames();
-        if (dropped == 0) return;
-        doors.meter().add(StorageMetric.INDEX_RUNS_DROPPED, dropped);
-        LOG.warn("index files dropped directory={} count={} fedAgainFrom={}", directory, dropped, position());
+        for (int i = dropped.size() - 1; i >= 0; i--) deleteLast(dropped.get(i), runs.isEmpty() && i == 0);
+        if (!names.isEmpty()) disk.forceNames();
+        if (dropped.isEmpty()) return;
+        doors.meter().add(StorageMetric.INDEX_RUNS_DROPPED, dropped.size());
+        LOG.warn("index files dropped directory={} count={} fedAgainFrom={}", directory, dropped.size(), position());
+    }
+
+    private void deleteLast(String name, boolean isOldest) throws IOException {
+        if (isOldest) disk.forceNames();
+        disk.delete(name);
     }
 
     List<RunFile> runs() {
@@ -91,7 +99,7 @@ final class RunFiles implements AutoCloseable {
         return position;
     }
 
-    /// Writes what the log gave from `position` to `to`. Not waited for.
+    /// Writes what the log gave from `position` to `to`. Not waited for, but for the oldest.
     RunFile add(long to, MemorySegment table, MemorySegment data) throws IOException {
         return add(position(), to, table, data);
     }
@@ -100,6 +108,10 @@ final class RunFiles implements AutoCloseable {
         if (runs.size() >= MAX_UNFORCED) forceNow(runs.get(runs.size() - MAX_UNFORCED));
         var run = RunFile.create(disk, magic, new RunFile.Span(nextSequence++, from, to), table, data);
         runs.add(run);
+        if (runs.size() == 1) {
+            forceNow(run);
+            return run;
+        }
         run.file().force(doors.lane(), new Forced() {
             @Override
             public void done() {
@@ -147,7 +159,9 @@ final class RunFiles implements AutoCloseable {
 
     /// Deletes the youngest file. A crash before the next `forceNames` may bring it back.
     void dropLast() throws IOException {
-        delete(runs.removeLast());
+        var run = runs.removeLast();
+        deleteLast(run.name(), runs.isEmpty());
+        run.close();
     }
 
     void forceNames() throws IOException {
@@ -158,8 +172,7 @@ final class RunFiles implements AutoCloseable {
     void resetTo(long position, MemorySegment table, MemorySegment data) throws IOException {
         while (!runs.isEmpty()) dropLast();
         disk.forceNames();
-        var run = add(position, position, table, data);
-        forceNow(run);
+        add(position, position, table, data);
     }
 
     private void delete(RunFile run) throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trijet.environment.NodeId;
 import io.trijet.storage.LogDoors;
 import io.trijet.storage.StorageMetric;
+import io.trijet.world.NodeDied;
 import io.trijet.world.SimulatedNetwork;
 import io.trijet.world.SimulatedNode;
 import io.trijet.world.World;
@@ -101,27 +102,80 @@ final class ConsumeQueuesTest {
         assertHolds(open(), 0, 57);
     }
 
-    @Test
-    void s17_a_power_cut_takes_whole_runs_and_the_rest_is_fed_again() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {15, 25, 57})
+    void s17_a_power_cut_takes_whole_runs_and_the_rest_is_fed_again(int until) throws IOException {
         for (int seed = 0; seed < 200; seed++) {
-            var each =
-                    new SimulatedNode(new World(seed), new SimulatedNetwork(new World(seed)), new NodeId("n" + seed));
-            each.start();
-            var disk = each.disk().directory("group-0");
-            var queues = ConsumeQueues.open(
-                    new LogDoors(disk, each.lane("a"), each.clock(), each.meter()), TINY, failures::add);
-            feed(queues, 57);
-            assertThat(queues.durablePosition()).isLessThanOrEqualTo(5000);
+            var each = nodeOf(seed);
+            var queues = open(each);
+            feed(queues, until);
+            assertThat(queues.durablePosition()).isLessThanOrEqualTo(100L * until / 1000 * 1000);
             long durable = queues.durablePosition();
             each.cutPower();
             each.start();
-            var again = ConsumeQueues.open(
-                    new LogDoors(disk, each.lane("a"), each.clock(), each.meter()), TINY, failures::add);
+            var again = open(each);
             assertThat(again.position()).isGreaterThanOrEqualTo(durable);
-            feed(again, 57);
-            assertHolds(again, 0, 57);
+            feed(again, until);
+            assertHolds(again, 0, until);
         }
         assertThat(failures).isEmpty();
+    }
+
+    private static SimulatedNode nodeOf(int seed) {
+        var node = new SimulatedNode(new World(seed), new SimulatedNetwork(new World(seed)), new NodeId("n" + seed));
+        node.start();
+        return node;
+    }
+
+    private ConsumeQueues open(SimulatedNode each) throws IOException {
+        var disk = each.disk().directory("group-0");
+        return ConsumeQueues.open(new LogDoors(disk, each.lane("a"), each.clock(), each.meter()), TINY, failures::add);
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    /// The power is cut in the `call`-th call, or at the end if there are fewer; then the node is started again.
+    private static void diesIn(SimulatedNode each, int call, Task task) throws IOException {
+        each.disk().faults().crashAtCall(call, each::cutPower);
+        try {
+            task.run();
+            each.cutPower();
+        } catch (NodeDied died) {
+            assertThat(each.isUp()).isFalse();
+        }
+        each.disk().faults().clear();
+        each.start();
+    }
+
+    @Test
+    void s17_a_power_cut_while_all_is_cut_back_leaves_no_younger_run_without_the_oldest() throws IOException {
+        for (int seed = 0; seed < 400; seed++) {
+            var each = nodeOf(seed);
+            var queues = open(each);
+            feed(queues, 35);
+            diesIn(each, seed % 8, () -> queues.truncateAfter(500));
+            var again = open(each);
+            again.truncateAfter(500);
+            feed(again, 35);
+            assertHolds(again, 0, 35);
+        }
+    }
+
+    @Test
+    void s17_a_power_cut_while_rotten_runs_are_dropped_leaves_no_younger_run_without_the_oldest() throws IOException {
+        for (int seed = 0; seed < 400; seed++) {
+            var each = nodeOf(seed);
+            feed(open(each), 35);
+            each.kill();
+            each.disk().directory("group-0").directory("queues").rot(RunFile.name(0), 20, 1);
+            each.start();
+            diesIn(each, seed % 8, () -> open(each));
+            var again = open(each);
+            feed(again, 35);
+            assertHolds(again, 0, 35);
+        }
     }
 
     @Test
@@ -266,11 +320,18 @@ final class ConsumeQueuesTest {
     @Test
     void s06_a_failed_force_of_the_index_is_told() throws IOException {
         var queues = open();
-        node.disk().faults().failForces(name -> name.contains("queues"), 1);
+        node.disk().faults().failForces(name -> name.contains("queues/" + RunFile.name(1)), 1);
         feed(queues, 20);
         world.runFor(1_000_000_000);
         assertThat(failures).hasSize(1);
         assertThat(queues.durablePosition()).isLessThan(queues.position());
+    }
+
+    @Test
+    void s06_a_failed_force_of_the_oldest_run_is_told_to_whoever_feeds() throws IOException {
+        var queues = open();
+        node.disk().faults().failForces(name -> name.contains("queues"), 1);
+        assertThatThrownBy(() -> feed(queues, 20)).isInstanceOf(IOException.class);
     }
 
     @Test
