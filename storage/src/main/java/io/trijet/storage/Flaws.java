@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The damaged ranges that are known, and how they become whole: new bytes are written in their place, forced, and read
-/// again before the range counts as sound. The next start looks for what was not mended before it ended.
+/// again before the range counts as sound. The next start looks for what was not mended before it ended, and finishes
+/// what was being written.
 ///
 /// Owned by the log's lane.
 final class Flaws {
@@ -60,8 +61,16 @@ final class Flaws {
 
     /// The next start looks from there on.
     void note(long position) {
+        store(() -> notes.suspected(position));
+    }
+
+    private interface Change {
+        void store() throws IOException;
+    }
+
+    private void store(Change change) {
         try {
-            notes.suspected(position);
+            change.store();
         } catch (IOException e) {
             failed.accept(e);
         }
@@ -72,6 +81,8 @@ final class Flaws {
     boolean mend(Flaw flaw, MemorySegment records) throws IOException {
         if (isMending) return true;
         if (!known.contains(flaw) || !files.fits(flaw, records)) return false;
+        notes.mendingBegun(
+                new LogNotes.Mending(flaw.before().position(), flaw.after().position()));
         var touched = write(flaw, records);
         isMending = true;
         new Mending(flaw, touched.size()).force(touched);
@@ -112,6 +123,7 @@ final class Flaws {
             waiting--;
             if (waiting > 0) return;
             isMending = false;
+            store(notes::mendingDone);
             if (known.contains(flaw) && files.isSound(flaw.before(), flaw.after())) mended(flaw);
         }
 
@@ -128,15 +140,7 @@ final class Flaws {
         publish();
         doors.meter().add(StorageMetric.DAMAGE_REPAIRED, 1);
         LOG.info("damaged range mended in place file={} from={} until={}", flaw.file(), flaw.before(), flaw.after());
-        if (known.isEmpty()) forgetSuspect();
-    }
-
-    private void forgetSuspect() {
-        try {
-            notes.clearSuspect();
-        } catch (IOException e) {
-            failed.accept(e);
-        }
+        if (known.isEmpty()) store(notes::clearSuspect);
     }
 
     /// The log ends at `end` now: what lies above is gone, what reaches over it is found again from what is noted.

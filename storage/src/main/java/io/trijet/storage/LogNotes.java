@@ -7,20 +7,23 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /// What a log must remember about itself over a crash while something is being done about it: a reset that has begun,
-/// damage that is not yet repaired, a record that was found bad while it was read, and that damage cannot be mended in
-/// its place.
+/// damage that is not yet repaired, a record that was found bad while it was read, a range that is being mended, and
+/// that
+/// damage cannot be mended in its place.
 ///
 /// Owned by the log's lane.
 final class LogNotes {
     private final StoredValue reset;
     private final StoredValue damage;
     private final StoredValue suspect;
+    private final StoredValue mending;
     private final StoredValue unmendable;
 
     LogNotes(Disk disk) {
         reset = new StoredValue(disk, "reset");
         damage = new StoredValue(disk, "damage");
         suspect = new StoredValue(disk, "suspect");
+        mending = new StoredValue(disk, "mending");
         unmendable = new StoredValue(disk, "unmendable");
     }
 
@@ -71,6 +74,26 @@ final class LogNotes {
     void clearSuspect() throws IOException {
         if (suspect.read().isPresent()) suspect.clear();
         if (unmendable.read().isPresent()) unmendable.clear();
+    }
+
+    /// A range of the log whose bytes were being replaced.
+    record Mending(long from, long until) {}
+
+    /// Sound or not as far as one can read: what is on the disk is not known.
+    Optional<Mending> mending() throws IOException {
+        return mending.read().map(ByteBuffer::wrap).map(in -> new Mending(in.getLong(), in.getLong()));
+    }
+
+    /// New bytes are about to be written over `[from, until)`.
+    void mendingBegun(Mending range) throws IOException {
+        mending.write(ByteBuffer.allocate(16)
+                .putLong(range.from())
+                .putLong(range.until())
+                .array());
+    }
+
+    void mendingDone() throws IOException {
+        mending.clear();
     }
 
     /// The next start does not leave damage in its place; what was at `until` and above is not wanted again.

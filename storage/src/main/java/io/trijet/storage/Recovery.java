@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// The durable mark decides. Below it everything was once on the disk, so whatever is wrong there is damage. Above it
 /// whole records are kept up to the first that is not whole, whatever follows: sectors that were not forced survive
-/// each for itself. What is kept above the mark is written and forced anew before anyone hears of it: after a failed
-/// force the page cache shows bytes that are not on the disk.
+/// each for itself. What is kept above the mark, and what was being mended below it, is written and forced anew before
+/// anyone hears of it: after a failed force the page cache shows bytes that are not on the disk.
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final int CHUNK_BYTES = 1 << 18;
@@ -57,6 +57,7 @@ final class Recovery {
         var end = walkAboveTheMark();
         boolean torn = dropSegmentsBehind(end);
         var segments = openSegments(end.position());
+        finishMending(segments, flaws);
         rewrite(segments, mark.point().position(), end.position());
         torn |= wipeBehind(segments, end.position());
         if (torn && damage.isEmpty()) doors.meter().add(StorageMetric.TORN_TAILS_DROPPED, 1);
@@ -251,8 +252,23 @@ final class Recovery {
         }
     }
 
+    /// All but what is to be mended once more.
+    private void finishMending(Segments segments, List<Flaw> flaws) throws IOException {
+        var begun = notes.mending();
+        if (begun.isEmpty()) return;
+        long at = Math.max(begun.get().from(), history.base().position());
+        long until = Math.min(begun.get().until(), mark.point().position());
+        for (var flaw : flaws) {
+            if (flaw.after().position() <= at) continue;
+            rewrite(segments, at, Math.min(flaw.before().position(), until));
+            at = Math.max(at, flaw.after().position());
+        }
+        rewrite(segments, at, until);
+        notes.mendingDone();
+    }
+
     private void rewrite(Segments segments, long from, long end) throws IOException {
-        if (from == end) return;
+        if (from >= end) return;
         var chunk = MemorySegment.ofArray(new byte[CHUNK_BYTES]);
         for (long at = from; at < end; ) {
             var segment = segments.at(at).orElseThrow();

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Bytes that rot while the log is open: found in the background, mended in their place, never served meanwhile.
 final class ScrubTest {
@@ -108,6 +110,35 @@ final class ScrubTest {
         assertThat(LogFixture.bytes(log)).isEqualTo(whole);
         fixture.powerCut();
         assertThat(LogFixture.bytes(fixture.open())).isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void s09_a_mend_that_the_process_did_not_survive_is_on_the_disk_after_the_next_start(boolean forceFails)
+            throws IOException {
+        for (int number = 0; number < MESSAGES; number += 5) {
+            var test = new ScrubTest();
+            test.rot(test.positions.get(number) + 35);
+            test.scrub();
+            var flaw = test.log.flaws().getFirst();
+            if (forceFails) test.fixture.node.disk().faults().failForces(name -> name.contains("log/"), 1);
+            test.fixture.on(() -> test.log.mend(flaw, test.original(flaw)));
+            if (forceFails) test.fixture.settle();
+            test.fixture.kill();
+            test.fixture.node.disk().faults().clear();
+            var log = test.fixture.open(SCRUBBED, OnDamage.MEND);
+            // What the failed force took is found again.
+            for (var left : List.copyOf(log.flaws())) {
+                test.fixture.on(
+                        () -> assertThat(log.mend(left, test.original(left))).isTrue());
+                test.fixture.settle();
+            }
+            assertThat(log.flaws()).isEmpty();
+            test.fixture.powerCut();
+            assertThat(LogFixture.bytes(test.fixture.open()))
+                    .as("record %d", number)
+                    .isEqualTo(test.whole);
+        }
     }
 
     @Test
