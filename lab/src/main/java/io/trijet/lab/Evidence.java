@@ -272,8 +272,7 @@ final class Evidence implements AutoCloseable {
 
     /// The traffic makes room; it goes on after `give`.
     private void take(String what) throws InterruptedException {
-        boolean mustEnd = traffic.wish().perSecond() > 0;
-        traffic.pause();
+        boolean mustEnd = traffic.pause();
         boolean isTaken = false;
         try {
             isTaken = lock.tryLock(mustEnd ? LAST_SENDS_END_WITHIN_SECONDS : 1, TimeUnit.SECONDS);

@@ -23,6 +23,7 @@ public final class Traffic implements AutoCloseable {
     private final Thread thread;
     private Wish wish = Wish.NONE;
     private Optional<Sender> atWork = Optional.empty();
+    private boolean isSending;
     private int pauses;
     private boolean isClosed;
 
@@ -62,10 +63,11 @@ public final class Traffic implements AutoCloseable {
     }
 
     /// The ledger is to stand still until `resume`, as often as this was called. Returns at once: the run ends when
-    /// what it sent last is answered.
-    public synchronized void pause() {
+    /// what it sent last is answered. True if there is such a run, or was one that somebody ended just before.
+    public synchronized boolean pause() {
         pauses++;
         stopRun();
+        return isSending;
     }
 
     public synchronized void resume() {
@@ -89,6 +91,7 @@ public final class Traffic implements AutoCloseable {
     /// Empty once it is closed.
     private synchronized Optional<Wish> awaitWish() throws InterruptedException {
         while (!isClosed && (wish.perSecond() == 0 || pauses > 0)) wait();
+        isSending = !isClosed;
         return isClosed ? Optional.empty() : Optional.of(wish);
     }
 
@@ -115,6 +118,7 @@ public final class Traffic implements AutoCloseable {
 
     private synchronized void ended() {
         atWork = Optional.empty();
+        isSending = false;
     }
 
     /// What failed now fails again if it is tried at once.
