@@ -3,6 +3,7 @@ package io.trijet.integration.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trijet.integration.client.Clients;
 import io.trijet.integration.cluster.TestCluster;
 import io.trijet.lab.Lab;
 import io.trijet.tools.cluster.ClusterPlan;
@@ -229,6 +230,27 @@ final class LiveLabTest {
         awaitState(state -> level(state).equals("healthy"));
         var verdict = awaitVerdict();
         assertThat(verdict.path("ok").asBoolean()).as(verdict.toString()).isTrue();
+    }
+
+    @Test
+    void every_name_server_tells_clients_the_brokers_own_addresses() throws Exception {
+        var nodes = curl.ask("/v1/cluster").body().path("nodes");
+        var brokers = nodes.valueStream()
+                .map(node -> node.path("broker").asString(""))
+                .sorted()
+                .toList();
+        assertThat(brokers).hasSize(3);
+        for (var node : nodes) {
+            try (var clients = new Clients(node.path("namesrv").asString(""))) {
+                assertThat(clients.admin()
+                                .examineBrokerClusterInfo()
+                                .getBrokerAddrTable()
+                                .values())
+                        .as(node.toString())
+                        .allSatisfy(broker -> assertThat(broker.getBrokerAddrs().values())
+                                .containsExactlyInAnyOrderElementsOf(brokers));
+            }
+        }
     }
 
     @Test

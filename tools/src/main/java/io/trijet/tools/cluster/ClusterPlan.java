@@ -79,6 +79,13 @@ public record ClusterPlan(String cluster, ClusterShape shape, Path directory, Li
         return nodes.stream().map(NodePlan::namesrvAddress).collect(Collectors.joining(";"));
     }
 
+    /// `n0@host:port,…` as clients reach them.
+    String brokers() {
+        return nodes.stream()
+                .map(node -> node.name() + "@" + node.brokerAddress())
+                .collect(Collectors.joining(","));
+    }
+
     /// `n0@host:port,…` as one of the nodes wants it: itself by its own address, the others by theirs or by what stands
     /// before them.
     String members(NodePlan self, Ways ways) throws IOException {

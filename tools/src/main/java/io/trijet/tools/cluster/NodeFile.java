@@ -20,6 +20,7 @@ final class NodeFile {
                 "node = " + node.name(),
                 "mode = " + plan.mode().word(),
                 "members = " + members,
+                "brokers = " + plan.brokers(),
                 "groups = " + String.join(",", plan.groups()),
                 "flush = " + plan.flush().name().toLowerCase(Locale.ROOT),
                 "secret-file = " + keys.secretFile(),

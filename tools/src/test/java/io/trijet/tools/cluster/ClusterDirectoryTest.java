@@ -53,6 +53,16 @@ final class ClusterDirectoryTest {
     }
 
     @Test
+    void clients_are_told_the_brokers_own_addresses_whatever_stands_between_the_members() throws Exception {
+        var plan = plan(ClusterMode.RAFT, 3);
+        new ClusterDirectory(data(), (_, _) -> "127.0.0.1:40000").prepare(plan, FORMATS);
+        assertThat(Files.readAllLines(plan.nodes().get(1).configFile()))
+                .contains(
+                        "members = n0@127.0.0.1:40000,n1@127.0.0.1:10922,n2@127.0.0.1:40000",
+                        "brokers = n0@127.0.0.1:10911,n1@127.0.0.1:10921,n2@127.0.0.1:10931");
+    }
+
+    @Test
     void a_cluster_keeps_its_identity_and_secret_when_it_is_started_again() throws Exception {
         var directory = new ClusterDirectory(data());
         directory.prepare(plan(ClusterMode.SYNC, 3), FORMATS);
