@@ -51,6 +51,11 @@ public record Sight(long atMillis, Optional<ClusterPlan> plan, List<Node> nodes,
             return answers(nowMillis) ? 0 : Math.max(0, nowMillis - answeredMillis.orElse(sinceMillis));
         }
 
+        /// Why it lets no clients in, as it said last; empty while it does.
+        Optional<String> shutBecause() {
+            return account.map(answer -> text(answer, "shutBecause")).filter(why -> !why.isEmpty());
+        }
+
         /// What it said of the group last.
         Optional<JsonNode> group(String group) {
             return account.stream()

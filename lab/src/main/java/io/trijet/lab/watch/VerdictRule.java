@@ -4,7 +4,6 @@ package io.trijet.lab.watch;
 import io.trijet.lab.watch.State.Group;
 import io.trijet.lab.watch.State.Level;
 import io.trijet.lab.watch.State.Verdict;
-import io.trijet.tools.cluster.ClusterPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ final class VerdictRule {
                 sight.nodes().stream().allMatch(node -> node.seen().process().equals("stopped"));
         if (isStopped) return new Verdict(Level.IDLE, "No node is running: start them.");
         var leaderless = groups.stream().filter(group -> !group.isLed()).toList();
-        if (!leaderless.isEmpty()) return leaderless(sight, sight.plan().get(), groups, leaderless);
+        if (!leaderless.isEmpty()) return leaderless(sight, groups, leaderless, faults);
         var troubles = troubles(sight, groups, faults);
         if (!troubles.isEmpty()) {
             return new Verdict(
@@ -40,25 +39,30 @@ final class VerdictRule {
                         + lastSwitch.map(VerdictRule::words).orElse("") + ".");
     }
 
-    private static Verdict leaderless(Sight sight, ClusterPlan plan, List<Group> groups, List<Group> leaderless) {
+    private static Verdict leaderless(
+            Sight sight, List<Group> groups, List<Group> leaderless, List<State.Fault> faults) {
         var names = String.join(", ", leaderless.stream().map(Group::group).toList());
+        var why = sentence(whyNobodyLeads(sight, faults));
+        boolean isAll = leaderless.size() == groups.size();
+        return isAll
+                ? new Verdict(Level.DOWN, "Down: nobody leads " + names + ". " + why)
+                : new Verdict(
+                        Level.DEGRADED,
+                        "Degraded: nobody leads " + names + "; clients turn to the other groups. " + why);
+    }
+
+    private static String whyNobodyLeads(Sight sight, List<State.Fault> faults) {
+        var mode = sight.plan().orElseThrow().mode();
+        if (!mode.electsLeaders())
+            return "nobody is elected in mode " + mode.word() + ": promote a node, or start the master again";
         long answering = sight.nodes().stream().filter(sight::answers).count();
         int all = sight.nodes().size();
         int majority = all / 2 + 1;
-        var why = "";
-        if (!plan.mode().electsLeaders()) {
-            why = "nobody is elected in mode " + plan.mode().word() + ": promote a node, or start the master again";
-        } else if (answering < majority) {
-            why = answering + " of " + all + " nodes answer, and " + majority + " are needed to elect a leader";
-        } else {
-            why = answering + " of " + all + " nodes answer, so they are electing one";
-        }
-        boolean isAll = leaderless.size() == groups.size();
-        return isAll
-                ? new Verdict(Level.DOWN, "Down: nobody leads " + names + ". " + sentence(why))
-                : new Verdict(
-                        Level.DEGRADED,
-                        "Degraded: nobody leads " + names + "; clients turn to the other groups. " + sentence(why));
+        var answer = answering + " of " + all + " nodes answer";
+        if (answering < majority) return answer + ", and " + majority + " are needed to elect a leader";
+        if (faults.isEmpty()) return answer + ", so they are electing one";
+        return answer + ", but "
+                + String.join("; ", faults.stream().map(State.Fault::text).toList());
     }
 
     private static String sentence(String words) {
@@ -80,6 +84,7 @@ final class VerdictRule {
                         .map(Group::group)
                         .toList();
                 if (!behind.isEmpty()) troubles.add(node.name() + " catches up in " + String.join(", ", behind));
+                node.shutBecause().ifPresent(why -> troubles.add(node.name() + " refuses clients: " + why));
             }
         }
         return troubles;

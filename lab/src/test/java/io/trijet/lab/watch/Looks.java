@@ -22,6 +22,7 @@ final class Looks {
     private final Map<String, Optional<JsonNode>> accounts = new TreeMap<>();
     private final Map<String, String> processes = new TreeMap<>();
     private final Map<String, Long> pids = new TreeMap<>();
+    private final Map<String, String> shut = new TreeMap<>();
 
     /// What a node says of the group.
     record Account(String role, long term, long safeEnd, List<String> inSync, List<String> changes) {}
@@ -39,6 +40,12 @@ final class Looks {
     Looks process(String node, String state, long pid) {
         processes.put(node, state);
         pids.put(node, pid);
+        return this;
+    }
+
+    /// From what it says next on.
+    Looks shuts(String node, String why) {
+        shut.put(node, why);
         return this;
     }
 
@@ -90,7 +97,8 @@ final class Looks {
                 changes,
                 "replicas",
                 rows);
-        accounts.put(node, Optional.of(Json.MAPPER.valueToTree(Map.of("groups", List.of(group)))));
+        var answer = Map.of("shutBecause", shut.getOrDefault(node, ""), "groups", List.of(group));
+        accounts.put(node, Optional.of(Json.MAPPER.valueToTree(answer)));
         return this;
     }
 

@@ -78,4 +78,23 @@ final class VerdictRuleTest {
         assertThat(verdict.level()).isEqualTo(Level.DEGRADED);
         assertThat(verdict.text()).contains("n0 does not reach n1");
     }
+
+    @Test
+    void a_node_that_refuses_clients_degrades_it_and_says_why() {
+        var looks = Looks.healthy().shuts("n2", "no majority").follows("n2", 1);
+        assertThat(verdict(looks).text())
+                .isEqualTo("Degraded: n2 refuses clients: no majority. Every group is led, 3 of 3 in sync.");
+    }
+
+    @Test
+    void without_a_leader_it_names_the_faults_that_are_there_on_purpose() {
+        var looks =
+                new Looks(ClusterMode.RAFT).follows("n0", 2).follows("n1", 2).follows("n2", 2);
+        var sight = Sight.nothing(0).next(looks.at(1_000));
+        var fault = new State.Fault("1", "isolate", "n0", null, Map.of(), 900, "n0 is cut off");
+        assertThat(verdict(looks).text()).endsWith("3 of 3 nodes answer, so they are electing one.");
+        assertThat(VerdictRule.verdict(sight, GroupRule.groups(sight), List.of(fault), Optional.empty())
+                        .text())
+                .isEqualTo("Down: nobody leads broker-a. 3 of 3 nodes answer, but n0 is cut off.");
+    }
 }

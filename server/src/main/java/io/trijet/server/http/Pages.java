@@ -34,8 +34,7 @@ final class Pages {
         page.put("startedAt", facts.startedAt().toString());
         page.put("role", view.map(Pages::roleOf).orElse("starting"));
         page.put("serving", view.map(NodeView::serving).orElse(false));
-        page.put("doors", view.flatMap(NodeView::shutBecause).isEmpty() ? "open" : "shut");
-        page.put("shutBecause", view.flatMap(NodeView::shutBecause).orElse(null));
+        putDoors(page, view.flatMap(NodeView::shutBecause));
         page.put("addresses", facts.addresses());
         return page;
     }
@@ -43,7 +42,15 @@ final class Pages {
     static Map<String, Object> replication(NodeView view) {
         var groups = new ArrayList<Map<String, Object>>();
         for (var group : view.groups()) groups.add(replication(group));
-        return Map.of("groups", groups);
+        var page = new LinkedHashMap<String, Object>();
+        putDoors(page, view.shutBecause());
+        page.put("groups", groups);
+        return page;
+    }
+
+    private static void putDoors(Map<String, Object> page, Optional<String> shutBecause) {
+        page.put("doors", shutBecause.isEmpty() ? "open" : "shut");
+        page.put("shutBecause", shutBecause.orElse(null));
     }
 
     private static Map<String, Object> replication(GroupView group) {
