@@ -8,9 +8,10 @@ import tools.jackson.databind.JsonNode;
 public final class SettledRule {
     private SettledRule() {}
 
-    /// True if every group has one leader, known to all, and everyone is in sync with it.
+    /// True if every group has one leader, known to all, everyone is in sync with it, and no node refuses clients.
     public static boolean isSettled(List<JsonNode> accounts) {
         if (accounts.isEmpty() || accounts.getFirst().path("groups").isEmpty()) return false;
+        if (accounts.stream().anyMatch(SettledRule::refusesClients)) return false;
         for (var group : accounts.getFirst().path("groups")) {
             var rows = accounts.stream()
                     .flatMap(account -> account.path("groups").valueStream())
@@ -29,6 +30,11 @@ public final class SettledRule {
             if (!isKnown || !areInSync) return false;
         }
         return true;
+    }
+
+    /// As a node does for a moment after it has found a majority again.
+    private static boolean refusesClients(JsonNode account) {
+        return account.path("doors").asString("").equals("shut");
     }
 
     private static boolean leads(JsonNode group) {

@@ -10,9 +10,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class SettledRuleTest {
     private static JsonNode account(String role, String leader, boolean inSync) {
+        return account("open", role, leader, inSync);
+    }
+
+    private static JsonNode account(String doors, String role, String leader, boolean inSync) {
         return JsonMapper.builder().build().readTree("""
-                {"groups":[{"group":"broker-a","role":"%s","leader":"%s","replicas":[
-                 {"node":"n0","inSync":true},{"node":"n1","inSync":%s}]}]}""".formatted(role, leader, inSync));
+                {"doors":"%s","groups":[{"group":"broker-a","role":"%s","leader":"%s","replicas":[
+                 {"node":"n0","inSync":true},{"node":"n1","inSync":%s}]}]}""".formatted(doors, role, leader, inSync));
     }
 
     @Test
@@ -27,6 +31,13 @@ final class SettledRuleTest {
         assertThat(SettledRule.isSettled(List.of(account("follower", "n0", true))))
                 .isFalse();
         assertThat(SettledRule.isSettled(List.of(account("leader", "n0", false), account("follower", "n0", true))))
+                .isFalse();
+    }
+
+    @Test
+    void while_a_node_refuses_clients_it_is_not_at_rest() {
+        var leader = account("leader", "n0", true);
+        assertThat(SettledRule.isSettled(List.of(leader, account("shut", "follower", "n0", true))))
                 .isFalse();
     }
 }
