@@ -4,6 +4,7 @@ package io.trijet.lab.fault;
 import io.trijet.lab.http.Problem;
 import io.trijet.lab.watch.State.Fault;
 import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.relay.Relays;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,6 +2,8 @@
 package io.trijet.lab.fault;
 
 import io.trijet.lab.watch.State.Fault;
+import io.trijet.tools.relay.Flow;
+import io.trijet.tools.relay.Relays;
 import java.util.List;
 
 /// What all active faults together do to the bytes from one member to another. Pure.

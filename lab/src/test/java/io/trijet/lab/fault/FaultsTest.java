@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trijet.lab.fault.Faults.Wish;
-import io.trijet.lab.fault.Relays.Direction;
 import io.trijet.lab.http.Problem;
 import io.trijet.lab.watch.State.Fault;
-import io.trijet.tools.cluster.ClusterMode;
-import io.trijet.tools.cluster.ClusterPlan;
-import io.trijet.tools.cluster.PortPlan;
-import java.nio.file.Path;
+import io.trijet.tools.relay.Flow;
+import io.trijet.tools.relay.Relays;
+import io.trijet.tools.relay.Relays.Direction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -177,17 +175,5 @@ final class FaultsTest {
                 .filteredOn(choice -> !choice.available())
                 .extracting(Faults.Choice::kind)
                 .containsExactly("slow-disk", "full-disk");
-    }
-
-    @Test
-    void only_the_member_that_dials_is_sent_through_a_relay() throws Exception {
-        var plan = ClusterPlan.of(ClusterMode.RAFT, 3, ClusterPlan.Flush.SYNC, Path.of("data"), PortPlan.standard());
-        var n0 = plan.node("n0").orElseThrow();
-        var n1 = plan.node("n1").orElseThrow();
-        try (var relays = new Relays()) {
-            assertThat(relays.address(n1, n0)).isEqualTo(n0.memberAddress());
-            assertThat(relays.address(n0, n1)).isNotEqualTo(n1.memberAddress());
-            assertThat(relays.address(n0, n1)).isEqualTo(relays.address(n0, n1));
-        }
     }
 }

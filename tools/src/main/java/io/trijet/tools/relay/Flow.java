@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab.fault;
+package io.trijet.tools.relay;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /// One direction between two members, and what is done to its bytes now. Any thread sets it; the relay's pumps pass
 /// through it.
-final class Flow {
+public final class Flow {
     private static final int PERCENT = 100;
     private static final long LOOKS_UP_MILLIS = 100;
 
@@ -16,8 +16,8 @@ final class Flow {
     private Setting setting = Setting.UNTOUCHED;
 
     /// `lossPercent`: of a hundred pieces of at most `Relay.PIECE_BYTES`, at how many the connection breaks.
-    record Setting(boolean isCut, int delayMillis, int lossPercent) {
-        static final Setting UNTOUCHED = new Setting(false, 0, 0);
+    public record Setting(boolean isCut, int delayMillis, int lossPercent) {
+        public static final Setting UNTOUCHED = new Setting(false, 0, 0);
     }
 
     Flow(RandomGenerator chance) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab.fault;
+package io.trijet.tools.relay;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Stands between two members: listens on a port of its own, and passes each connection on to the member it stands for.
 ///
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Relay implements AutoCloseable {
     static final int PIECE_BYTES = 64 * 1024;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final Logger LOG = System.getLogger(Relay.class.getName());
     private static final int CONNECTS_WITHIN_MILLIS = 1_000;
     /// One connection per pair; a few more while they replace each other.
     private static final int MAXIMUM_LINKS = 16;
@@ -40,7 +40,7 @@ final class Relay implements AutoCloseable {
                 near.close();
                 far.close();
             } catch (IOException e) {
-                LOG.debug("relay: close failed reason={}", e.getMessage());
+                LOG.log(Level.DEBUG, "relay: close failed", e);
             }
         }
     }
@@ -69,7 +69,7 @@ final class Relay implements AutoCloseable {
                 var near = listener.accept();
                 Thread.ofVirtual().name("relay-link").start(() -> open(near));
             } catch (IOException e) {
-                if (!listener.isClosed()) LOG.warn("relay: accept failed reason={}", e.getMessage());
+                if (!listener.isClosed()) LOG.log(Level.WARNING, "relay: accept failed", e);
             }
         }
     }
@@ -89,7 +89,7 @@ final class Relay implements AutoCloseable {
             Thread.ofVirtual().name("relay-back").start(() -> pump(link, link.far(), near, back));
             pump(link, near, link.far(), forth);
         } catch (IOException e) {
-            LOG.debug("relay: member not reached target={} reason={}", target, e.getMessage());
+            LOG.log(Level.DEBUG, "relay: member not reached", e);
         } finally {
             link.close();
             links.remove(link);
@@ -105,7 +105,7 @@ final class Relay implements AutoCloseable {
                 out.write(piece, 0, length);
             }
         } catch (IOException e) {
-            LOG.debug("relay: link ended reason={}", e.getMessage());
+            LOG.log(Level.DEBUG, "relay: link ended", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab.fault;
+package io.trijet.tools.relay;
 
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.Ways;
@@ -15,7 +15,7 @@ public final class Relays implements Ways, AutoCloseable {
     private final TreeMap<Direction, Relay> relays = new TreeMap<>();
 
     /// From one member to another.
-    record Direction(String from, String to) implements Comparable<Direction> {
+    public record Direction(String from, String to) implements Comparable<Direction> {
         Direction back() {
             return new Direction(to, from);
         }
@@ -28,7 +28,7 @@ public final class Relays implements Ways, AutoCloseable {
     }
 
     /// What a fault rule says of each direction.
-    interface Settings {
+    public interface Settings {
         Flow.Setting of(Direction direction);
     }
 
@@ -51,7 +51,7 @@ public final class Relays implements Ways, AutoCloseable {
     }
 
     /// From now on.
-    synchronized void set(Settings settings) {
+    public synchronized void set(Settings settings) {
         flows.forEach((direction, flow) -> flow.set(settings.of(direction)));
     }
 
