@@ -4,6 +4,7 @@ package io.trijet.lab;
 import io.helidon.webserver.http.ServerRequest;
 import io.trijet.lab.http.Json;
 import io.trijet.lab.http.Problem;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -24,8 +25,19 @@ record Body(JsonNode json) {
         throw Problem.badParameter("field '" + field + "' is missing", "send for example {\"" + field + "\":\"n1\"}");
     }
 
-    boolean flag(String field) {
-        return json.path(field).asBoolean(false);
+    boolean flag(String field, boolean unlessGiven) {
+        return json.path(field).asBoolean(unlessGiven);
+    }
+
+    List<String> texts(String field, List<String> unlessGiven) {
+        var value = json.path(field);
+        if (value.isMissingNode()) return unlessGiven;
+        var texts = value.valueStream()
+                .filter(JsonNode::isString)
+                .map(JsonNode::asString)
+                .toList();
+        if (value.isArray() && !texts.isEmpty() && texts.size() == value.size()) return texts;
+        throw Problem.badParameter("field '" + field + "' is " + value, field + " is a list of words");
     }
 
     int number(String field, int unlessGiven, int smallest, int largest) {

@@ -4,11 +4,14 @@ package io.trijet.lab;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
+import io.trijet.lab.benchmark.Benchmark;
 import io.trijet.lab.http.Problem;
+import io.trijet.lab.http.Streamed;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.ClusterShape;
 import io.trijet.tools.evidence.MessageBody;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -25,10 +28,16 @@ final class ChallengeEndpoints implements LabServer.Endpoints {
     private static final int DEFAULT_COUNT = 1_000;
     private static final int DEFAULT_SIZE = 1_024;
 
-    private final Challenge challenge;
+    /// A benchmark's figures are small, what it sends is not: it is kept on the disk until its end.
+    static final int BENCHMARK_MAXIMUM_MESSAGES = 10_000_000;
+    static final int BENCHMARK_MESSAGES = 1_000_000;
 
-    ChallengeEndpoints(Challenge challenge) {
+    private final Challenge challenge;
+    private final Benchmark benchmark;
+
+    ChallengeEndpoints(Challenge challenge, Benchmark benchmark) {
         this.challenge = challenge;
+        this.benchmark = benchmark;
     }
 
     private interface Action {
@@ -54,19 +63,23 @@ final class ChallengeEndpoints implements LabServer.Endpoints {
                 routing,
                 "promote",
                 Set.of("node", "acceptDataLoss"),
-                given -> challenge.promote(given.required("node"), FIRST_GROUP, given.flag("acceptDataLoss")));
+                given -> challenge.promote(given.required("node"), FIRST_GROUP, given.flag("acceptDataLoss", false)));
         get(
                 routing,
                 "transfer",
                 Set.of("node", "group"),
                 given -> challenge.transfer(given.required("node"), given.text("group")));
         get(routing, "verifyData", Set.of(), given -> challenge.verifyData());
-        get(routing, "benchmark", Set.of("mode", "messages"), given -> {
-            throw new Problem(
-                    501,
-                    "the benchmark is not part of the lab yet",
-                    "run ./trijet bench --mode " + given.text("mode").orElse("sync") + " in a terminal");
-        });
+        get(routing, "benchmark", Set.of("mode", "messages", "size", "crash"), this::benchmark);
+    }
+
+    private Object benchmark(Parameters given) {
+        var wish = new Benchmark.Wish(
+                List.of(given.mode().orElse(ClusterMode.RAFT).word()),
+                given.number("messages", BENCHMARK_MESSAGES, 1, BENCHMARK_MAXIMUM_MESSAGES),
+                given.number("size", DEFAULT_SIZE, MessageBody.MINIMUM_BYTES, MAXIMUM_SIZE),
+                given.flag("crash", true));
+        return new Streamed(sink -> benchmark.run(wish, sink::line));
     }
 
     private static void get(HttpRouting.Builder routing, String name, Set<String> parameters, Action action) {
@@ -120,8 +133,8 @@ final class ChallengeEndpoints implements LabServer.Endpoints {
             return OptionalInt.of(number("count", 1, 1, ClusterPlan.MAXIMUM_NODES));
         }
 
-        boolean flag(String name) {
-            var word = text(name).orElse("false");
+        boolean flag(String name, boolean unlessGiven) {
+            var word = text(name).orElse(Boolean.toString(unlessGiven));
             if (word.equals("true") || word.equals("false")) return word.equals("true");
             throw Problem.badParameter(
                     name + "=" + word + " is neither true nor false", name + "=true or leave it away");

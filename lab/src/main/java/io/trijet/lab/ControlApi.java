@@ -3,6 +3,8 @@ package io.trijet.lab;
 
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
+import io.trijet.lab.benchmark.Benchmark;
+import io.trijet.lab.benchmark.Gauge;
 import io.trijet.lab.fault.Faults;
 import io.trijet.lab.http.Accepted;
 import io.trijet.lab.http.Waiting;
@@ -11,8 +13,10 @@ import io.trijet.lab.operation.Operations;
 import io.trijet.lab.operation.Work;
 import io.trijet.lab.traffic.Traffic;
 import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.evidence.MessageBody;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,8 +34,10 @@ final class ControlApi implements LabServer.Endpoints {
     private final Traffic traffic;
     private final Faults faults;
     private final Operations operations;
+    private final Benchmark benchmark;
 
-    ControlApi(LabEyes eyes, LiveApi live, Operations operations) {
+    ControlApi(LabEyes eyes, LiveApi live, Operations operations, Benchmark benchmark) {
+        this.benchmark = benchmark;
         this.supervisor = eyes.supervisor();
         this.challenge = eyes.challenge();
         this.traffic = eyes.evidence().traffic();
@@ -62,6 +68,7 @@ final class ControlApi implements LabServer.Endpoints {
         post(routing, "/v1/verify", this::verify);
         post(routing, "/v1/messages", this::messages);
         post(routing, "/v1/traffic", this::traffic);
+        post(routing, "/v1/bench", this::bench);
         post(routing, "/v1/faults", this::inject);
         delete(routing, "/v1/faults", _ -> new Healed(faults.healAll()));
         delete(routing, "/v1/faults/{id}", request -> new Healed(faults.heal(id(request))));
@@ -108,7 +115,7 @@ final class ControlApi implements LabServer.Endpoints {
 
     private Object promote(ServerRequest request) throws InterruptedException {
         var body = Body.of(request);
-        return challenge.promote(body.text("node"), group(request), body.flag("acceptDataLoss"));
+        return challenge.promote(body.text("node"), group(request), body.flag("acceptDataLoss", false));
     }
 
     private Object transfer(ServerRequest request) throws InterruptedException {
@@ -172,6 +179,21 @@ final class ControlApi implements LabServer.Endpoints {
         if (perSecond > 0) challenge.requireRunning();
         traffic.set(wish);
         return wish;
+    }
+
+    private Object bench(ServerRequest request) throws InterruptedException {
+        var body = Body.of(request);
+        var modes = new ArrayList<String>();
+        for (var mode : body.texts("modes", List.of("single", "async", "sync", "dledger")))
+            modes.add(ClusterMode.parse(mode).word());
+        int messages = body.number(
+                "messages", ChallengeEndpoints.BENCHMARK_MESSAGES, 1, ChallengeEndpoints.BENCHMARK_MAXIMUM_MESSAGES);
+        var wish = new Benchmark.Wish(modes, messages, size(body), body.flag("crash", true));
+        return operate(request, "bench", "measuring " + String.join(", ", modes), progress -> {
+            var gauge = new Gauge(wish);
+            progress.measuredBy(gauge::percent);
+            return benchmark.run(wish, gauge::line);
+        });
     }
 
     // ---- Operations

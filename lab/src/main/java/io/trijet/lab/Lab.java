@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.lab.benchmark.Benchmark;
+import io.trijet.lab.benchmark.ToolCommand;
 import io.trijet.lab.events.EventStream;
 import io.trijet.lab.fault.Faults;
-import io.trijet.lab.fault.Relays;
 import io.trijet.lab.operation.Operations;
 import io.trijet.lab.watch.Happening.Draft;
 import io.trijet.lab.watch.Happening.Kind;
@@ -20,6 +21,7 @@ import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.PortCheck;
 import io.trijet.tools.cluster.PortPlan;
 import io.trijet.tools.cluster.Ways;
+import io.trijet.tools.relay.Relays;
 import io.trijet.watchdog.Watchdog;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -33,6 +35,8 @@ import java.util.Optional;
 /// One lab, assembled: its directory held, its HTTP open, its nodes under supervision. Closing it stops all of
 /// them.
 public final class Lab implements AutoCloseable {
+    /// Below the data directory: what a benchmark's clusters keep while it runs.
+    private static final String BENCHMARKS = "benchmarks";
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
     private final FileChannel held;
@@ -144,12 +148,15 @@ public final class Lab implements AutoCloseable {
         });
         var live = new LiveApi(watch, eyes, events, operations);
         int port = settings.ports().lab();
+        var stands = new StandStill(eyes.supervisor(), eyes.evidence().traffic());
+        var benchmark =
+                new Benchmark(ToolCommand.ofThisProcess(), settings.data().resolve(BENCHMARKS), stands);
         var server = LabServer.start(
                 settings.site().entrance(),
                 port,
-                new ChallengeEndpoints(eyes.challenge()),
+                new ChallengeEndpoints(eyes.challenge(), benchmark),
                 live,
-                new ControlApi(eyes, live, operations),
+                new ControlApi(eyes, live, operations, benchmark),
                 new Page(port));
         var watchdog = settings.care().watchdog()
                 ? Optional.of(Watchdog.start(eyes.supervisor()))

@@ -14,14 +14,19 @@ import io.trijet.lab.http.Accepted;
 import io.trijet.lab.http.Json;
 import io.trijet.lab.http.PlainText;
 import io.trijet.lab.http.Problem;
+import io.trijet.lab.http.Streamed;
 import io.trijet.tools.cluster.ClusterException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +104,7 @@ final class LabServer implements AutoCloseable {
     static void answer(ServerResponse response, Call call) {
         try {
             switch (call.answer()) {
+                case Streamed(var source) -> stream(response, source);
                 case PlainText(var text) -> send(response, 200, "text/plain; charset=utf-8", text);
                 case Accepted(var body) -> json(response, 202, "application/json", body);
                 case Object body -> json(response, 200, "application/json", body);
@@ -106,6 +112,66 @@ final class LabServer implements AutoCloseable {
         } catch (Exception e) { // Whatever it is, somebody waits for an answer.
             if (e instanceof InterruptedException) Thread.currentThread().interrupt();
             problem(response, problemOf(e));
+        }
+    }
+
+    /// The answer begins with the first line: until then it can still be another.
+    private static void stream(ServerResponse response, Streamed.Source source) throws Exception {
+        var lines = new Lines(response);
+        try {
+            source.run(lines);
+        } catch (Exception e) {
+            if (!lines.hasBegun()) throw e;
+            if (e instanceof InterruptedException) Thread.currentThread().interrupt();
+            lines.problem(problemOf(e));
+        } finally {
+            lines.close();
+        }
+    }
+
+    /// Lines of an answer that goes on.
+    private static final class Lines implements Streamed.Sink {
+        private final ServerResponse response;
+        private @Nullable OutputStream out;
+
+        Lines(ServerResponse response) {
+            this.response = response;
+        }
+
+        boolean hasBegun() {
+            return out != null;
+        }
+
+        @Override
+        public void line(String json) throws IOException {
+            var stream = out;
+            if (stream == null) {
+                response.header(HeaderNames.CONTENT_TYPE, "application/x-ndjson");
+                response.header(HeaderNames.CACHE_CONTROL, "no-store");
+                stream = response.outputStream();
+                out = stream;
+            }
+            stream.write((json + "\n").getBytes(StandardCharsets.UTF_8));
+            stream.flush();
+        }
+
+        /// The caller may be why: then nobody hears it.
+        void problem(Problem problem) {
+            try {
+                var body = body(problem);
+                body.put("type", "problem");
+                line(Json.text(body));
+            } catch (IOException | UncheckedIOException e) {
+                LOG.info("a caller left before the end reason={}", e.getMessage());
+            }
+        }
+
+        void close() {
+            try {
+                if (out != null) out.close();
+            } catch (IOException | UncheckedIOException e) {
+                LOG.debug("answer not closed reason={}", e.getMessage());
+            }
         }
     }
 
@@ -138,12 +204,16 @@ final class LabServer implements AutoCloseable {
     }
 
     private static void problem(ServerResponse response, Problem problem) {
+        json(response, problem.status(), "application/problem+json", body(problem));
+    }
+
+    private static Map<String, Object> body(Problem problem) {
         var body = new LinkedHashMap<String, Object>();
         body.put("title", Status.create(problem.status()).reasonPhrase());
         body.put("status", problem.status());
         body.put("detail", problem.detail());
         body.put("hint", problem.hint());
-        json(response, problem.status(), "application/problem+json", body);
+        return body;
     }
 
     private static void json(ServerResponse response, int status, String type, Object body) {

@@ -38,7 +38,8 @@ final class Page implements LabServer.Endpoints {
             "stopMaster?how=pause",
             "stopMaster?how=graceful",
             "promote?node=n1",
-            "transfer?node=n1");
+            "transfer?node=n1",
+            "benchmark?mode=dledger&messages=50000");
 
     private final int port;
 

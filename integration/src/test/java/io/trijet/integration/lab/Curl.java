@@ -9,11 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A session with one lab: GET, and look at the JSON.
 final class Curl implements AutoCloseable {
+    private static final Duration LONG = Duration.ofMinutes(3);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -61,6 +63,16 @@ final class Curl implements AutoCloseable {
         assertThat(response.statusCode()).as(path + " " + response.body()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
         return response.body();
+    }
+
+    /// The lines of an answer that goes on for a while.
+    List<JsonNode> lines(String path) throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(LONG).build();
+        var response = client.send(request, HttpResponse.BodyHandlers.ofLines());
+        var lines = response.body().map(JSON::readTree).toList();
+        assertThat(response.statusCode()).as(path + " " + lines).isEqualTo(200);
+        return lines;
     }
 
     /// The body of a level-14 call that must succeed.

@@ -8,6 +8,7 @@ import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.ClusterShape;
+import io.trijet.tools.compare.CompareOptions;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.wire.ClusterAdmin;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,8 +82,8 @@ public final class BenchCommand implements Callable<Integer> {
             description = "with --namesrv: the broker processes on this machine, to measure their CPU time")
     private List<Long> pids = List.of();
 
-    @Option(names = "--messages", paramLabel = "N", defaultValue = "100000", description = "default: ${DEFAULT-VALUE}")
-    private long messages = 100_000;
+    @Option(names = "--messages", paramLabel = "N", description = "default: 100000; with --compare 1000000")
+    private Optional<Long> messages = Optional.empty();
 
     @Option(
             names = "--size",
@@ -144,6 +146,11 @@ public final class BenchCommand implements Callable<Integer> {
             description = "default: ${DEFAULT-VALUE}")
     private String topic = "trijet-bench";
 
+    @ArgGroup(
+            exclusive = false,
+            heading = "%nThe modes beside each other (also --messages, --size, --flush, --client and --threads):%n")
+    private CompareOptions compare = new CompareOptions();
+
     @Option(names = "--no-progress", description = "show no progress on standard error")
     private boolean noProgress;
 
@@ -154,18 +161,37 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private static final int IN_FLIGHT = 128;
+    private static final long MESSAGES = 100_000;
+    private static final long MESSAGES_COMPARED = 1_000_000;
 
     @Override
     public Integer call() throws Failure, ClusterException, InterruptedException {
         var plan = plan();
+        return compare.isAsked() ? compare(plan) : measure(plan);
+    }
+
+    private int compare(LoadPlan plan) throws Failure, ClusterException, InterruptedException {
+        if (nameServers.isPresent())
+            throw new Failure(ExitCode.USAGE, "--compare starts clusters of its own", "leave --namesrv away");
+        var speed = new SpeedPass.Wish(plan.messages(), size, plan.inFlight(), client == Client.LEAN);
+        var asked = new CompareOptions.Asked(commandLine(), flush, speed, below());
+        return compare.run(asked, output, progress());
+    }
+
+    private Path below() {
+        return data.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    private int measure(LoadPlan plan) throws Failure, ClusterException, InterruptedException {
         try (var target = target()) {
             var admin = new ClusterAdmin(Connections.parseNameServers(target.nameServers()));
             admin.createTopic(topic, queues, Permission.READ_WRITE);
             try (var load = load(target, admin)) {
-                var run = new BenchRun(target, load, plan, warmup.orElse(messages / 4), progress());
+                var run = new BenchRun(
+                        target, load, plan, warmup.orElse(plan.messages() / 4), ProgressBar.on(progress()));
                 var report = run.measure(new BenchRun.Label(commandLine(), name(client)));
                 output.print(report, report::toText);
-                return report.outcomes().acknowledged() == messages ? ExitCode.DONE : ExitCode.NO;
+                return report.outcomes().acknowledged() == plan.messages() ? ExitCode.DONE : ExitCode.NO;
             }
         }
     }
@@ -177,8 +203,9 @@ public final class BenchCommand implements Callable<Integer> {
         if (threads.isPresent() && client == Client.LEAN)
             throw new Failure(ExitCode.USAGE, "the lean client has a window, not threads", "--window " + threads.get());
         try {
+            long count = messages.orElse(compare.isAsked() ? MESSAGES_COMPARED : MESSAGES);
             return new LoadPlan(
-                    topic, messages, size, batch, threads.or(() -> window).orElse(IN_FLIGHT), rate);
+                    topic, count, size, batch, threads.or(() -> window).orElse(IN_FLIGHT), rate);
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "./trijet bench --help explains them", e);
         }
@@ -192,9 +219,8 @@ public final class BenchCommand implements Callable<Integer> {
             return new RunningCluster(nameServers.get(), brokers);
         }
         var shape = shape();
-        var below = data.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
         output.tell("starting a cluster of " + shape.describe() + " ...");
-        return OwnCluster.start(shape, below);
+        return OwnCluster.start(shape, below());
     }
 
     private ClusterShape shape() throws Failure {

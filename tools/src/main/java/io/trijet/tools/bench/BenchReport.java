@@ -3,12 +3,13 @@ package io.trijet.tools.bench;
 
 import io.trijet.tools.cli.TextTable;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /// Every figure of one run, and what it was measured with. Immutable; as JSON it is the answer of `bench -o json`.
-record BenchReport(
+public record BenchReport(
         String command,
         String target,
         String client,
@@ -22,10 +23,20 @@ record BenchReport(
         double messagesPerSecond,
         double mebibytesPerSecond,
         Latency latencyMillis,
+        List<Quantile> distribution,
+        List<Course.Point> course,
         Cpu cpu,
         Machine machine) {
+    private static final int STEPS_PER_HALF = 4;
+    private static final int QUANTILE_DIGITS = 5;
 
-    record Outcomes(long acknowledged, long storedNotSafe, long failed, long unknown, String firstError) {
+    public BenchReport {
+        distribution = List.copyOf(distribution);
+        course = List.copyOf(course);
+    }
+
+    /// How many messages came to which end.
+    public record Outcomes(long acknowledged, long storedNotSafe, long failed, long unknown, String firstError) {
         static Outcomes of(Tally tally) {
             return new Outcomes(
                     tally.count(Outcome.ACKNOWLEDGED),
@@ -37,7 +48,7 @@ record BenchReport(
     }
 
     /// Of answered sends; of a batch, the whole batch.
-    record Latency(double mean, double p50, double p90, double p99, double p999, double max) {
+    public record Latency(double mean, double p50, double p90, double p99, double p999, double max) {
         static Latency of(Histogram micros) {
             return new Latency(
                     micros.getTotalCount() == 0 ? 0 : millis(Math.round(micros.getMean())),
@@ -53,8 +64,21 @@ record BenchReport(
         }
     }
 
+    /// This share of the answered sends, in percent, took at most `millis`.
+    public record Quantile(double percent, double millis) {
+        /// Twice as many steps in each half of what is left to 100 %.
+        static List<Quantile> all(Histogram micros) {
+            var quantiles = new ArrayList<Quantile>();
+            for (var value : micros.percentiles(STEPS_PER_HALF))
+                quantiles.add(new Quantile(
+                        rounded(value.getPercentileLevelIteratedTo(), QUANTILE_DIGITS),
+                        value.getValueIteratedTo() / 1_000.0));
+            return quantiles;
+        }
+    }
+
     /// User and system time while the load ran, and for a million acknowledged messages.
-    record ProcessCpu(String process, long pid, double seconds, double secondsPerMillion) {
+    public record ProcessCpu(String process, long pid, double seconds, double secondsPerMillion) {
         static ProcessCpu of(String process, long pid, long nanos, long acknowledged) {
             double seconds = nanos / 1e9;
             return new ProcessCpu(process, pid, rounded(seconds), perMillion(seconds, acknowledged));
@@ -62,16 +86,16 @@ record BenchReport(
     }
 
     /// `brokersPerMillion` is the sum over all broker processes.
-    record Cpu(List<ProcessCpu> brokers, double brokersPerMillion, ProcessCpu client) {
-        Cpu {
+    public record Cpu(List<ProcessCpu> brokers, double brokersPerMillion, ProcessCpu client) {
+        public Cpu {
             brokers = List.copyOf(brokers);
         }
     }
 
     /// What it ran on. `loadBefore` is the one-minute load average before the start: above 0.5, others were
     /// running.
-    record Machine(int processors, String java, String system, double loadBefore) {
-        static Machine here() {
+    public record Machine(int processors, String java, String system, double loadBefore) {
+        public static Machine here() {
             var system = ManagementFactory.getOperatingSystemMXBean();
             return new Machine(
                     system.getAvailableProcessors(),
@@ -86,7 +110,12 @@ record BenchReport(
     }
 
     static double rounded(double value) {
-        return Math.round(value * 100) / 100.0;
+        return rounded(value, 2);
+    }
+
+    private static double rounded(double value, int digits) {
+        double unit = Math.pow(10, digits);
+        return Math.round(value * unit) / unit;
     }
 
     /// For people.

@@ -2,7 +2,6 @@
 package io.trijet.tools.bench;
 
 import io.trijet.tools.exit.Failure;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +11,10 @@ final class BenchRun {
     private final Load load;
     private final LoadPlan plan;
     private final long warmupMessages;
-    private final PrintWriter progress;
+    private final Progress progress;
     private final BenchReport.Machine machine = BenchReport.Machine.here();
 
-    BenchRun(Target target, Load load, LoadPlan plan, long warmupMessages, PrintWriter progress) {
+    BenchRun(Target target, Load load, LoadPlan plan, long warmupMessages, Progress progress) {
         this.target = target;
         this.load = load;
         this.plan = plan;
@@ -32,22 +31,23 @@ final class BenchRun {
         long ownBefore = ownCpu();
         long start = System.nanoTime();
         var tally = new Tally();
-        run("measure", plan, tally);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        var cpu = used(before, ownBefore, tally.count(Outcome.ACKNOWLEDGED));
-        return report(label, tally, seconds, cpu);
-    }
-
-    private void run(String what, LoadPlan part, Tally tally) throws Failure, InterruptedException {
-        var bar = ProgressBar.start(progress, what, part.messages(), tally::total);
-        try {
-            load.run(part, tally);
-        } finally {
-            bar.close();
+        try (var course = Course.start(() -> tally.count(Outcome.ACKNOWLEDGED))) {
+            run("measure", plan, tally);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            var cpu = used(before, ownBefore, tally.count(Outcome.ACKNOWLEDGED));
+            return report(label, tally, seconds, course.points(), cpu);
         }
     }
 
-    private BenchReport report(Label label, Tally tally, double seconds, BenchReport.Cpu cpu) {
+    private void run(String what, LoadPlan part, Tally tally) throws Failure, InterruptedException {
+        try (var _ = progress.begin(what, part.messages(), tally::total)) {
+            load.run(part, tally);
+        }
+    }
+
+    private BenchReport report(
+            Label label, Tally tally, double seconds, List<Course.Point> course, BenchReport.Cpu cpu) {
+        var micros = tally.takeMicros();
         double rate = tally.count(Outcome.ACKNOWLEDGED) / seconds;
         return new BenchReport(
                 label.command(),
@@ -62,7 +62,9 @@ final class BenchRun {
                 BenchReport.rounded(seconds),
                 BenchReport.rounded(rate),
                 BenchReport.rounded(rate * plan.bodyBytes() / (1 << 20)),
-                BenchReport.Latency.of(tally.takeMicros()),
+                BenchReport.Latency.of(micros),
+                BenchReport.Quantile.all(micros),
+                course,
                 cpu,
                 machine);
     }

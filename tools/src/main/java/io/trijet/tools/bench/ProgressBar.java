@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /// How far a run is, on standard error: a bar that moves on a terminal, else a line now and then.
-final class ProgressBar implements AutoCloseable {
+public final class ProgressBar implements Progress.Shown {
     private static final int WIDTH = 30;
     private static final long REDRAW_MILLIS = 200;
     private static final long LINE_MILLIS = 5_000;
@@ -33,6 +33,11 @@ final class ProgressBar implements AutoCloseable {
         var bar = new ProgressBar(err, what, total, done, Terminal.isPresent());
         bar.painter.start();
         return bar;
+    }
+
+    /// Bars on `err`.
+    public static Progress on(PrintWriter err) {
+        return (what, total, done) -> start(err, what, total, done);
     }
 
     private void paint() {

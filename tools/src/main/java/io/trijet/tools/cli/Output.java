@@ -41,7 +41,8 @@ public final class Output {
         return format == Format.JSON;
     }
 
-    PrintWriter out() {
+    /// For what is not printed in one piece.
+    public PrintWriter out() {
         return command.commandLine().getOut();
     }
 

@@ -166,7 +166,9 @@ public final class ClusterDirectory {
 
     private static boolean isOurs(Path path) {
         var name = String.valueOf(path.getFileName());
-        return Set.of(IDENTITY, SECRET, "conf", "logs", "ledger", "lab.lock").contains(name) || name.matches("n\\d");
+        return Set.of(IDENTITY, SECRET, "conf", "logs", "ledger", "benchmarks", "lab.lock")
+                        .contains(name)
+                || name.matches("n\\d");
     }
 
     /// Deletes the data of one node that does not run: its disk is gone. `prepare` gives it a new one.
@@ -175,6 +177,16 @@ public final class ClusterDirectory {
             deleteTree(node.data());
         } catch (IOException e) {
             throw new ClusterException("not all of " + node.data() + " could be deleted: " + e.getMessage(), "", e);
+        }
+    }
+
+    /// Deletes the data of one node that does not run, and formats it anew: its disk was replaced.
+    public void replaceDisk(NodePlan node, NodeCommand command) throws ClusterException, InterruptedException {
+        wipe(node);
+        try {
+            format(List.of(node), command);
+        } catch (IOException e) {
+            throw new ClusterException(node.data() + " could not be formatted: " + e.getMessage(), "", e);
         }
     }
 

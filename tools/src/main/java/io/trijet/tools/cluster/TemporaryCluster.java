@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListMap;
 import tools.jackson.databind.JsonNode;
 
 /// A cluster of node processes on free ports, in a directory that is deleted with it. One thread changes it.
@@ -26,7 +26,9 @@ public final class TemporaryCluster implements AutoCloseable {
     private final ClusterDirectory directory;
     private final NodeCommand command;
     private final NodeHttp http = new NodeHttp();
-    private final Map<String, NodeProcess> processes = new LinkedHashMap<>();
+    private final Map<String, NodeProcess> processes = new ConcurrentSkipListMap<>();
+    /// Also when somebody presses Ctrl-C nothing stays behind.
+    private final Thread atExit = new Thread(this::cleanUp, "remove-cluster");
 
     private TemporaryCluster(ClusterPlan plan, ClusterDirectory directory, NodeCommand command) {
         this.plan = plan;
@@ -34,13 +36,20 @@ public final class TemporaryCluster implements AutoCloseable {
         this.command = command;
     }
 
-    /// What to start, below which directory, and how its own directory's name begins.
-    public record Wish(ClusterShape shape, Path below, String prefix) {}
+    /// What to start, below which directory, how its own directory's name begins, and how members reach each other.
+    public record Wish(ClusterShape shape, Path below, String prefix, Ways ways) {
+        /// Everyone by its own address.
+        public Wish(ClusterShape shape, Path below, String prefix) {
+            this(shape, below, prefix, Ways.direct());
+        }
+    }
 
     /// Forms it, starts all nodes, and waits until each group has a leader and everyone is in sync.
     public static TemporaryCluster start(Wish wish, NodeCommand command) throws ClusterException, InterruptedException {
         var place = place(wish);
-        var cluster = new TemporaryCluster(planOnFreePorts(wish.shape(), place), new ClusterDirectory(place), command);
+        var directory = new ClusterDirectory(place, wish.ways());
+        var cluster = new TemporaryCluster(planOnFreePorts(wish.shape(), place), directory, command);
+        Runtime.getRuntime().addShutdownHook(cluster.atExit);
         try {
             cluster.directory.prepare(cluster.plan, command);
             for (var node : cluster.plan.nodes()) cluster.launch(node);
@@ -107,6 +116,12 @@ public final class TemporaryCluster implements AutoCloseable {
         launch(node);
     }
 
+    /// Kills a node, and gives it a new, empty disk in the place of its own. It is not started.
+    public void loseDisk(NodePlan node) throws ClusterException, InterruptedException {
+        process(node).kill();
+        directory.replaceDisk(node, command);
+    }
+
     public void awaitReady(NodePlan node) throws ClusterException, InterruptedException {
         process(node).awaitReady(http, READY_WITHIN);
     }
@@ -146,6 +161,15 @@ public final class TemporaryCluster implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            return; // This process is ending: the hook does it.
+        }
+        cleanUp();
+    }
+
+    private void cleanUp() {
         try {
             for (var process : processes.values()) stop(process);
             directory.discard();

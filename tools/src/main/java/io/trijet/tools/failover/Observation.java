@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /// What the nodes say of themselves, looked at again and again while a trial runs. For one thread.
-final class Observation {
+public final class Observation {
     private final TemporaryCluster cluster;
     private final Map<String, Seen> times = new HashMap<>();
     private final TermLeaders leaders = new TermLeaders();
@@ -23,14 +23,14 @@ final class Observation {
     private record Seen(long term, SwitchTimes times) {}
 
     /// Who leads a group, in which term.
-    record Leader(NodePlan node, long term) {}
+    public record Leader(NodePlan node, long term) {}
 
-    Observation(TemporaryCluster cluster) {
+    public Observation(TemporaryCluster cluster) {
         this.cluster = cluster;
     }
 
     /// The leaders as of now, by group; of several that believe so the one with the highest term.
-    SortedMap<String, Leader> leaders() throws InterruptedException {
+    public SortedMap<String, Leader> leaders() throws InterruptedException {
         var found = new TreeMap<String, Leader>();
         for (var node : cluster.plan().nodes()) {
             for (var group : groups(node)) {

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.failover;
 
-import io.trijet.environment.Address;
-import io.trijet.protocol.Fields;
-import io.trijet.protocol.RequestCode;
 import io.trijet.protocol.ResponseCode;
 import io.trijet.tools.cluster.NodePlan;
-import io.trijet.tools.wire.WireClient;
+import io.trijet.tools.wire.PlainSend;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,7 +20,7 @@ import java.util.concurrent.Executors;
 ///
 /// Its messages go to a topic of their own. One attempt waits at most `PATIENCE`; a refused one is repeated after
 /// `PAUSE`.
-final class Probes implements AutoCloseable {
+public final class Probes implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final byte[] BODY = "probe".getBytes(StandardCharsets.US_ASCII);
@@ -38,7 +34,7 @@ final class Probes implements AutoCloseable {
         this.topic = topic;
     }
 
-    static Probes start(String topic, Collection<String> groups, List<NodePlan> live) {
+    public static Probes start(String topic, Collection<String> groups, List<NodePlan> live) {
         var probes = new Probes(topic);
         for (var group : groups) for (var node : live) probes.threads.execute(() -> probes.run(group, node));
         return probes;
@@ -56,32 +52,16 @@ final class Probes implements AutoCloseable {
     }
 
     private boolean isTaken(String group, NodePlan node) {
-        try (var client = WireClient.connect(Address.parse(node.brokerAddress()), PATIENCE)) {
-            var answer = client.ask(RequestCode.SEND_MESSAGE_V2, fields(group), MemorySegment.ofArray(BODY));
+        try {
+            var answer = new PlainSend(topic, group, PATIENCE).to(node.brokerAddress(), BODY);
             return answer.code() == ResponseCode.SUCCESS;
         } catch (IOException e) {
             return false;
         }
     }
 
-    private Fields fields(String group) {
-        return Fields.builder()
-                .add("a", "trijet-failover-probe")
-                .add("b", topic)
-                .add("c", "TBW102")
-                .add("d", 4)
-                .add("e", 0)
-                .add("f", 0)
-                .add("g", System.currentTimeMillis())
-                .add("h", 0)
-                .add("i", "WAIT\u0001true\u0002")
-                .add("m", false)
-                .add("n", group)
-                .build();
-    }
-
     /// When a live node first acknowledged for the group; empty if none has yet.
-    Optional<Long> firstNanos(String group) {
+    public Optional<Long> firstNanos(String group) {
         return Optional.ofNullable(firstNanos.get(group));
     }
 

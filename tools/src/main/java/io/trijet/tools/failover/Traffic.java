@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -25,13 +26,16 @@ import org.apache.rocketmq.common.message.Message;
 ///
 /// Unmodified and with its default settings, but for the interval of its route polls where that is asked for.
 public final class Traffic implements AutoCloseable {
-    private static final int BODY_BYTES = 256;
+    private static final int SMALL_BODY_BYTES = 256;
+    /// What an application does when nobody takes its messages, in place of trying as fast as it can.
+    private static final Duration RESTS_AFTER_FAILURE = Duration.ofMillis(20);
 
     private final String topic;
     private final String run;
     private final Attempts attempts = new Attempts();
     private final DefaultMQProducer producer;
     private final ConcurrentLinkedQueue<Sent> acknowledged = new ConcurrentLinkedQueue<>();
+    private final LongAdder count = new LongAdder();
     private final ConcurrentLinkedQueue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean isStopped;
@@ -39,11 +43,16 @@ public final class Traffic implements AutoCloseable {
     /// One acknowledged send, and when the answer came.
     public record Sent(Acknowledged what, long atNanos) {}
 
-    /// One send that failed, and when it began.
-    private record Failed(String why, long beganNanos) {}
+    /// One send that failed, and when it began. `isUnknown`: it may be stored all the same.
+    private record Failed(String why, long beganNanos, boolean isUnknown) {}
 
     /// How much is sent: `pause` after each message of a thread.
-    public record Pace(int threads, Duration pause, OptionalInt pollNameServerMillis) {}
+    public record Pace(int threads, Duration pause, int bodyBytes, OptionalInt pollNameServerMillis) {
+        /// Small messages.
+        public Pace(int threads, Duration pause, OptionalInt pollNameServerMillis) {
+            this(threads, pause, SMALL_BODY_BYTES, pollNameServerMillis);
+        }
+    }
 
     private Traffic(String topic, String run, DefaultMQProducer producer) {
         this.topic = topic;
@@ -65,15 +74,16 @@ public final class Traffic implements AutoCloseable {
         for (int i = 0; i < pace.threads(); i++) {
             int stream = i;
             traffic.threads.add(
-                    Thread.ofPlatform().name("send-" + i).daemon(true).start(() -> traffic.send(stream, pace.pause())));
+                    Thread.ofPlatform().name("send-" + i).daemon(true).start(() -> traffic.send(stream, pace)));
         }
         return traffic;
     }
 
-    private void send(int stream, Duration pause) {
+    private void send(int stream, Pace pace) {
         try {
             for (int sequence = 0; !isStopped; sequence++) {
-                sendOne(new MessageId(run, stream, sequence));
+                boolean isTaken = sendOne(new MessageId(run, stream, sequence), pace.bodyBytes());
+                var pause = isTaken ? pace.pause() : RESTS_AFTER_FAILURE;
                 if (pause.isPositive()) Thread.sleep(pause);
             }
         } catch (InterruptedException e) {
@@ -81,41 +91,45 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
-    private void sendOne(MessageId id) throws InterruptedException {
+    /// True if it was acknowledged.
+    private boolean sendOne(MessageId id, int bodyBytes) throws InterruptedException {
         attempts.reset();
         long began = System.nanoTime();
         try {
-            var result = producer.send(new Message(topic, "", id.toString(), MessageBody.of(id, BODY_BYTES)));
+            var result = producer.send(new Message(topic, "", id.toString(), MessageBody.of(id, bodyBytes)));
             long now = System.nanoTime();
-            if (result.getSendStatus() == SendStatus.SEND_OK) {
-                var queue = result.getMessageQueue();
-                var place = new QueueName(queue.getTopic(), queue.getBrokerName(), queue.getQueueId());
-                acknowledged.add(new Sent(
-                        new Acknowledged(
-                                id,
-                                place,
-                                result.getQueueOffset(),
-                                String.valueOf(result.getOffsetMsgId()),
-                                attempts.count()),
-                        now));
-            } else {
-                failed.add(new Failed(result.getSendStatus().name(), began));
+            if (result.getSendStatus() != SendStatus.SEND_OK) {
+                failed.add(new Failed(result.getSendStatus().name(), began, true));
+                return false;
             }
+            var queue = result.getMessageQueue();
+            var place = new QueueName(queue.getTopic(), queue.getBrokerName(), queue.getQueueId());
+            var messageId = String.valueOf(result.getOffsetMsgId());
+            acknowledged.add(
+                    new Sent(new Acknowledged(id, place, result.getQueueOffset(), messageId, attempts.count()), now));
+            count.increment();
+            return true;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) { // The client declares and throws anything.
             var why = String.valueOf(e.getMessage()).lines().findFirst().orElse("?");
-            failed.add(new Failed(why, began));
+            failed.add(new Failed(why, began, !attempts.areAllRefused()));
+            return false;
         }
     }
 
     public long acknowledgedCount() {
-        return acknowledged.size();
+        return count.sum();
     }
 
     /// Sends that did not end with `SEND_OK`: what an application would have to handle.
     public long failedCount() {
         return failed.size();
+    }
+
+    /// Those of them of which nobody said that they are not stored.
+    public long unknownCount() {
+        return failed.stream().filter(Failed::isUnknown).count();
     }
 
     /// Those of them that began before this moment.

@@ -116,6 +116,8 @@ final class FiguresTest {
                 10_000.0,
                 9.77,
                 new BenchReport.Latency(1.1, 1.0, 2.0, 3.0, 4.5, 6.0),
+                List.of(new BenchReport.Quantile(50, 1.0), new BenchReport.Quantile(100, 6.0)),
+                List.of(new Course.Point(0, 0), new Course.Point(10, 100_000)),
                 new BenchReport.Cpu(
                         List.of(
                                 BenchReport.ProcessCpu.of("n0", 1, 800_000_000L, 100_000),

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.integration.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trijet.integration.cluster.TestCluster;
+import io.trijet.lab.Lab;
+import io.trijet.tools.cluster.ClusterPlan;
+import io.trijet.tools.cluster.PortPlan;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// `GET /challenge/level14/benchmark` beside a learner's cluster.
+final class BenchmarkTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void the_benchmark_makes_room_tells_where_it_is_and_ends_with_its_figures() throws Exception {
+        var ports = PortPlan.startingAt(TestCluster.freeBlock());
+        var data = directory.resolve("data");
+        var settings = new Lab.Settings(
+                Lab.Site.local(data, ports),
+                TestCluster.nodeCommand(),
+                new Lab.Forming(ClusterPlan.Flush.SYNC, Optional.of(1)),
+                new Lab.Care(true, true, true));
+        try (var lab = Lab.open(settings, false);
+                var curl = new Curl(ports.lab())) {
+            curl.level14("startMaster?mode=single");
+            var lines = curl.lines("/challenge/level14/benchmark?mode=dledger&messages=3000");
+            assertThat(lines.getFirst().path("text").asString(""))
+                    .contains("n0")
+                    .contains("stopped while this runs");
+            assertThat(lines)
+                    .filteredOn(line -> line.path("type").asString("").equals("step"))
+                    .extracting(line -> line.path("step").asString(""))
+                    .containsExactly("make-room", "speed", "crash", "disk", "split-brain");
+            assertThat(lines).anyMatch(line -> line.path("type").asString("").equals("progress"));
+            requireSound(lines.getLast());
+            assertThat(data.resolve("benchmarks")).isEmptyDirectory();
+            Awaitility.await("the learner's node")
+                    .atMost(TestCluster.PATIENCE)
+                    .until(() -> curl.page("/v1/state")
+                            .at("/verdict/level")
+                            .asString("")
+                            .equals("healthy"));
+            curl.refused("benchmark?mode=paxos", 400);
+            curl.refused("benchmark?messages=0", 400);
+        }
+    }
+
+    private static void requireSound(JsonNode result) {
+        assertThat(result.path("mode").asString("")).isEqualTo("raft");
+        assertThat(result.path("tps").asDouble(0)).isPositive();
+        assertThat(result.path("p99Millis").asDouble(0)).isPositive();
+        assertThat(result.path("cpuSecondsPerMillion").asDouble(0)).isPositive();
+        assertThat(result.path("acknowledged").asLong(0)).isGreaterThanOrEqualTo(3_000);
+        assertThat(result.path("lost").asLong(-1)).isZero();
+        assertThat(result.at("/crash/replicasIdentical").asBoolean(false)).isTrue();
+        assertThat(result.at("/crash/automatic").asBoolean(false)).isTrue();
+        assertThat(result.at("/crash/switchMillis").asLong(0)).isPositive();
+        assertThat(result.at("/diskLoss/lost").asLong(-1)).isZero();
+        assertThat(result.at("/splitBrain/tried").asBoolean(false)).isTrue();
+        assertThat(result.at("/splitBrain/newSide").asLong(0)).isPositive();
+        assertThat(result.at("/splitBrain/twoWriters").asBoolean(true)).isFalse();
+        assertThat(result.at("/splitBrain/lost").asLong(-1)).isZero();
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.lab.benchmark;
+
+import io.trijet.lab.http.Json;
+import io.trijet.lab.http.Problem;
+import io.trijet.tools.cluster.ClusterException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// `trijet bench --compare` on clusters of its own, one run at a time. Meanwhile the learner's nodes stand still, so
+/// that
+/// both do not share the processors.
+public final class Benchmark {
+    private static final long ENDS_WITHIN_SECONDS = 20;
+
+    private final ToolCommand command;
+    private final Path data;
+    private final Nodes nodes;
+    private final AtomicBoolean isRunning = new AtomicBoolean();
+
+    /// What is measured. `modes` are words that the command takes.
+    public record Wish(List<String> modes, int messages, int size, boolean crash) {
+        public Wish {
+            modes = List.copyOf(modes);
+        }
+    }
+
+    /// The learner's nodes.
+    public interface Nodes {
+        /// Lets those that run leave; says which.
+        List<String> stopAll() throws ClusterException, InterruptedException;
+
+        /// Starts these again.
+        void start(List<String> names) throws ClusterException, InterruptedException;
+    }
+
+    /// Hears each line, which is a JSON object. Failing to take it ends the run.
+    public interface Listener {
+        void line(String json) throws IOException;
+    }
+
+    /// `data`: below it the clusters' directories are made.
+    public Benchmark(ToolCommand command, Path data, Nodes nodes) {
+        this.command = command;
+        this.data = data;
+        this.nodes = nodes;
+    }
+
+    /// Returns the last line: the result. A `Problem` if one runs already, or if it did not come to a result.
+    public JsonNode run(Wish wish, Listener listener) throws ClusterException, IOException, InterruptedException {
+        if (!isRunning.compareAndSet(false, true))
+            throw Problem.conflict("a benchmark is running", "wait for it, or cancel it: DELETE /v1/operations/{id}");
+        try {
+            var stopped = nodes.stopAll();
+            try {
+                tell(stopped, listener);
+                return measure(wish, listener);
+            } finally {
+                nodes.start(stopped);
+            }
+        } finally {
+            isRunning.set(false);
+        }
+    }
+
+    private static void tell(List<String> stopped, Listener listener) throws IOException {
+        if (stopped.isEmpty()) return;
+        var line = new LinkedHashMap<String, Object>();
+        line.put("type", "step");
+        line.put("step", "make-room");
+        line.put(
+                "text",
+                "your nodes " + String.join(", ", stopped)
+                        + " are stopped while this runs, so that both do not share the processors");
+        listener.line(Json.text(line));
+    }
+
+    private JsonNode measure(Wish wish, Listener listener) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command.line(arguments(wish)))
+                .redirectError(ProcessBuilder.Redirect.PIPE)
+                .start();
+        try (var output = process.inputReader();
+                var errors = process.errorReader()) {
+            var said = CompletableFuture.supplyAsync(() -> text(errors));
+            var last = "";
+            for (var line = output.readLine(); line != null; line = output.readLine()) {
+                listener.line(line);
+                last = line;
+            }
+            int code = process.waitFor();
+            if (code == 0 && !last.isEmpty()) return Json.MAPPER.readTree(last);
+            throw new Problem(
+                    500,
+                    "the benchmark ended with code " + code + ": "
+                            + said.toString().strip(),
+                    "try again");
+        } finally {
+            end(process);
+        }
+    }
+
+    private List<String> arguments(Wish wish) {
+        var arguments = new ArrayList<String>(List.of("bench", "--compare", "-o", "json", "--no-report"));
+        arguments.addAll(List.of("--modes", String.join(",", wish.modes())));
+        arguments.addAll(List.of("--messages", Integer.toString(wish.messages())));
+        arguments.addAll(List.of("--size", Integer.toString(wish.size())));
+        arguments.addAll(List.of("--data", data.toAbsolutePath().toString()));
+        if (!wish.crash()) arguments.add("--no-crash");
+        return arguments;
+    }
+
+    private static String text(BufferedReader errors) {
+        try {
+            return errors.lines().collect(Collectors.joining("\n"));
+        } catch (UncheckedIOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /// One that is not wanted any more cleans up after itself.
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)) process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

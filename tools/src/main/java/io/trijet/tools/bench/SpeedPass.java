@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.bench;
+
+import io.trijet.protocol.Permission;
+import io.trijet.tools.cli.Connections;
+import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.ClusterShape;
+import io.trijet.tools.exit.Failure;
+import io.trijet.tools.wire.ClusterAdmin;
+import java.nio.file.Path;
+
+/// One benchmark on a cluster of its own, which is gone afterwards.
+public final class SpeedPass {
+    private static final String TOPIC = "trijet-bench";
+    private static final int QUEUES = 8;
+    private static final long MAXIMUM_WARM_UP = 50_000;
+
+    private SpeedPass() {}
+
+    /// What is sent: `messages` of `bodyBytes`, `inFlight` sends at once, by our own client if `isLean`.
+    public record Wish(long messages, int bodyBytes, int inFlight, boolean isLean) {}
+
+    /// A quarter of the messages, but no more than are needed, are sent first and not measured.
+    public static BenchReport run(ClusterShape shape, Path below, Wish wish, Progress progress)
+            throws ClusterException, Failure, InterruptedException {
+        var plan = new LoadPlan(TOPIC, wish.messages(), wish.bodyBytes(), 1, wish.inFlight(), 0);
+        try (var target = OwnCluster.start(shape, below)) {
+            var admin = new ClusterAdmin(Connections.parseNameServers(target.nameServers()));
+            admin.createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
+            try (var load = wish.isLean() ? new LeanLoad(admin) : OfficialLoad.start(target.nameServers(), false)) {
+                long warmUp = Math.min(MAXIMUM_WARM_UP, wish.messages() / 4);
+                var label = new BenchRun.Label("", wish.isLean() ? "lean" : "official");
+                return new BenchRun(target, load, plan, warmUp, progress).measure(label);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.compare;
+
+import io.trijet.tools.bench.Progress;
+import io.trijet.tools.bench.ProgressBar;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.function.LongSupplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/// How a comparison tells where it is. People read lines and bars on `err`; programs read a JSON object per line on
+/// `out`, the last of which is the result.
+public final class CompareOutput {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(1);
+
+    private CompareOutput() {}
+
+    public static Comparison.Listener forPeople(PrintWriter err) {
+        return new Comparison.Listener() {
+            @Override
+            public void step(String mode, String step, String text) {
+                err.println(mode + ": " + text);
+                err.flush();
+            }
+
+            @Override
+            public void done(ModeResult result) {}
+
+            @Override
+            public Progress progress(String mode) {
+                return ProgressBar.on(err);
+            }
+        };
+    }
+
+    public static Comparison.Listener forPrograms(PrintWriter out) {
+        return new Lines(out);
+    }
+
+    /// One line of JSON.
+    public static void line(PrintWriter out, Object value) {
+        synchronized (out) {
+            out.println(JSON.writeValueAsString(value));
+            out.flush();
+        }
+    }
+
+    private record Lines(PrintWriter out) implements Comparison.Listener {
+        @Override
+        public void step(String mode, String step, String text) {
+            var event = event("step", mode);
+            event.put("step", step);
+            event.put("text", text);
+            line(out, event);
+        }
+
+        @Override
+        public void done(ModeResult result) {
+            var event = event("done", result.mode());
+            event.put("result", result);
+            line(out, event);
+        }
+
+        private static LinkedHashMap<String, Object> event(String type, String mode) {
+            var event = new LinkedHashMap<String, Object>();
+            event.put("type", type);
+            event.put("mode", mode);
+            return event;
+        }
+
+        @Override
+        public Progress progress(String mode) {
+            return (what, total, done) -> {
+                var teller = Thread.ofVirtual().name("progress").start(() -> tell(mode, what, total, done));
+                return () -> {
+                    teller.interrupt();
+                    count(mode, what, total, done);
+                };
+            };
+        }
+
+        private void tell(String mode, String what, long total, LongSupplier done) {
+            try {
+                while (true) {
+                    Thread.sleep(BETWEEN_LINES);
+                    count(mode, what, total, done);
+                }
+            } catch (InterruptedException e) {
+                // Closed.
+            }
+        }
+
+        private void count(String mode, String what, long total, LongSupplier done) {
+            var event = event("progress", mode);
+            event.put("step", what);
+            event.put("done", done.getAsLong());
+            event.put("total", total);
+            line(out, event);
+        }
+    }
+}

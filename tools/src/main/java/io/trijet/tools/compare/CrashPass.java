@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.compare;
+
+import io.trijet.protocol.Permission;
+import io.trijet.tools.bench.Course;
+import io.trijet.tools.bench.Progress;
+import io.trijet.tools.cli.Connections;
+import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.cluster.TemporaryCluster;
+import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.exit.Failure;
+import io.trijet.tools.failover.Observation;
+import io.trijet.tools.failover.Probes;
+import io.trijet.tools.failover.Proof;
+import io.trijet.tools.failover.Traffic;
+import io.trijet.tools.wire.ClusterAdmin;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.jspecify.annotations.Nullable;
+
+/// An application sends with the official client; half way the leader is killed (SIGKILL) and stays dead. Nobody helps
+/// for a while; then, if the cluster did not help itself, an operator does. At the end the dead node is started, and
+/// every acknowledged message is looked for on every replica.
+public final class CrashPass {
+    static final String TOPIC = "trijet-compare";
+    private static final String PROBE_TOPIC = "trijet-compare-probe";
+    private static final int QUEUES = 8;
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration AFTER_THE_OPERATOR = Duration.ofSeconds(30);
+    /// The client asks for routes every 30 s.
+    private static final Duration GIVES_UP_WITHOUT_PROGRESS = Duration.ofSeconds(60);
+
+    private final TemporaryCluster cluster;
+    private final Operator operator;
+    private final Wish wish;
+
+    /// How many messages are acknowledged in all, how they are sent, and how long nobody helps.
+    record Wish(long messages, int bodyBytes, int threads, Duration handsOff) {}
+
+    /// `switchMillis`: from the kill until the dead leader's groups took messages again without help; null: not within
+    /// `handsOffMillis`. `operatorMillis`: from what the operator did then (`operatorDid`) until they took them.
+    public record Result(
+            long acknowledged,
+            long failed,
+            long unknown,
+            String firstError,
+            long lost,
+            long duplicated,
+            long outOfOrder,
+            boolean replicasIdentical,
+            boolean automatic,
+            @Nullable Long switchMillis,
+            long handsOffMillis,
+            String operatorDid,
+            @Nullable Long operatorMillis,
+            double killedAtSeconds,
+            List<Course.Point> course) {
+        public Result {
+            course = List.copyOf(course);
+        }
+    }
+
+    /// The result, and what was acknowledged, for whoever goes on.
+    record Outcome(Result result, List<Acknowledged> acknowledged) {
+        Outcome {
+            acknowledged = List.copyOf(acknowledged);
+        }
+    }
+
+    CrashPass(TemporaryCluster cluster, Wish wish) {
+        this.cluster = cluster;
+        this.operator = new Operator(cluster);
+        this.wish = wish;
+    }
+
+    /// What became of the dead leader's groups.
+    private record Switch(Optional<Long> afterMillis, String operatorDid, Optional<Long> operatorMillis) {}
+
+    Outcome run(Progress progress) throws ClusterException, Failure, IOException, InterruptedException {
+        var nameServers = cluster.plan().namesrvAddresses();
+        var admin = new ClusterAdmin(Connections.parseNameServers(nameServers));
+        admin.createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
+        admin.createTopic(PROBE_TOPIC, 1, Permission.READ_WRITE);
+        var pace = new Traffic.Pace(wish.threads(), Duration.ZERO, wish.bodyBytes(), OptionalInt.empty());
+        try (var traffic = Traffic.start(nameServers, TOPIC, randomRun(), pace);
+                var course = Course.start(traffic::acknowledgedCount);
+                var _ = progress.begin("crash", wish.messages(), traffic::acknowledgedCount)) {
+            awaitAcknowledged(traffic, wish.messages() / 2);
+            double killedAt = course.seconds();
+            var victim = operator.leader();
+            var after = kill(victim);
+            awaitAcknowledged(traffic, wish.messages());
+            traffic.stop();
+            var points = course.points();
+            operator.bringBack(victim);
+            return outcome(traffic, points, killedAt, after);
+        } catch (MQClientException e) {
+            throw new IOException("the client did not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static String randomRun() {
+        var bytes = new byte[6];
+        new Random().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /// Not for ever: a cluster that takes nothing any more is given up.
+    private static void awaitAcknowledged(Traffic traffic, long count) throws InterruptedException {
+        long last = -1;
+        long lastNanos = System.nanoTime();
+        while (traffic.acknowledgedCount() < count
+                && System.nanoTime() - lastNanos < GIVES_UP_WITHOUT_PROGRESS.toNanos()) {
+            if (traffic.acknowledgedCount() != last) lastNanos = System.nanoTime();
+            last = traffic.acknowledgedCount();
+            Thread.sleep(POLL);
+        }
+    }
+
+    private Switch kill(NodePlan victim) throws ClusterException, InterruptedException {
+        var led = new TreeSet<String>();
+        new Observation(cluster).leaders().forEach((group, leader) -> {
+            if (leader.node().equals(victim)) led.add(group);
+        });
+        var others = cluster.plan().nodes().stream()
+                .filter(node -> !node.equals(victim))
+                .toList();
+        long killed = System.nanoTime();
+        cluster.process(victim).kill();
+        try (var probes = Probes.start(PROBE_TOPIC, led, others)) {
+            if (isBack(probes, led, wish.handsOff()))
+                return new Switch(Optional.of(millis(killed, probes, led)), "", Optional.empty());
+        }
+        long acted = System.nanoTime();
+        var promoted = operator.promoteInPlaceOf(victim);
+        if (promoted.isEmpty()) cluster.restart(victim);
+        var did = promoted.map(node -> "promoted " + node).orElse("started " + victim.name() + " again");
+        try (var probes = Probes.start(PROBE_TOPIC, led, promoted.isEmpty() ? List.of(victim) : others)) {
+            boolean isBack = isBack(probes, led, AFTER_THE_OPERATOR);
+            return new Switch(
+                    Optional.empty(), did, isBack ? Optional.of(millis(acted, probes, led)) : Optional.empty());
+        }
+    }
+
+    private static boolean isBack(Probes probes, Set<String> groups, Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (!groups.stream().allMatch(group -> probes.firstNanos(group).isPresent())) {
+            if (System.nanoTime() - deadline > 0) return false;
+            Thread.sleep(POLL);
+        }
+        return true;
+    }
+
+    private static long millis(long fromNanos, Probes probes, Set<String> groups) {
+        long last = groups.stream()
+                .mapToLong(group -> probes.firstNanos(group).orElse(fromNanos))
+                .max()
+                .orElse(fromNanos);
+        return TimeUnit.NANOSECONDS.toMillis(last - fromNanos);
+    }
+
+    private Outcome outcome(Traffic traffic, List<Course.Point> course, double killedAt, Switch after)
+            throws IOException, InterruptedException {
+        var acknowledged =
+                traffic.acknowledged().stream().map(Traffic.Sent::what).toList();
+        var proof = Proof.of(cluster.plan(), cluster.http(), TOPIC, acknowledged);
+        var result = new Result(
+                acknowledged.size(),
+                traffic.failedCount() - traffic.unknownCount(),
+                traffic.unknownCount(),
+                traffic.firstError(),
+                proof.lost(),
+                proof.duplicated(),
+                proof.outOfOrder(),
+                proof.replicasIdentical(),
+                after.afterMillis().isPresent(),
+                after.afterMillis().orElse(null),
+                wish.handsOff().toMillis(),
+                after.operatorDid(),
+                after.operatorMillis().orElse(null),
+                killedAt,
+                course);
+        return new Outcome(result, acknowledged);
+    }
+}

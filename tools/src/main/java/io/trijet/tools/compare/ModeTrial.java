@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.compare;
+
+import io.trijet.tools.bench.Progress;
+import io.trijet.tools.bench.SpeedPass;
+import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.ClusterShape;
+import io.trijet.tools.cluster.NodeCommand;
+import io.trijet.tools.cluster.TemporaryCluster;
+import io.trijet.tools.exit.ExitCode;
+import io.trijet.tools.exit.Failure;
+import io.trijet.tools.relay.Relays;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// One mode from beginning to end: how fast it is on one cluster, and on another what mishaps do to what it
+/// acknowledged. There the members talk through relays, which cost what a speed pass would show.
+public final class ModeTrial {
+    private static final String PREFIX = "trijet-compare-";
+
+    private final ClusterShape shape;
+    private final Wish wish;
+    private final Path below;
+
+    /// `isCrashed`: whether anything is broken at all. `handsOff`: how long nobody helps a cluster.
+    public record Wish(SpeedPass.Wish speed, boolean isCrashed, Duration handsOff) {}
+
+    ModeTrial(ClusterShape shape, Wish wish, Path below) {
+        this.shape = shape;
+        this.wish = wish;
+        this.below = below;
+    }
+
+    /// Hears where the trial is.
+    interface Listener {
+        void step(String step, String text);
+    }
+
+    ModeResult run(Listener listener, Progress progress) throws ClusterException, Failure, InterruptedException {
+        listener.step("speed", "how fast is " + shape.describe() + "?");
+        var result = ModeResult.of(shape.mode().word(), SpeedPass.run(shape, below, wish.speed(), progress));
+        return wish.isCrashed() ? broken(result, listener, progress) : result;
+    }
+
+    private ModeResult broken(ModeResult result, Listener listener, Progress progress)
+            throws ClusterException, Failure, InterruptedException {
+        try (var relays = new Relays();
+                var cluster = TemporaryCluster.start(
+                        new TemporaryCluster.Wish(shape, below, PREFIX, relays), NodeCommand.ofThisProcess())) {
+            listener.step("crash", "the leader is killed midway, and every message looked for afterwards");
+            var load = wish.speed();
+            var crash = new CrashPass(
+                            cluster,
+                            new CrashPass.Wish(load.messages(), load.bodyBytes(), load.inFlight(), wish.handsOff()))
+                    .run(progress);
+            listener.step("disk", "the leader dies and its disk with it");
+            var disk = new DiskLoss(cluster).run(crash.acknowledged());
+            listener.step("split-brain", "the leader is cut off, and both sides are written to");
+            var split = new SplitBrain(cluster, relays).run();
+            return result.with(crash.result(), disk, split);
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.UNREACHABLE,
+                    shape.describe() + " could not be judged: " + e.getMessage(),
+                    "try again; if it stays, say so in an issue",
+                    e);
+        }
+    }
+}
