@@ -5,9 +5,12 @@ import io.trijet.environment.NodeId;
 import io.trijet.replication.MemberMessage.Hello;
 import io.trijet.replication.MemberMessage.State;
 import io.trijet.storage.Log;
+import io.trijet.storage.LogPoint;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,14 +63,13 @@ final class Hellos {
         return Collections.unmodifiableSequencedMap(heard);
     }
 
-    /// Where the log of this term's leader began when it was last heard; 0 if it was not.
-    long leadersStart() {
+    /// Where the log of this term's leader began when it was last heard.
+    Optional<LogPoint> leadersStart() {
         long term = memory.remembered().term();
         return heard.values().stream()
                 .filter(hello -> hello.state().leads() && hello.term() == term)
-                .mapToLong(hello -> hello.state().start())
-                .max()
-                .orElse(0);
+                .map(hello -> hello.state().start())
+                .max(Comparator.comparingLong(LogPoint::position));
     }
 
     /// Asks a member how it stands. The answer carries the nonce that is returned.
@@ -90,7 +92,7 @@ final class Hellos {
                 self.confirms(),
                 remembered.opened(),
                 remembered.lossy(),
-                log.startPosition(),
+                log.pointAt(log.startPosition()),
                 log.lastPoint(),
                 local.safeEnd(),
                 MemberCodec.latest(log.terms()),

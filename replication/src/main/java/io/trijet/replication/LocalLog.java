@@ -299,15 +299,14 @@ final class LocalLog {
         return messages;
     }
 
-    /// What lies below `position` is kept nowhere, and cannot be read here: it goes, and the state that comes after it
-    /// has to come from a leader. False if nothing went: a state is on its way, or the log is not safe so far.
-    boolean giveUpBelow(long position) throws IOException {
-        if (position > safeEnd || seeding.isUnderWay()) return false;
+    /// What lies below the point where the leader's log begins is kept nowhere, and cannot be read here: it
+    /// goes, and the state after it has to come from a leader. False if nothing went: a state is on its way,
+    /// or the log is not safe so far.
+    boolean giveUpBelow(LogPoint leadersStart) throws IOException {
+        if (leadersStart.position() > safeEnd || seeding.isUnderWay()) return false;
         // First: begun again, a former seed would take the log with it.
         memory.clearSeed();
-        long start = log.startPosition();
-        log.deleteBelow(position);
-        if (log.startPosition() == start) return false;
+        if (!log.beginAt(leadersStart)) return false;
         emptyState();
         return true;
     }

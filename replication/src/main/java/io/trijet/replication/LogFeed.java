@@ -162,7 +162,7 @@ final class LogFeed {
     private void align(MemberMessage.State state) throws IOException {
         var log = parts.local().log();
         var ours = history(log.startPosition(), log.writtenEnd(), MemberCodec.latest(log.terms()));
-        var theirs = history(state.start(), state.last().position(), state.terms());
+        var theirs = history(state.start().position(), state.last().position(), state.terms());
         var common = ours.commonWith(theirs);
         long link = givenLink.orElseGet(host::nextLink);
         saidNanos = parts.clock().nanos();
@@ -177,7 +177,7 @@ final class LogFeed {
                 state.last(),
                 parts.local().safeEnd(),
                 parts.memory().remembered().lossy());
-        progress = new Aligning(message, state.start(), 1);
+        progress = new Aligning(message, state.start().position(), 1);
         host.send(to, message);
     }
 

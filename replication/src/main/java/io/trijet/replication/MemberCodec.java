@@ -29,15 +29,14 @@ import java.util.List;
 ///  0         1      2        4             8      16     24
 ///  ├ version ┼ kind ┼ sender ┼ fingerprint ┼ term ┼ link ┼ fields of the kind …
 /// ```
-/// `sender` is a node number, `fingerprint` that of cluster and group. A point is term 8, position 8, chain 4;
-/// a name
-/// is its length 2 and UTF-8. Fields of each kind, in order:
+/// `sender` is a node number, `fingerprint` that of cluster and group. A point is term 8, position 8, chain 4; a
+/// name is its length 2 and UTF-8. Fields of each kind, in order:
 ///
 /// ```
-///  1 hello      answer 1, min version 1, max version 1, mode 1, flush 1, cluster, group, node, incarnation
-/// (names),
-///               leads 1, confirms 1, opened 8, lossy 8, start 8, last 20, safe end 8, count 2, (term 8,
-/// position 8)…,
+///  1 hello      answer 1, min version 1, max version 1, mode 1, flush 1,
+///               cluster, group, node, incarnation (names),
+///               leads 1, confirms 1, opened 8, lossy 8, start 20, last 20, safe end 8,
+///               count 2, (term 8, position 8)…,
 ///               voters: position 8, count 2, incarnations (names) …
 ///  2 open term  by operator 1, from 8
 ///  3 answer     granted 1, confirms 1, known 8, last 20
@@ -224,7 +223,7 @@ final class MemberCodec {
                 .putByte(flag(state.confirms()))
                 .putLong(state.opened())
                 .putLong(state.lossy())
-                .putLong(state.start())
+                .putPoint(state.start())
                 .putPoint(state.last())
                 .putLong(state.safeEnd());
         var terms = latest(state.terms());
@@ -264,7 +263,7 @@ final class MemberCodec {
                 from.getFlag("confirms"),
                 from.getNatural("opened"),
                 from.getNatural("lossy"),
-                from.getNatural("start"),
+                from.getPoint(),
                 from.getPoint(),
                 from.getNatural("safe end"),
                 terms(from),

@@ -41,7 +41,7 @@ sealed interface MemberMessage {
             boolean confirms,
             long opened,
             long lossy,
-            long start,
+            LogPoint start,
             LogPoint last,
             long safeEnd,
             List<TermStart> terms,

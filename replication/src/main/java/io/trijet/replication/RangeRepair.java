@@ -6,6 +6,7 @@ import io.trijet.replication.MemberMessage.FetchRange;
 import io.trijet.replication.MemberMessage.Range;
 import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Flaw;
+import io.trijet.storage.LogPoint;
 import io.trijet.storage.record.RecordReader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -126,9 +127,10 @@ final class RangeRepair {
         }
         turn = 0;
         restUntilNanos = nowNanos + restNanos();
-        long kept = hellos.leadersStart();
-        if (kept > flaw.before().position()) {
-            giveUp(flaw, kept);
+        var kept = hellos.leadersStart()
+                .filter(start -> start.position() > flaw.before().position());
+        if (kept.isPresent()) {
+            giveUp(flaw, kept.get());
             return;
         }
         tell(
@@ -139,7 +141,8 @@ final class RangeRepair {
     }
 
     /// This member cannot follow the leader's retention by itself: the record that says so comes after the damage.
-    private void giveUp(Flaw flaw, long kept) throws IOException {
+    /// What the leader still keeps of the range is found damaged again, and fetched.
+    private void giveUp(Flaw flaw, LogPoint kept) throws IOException {
         if (!parts.local().giveUpBelow(kept)) return;
         logger.warn(
                 "group={} damaged={} until={} given up: the leader keeps nothing below {}",

@@ -26,7 +26,15 @@ final class MemberCodecTest {
         var identity = new MemberMessage.Identity(1, 1, "c1", "broker-a", "n0", "abc", Mode.SYNC, Flush.ASYNC);
         var terms = List.of(new TermStart(1024, 0), new TermStart(2049, 640));
         var state = new MemberMessage.State(
-                true, true, 1024, 7, 64, POINT, 4000, terms, new Voters(96, List.of("a", "", "c")));
+                true,
+                true,
+                1024,
+                7,
+                new LogPoint(1024, 64, 5),
+                POINT,
+                4000,
+                terms,
+                new Voters(96, List.of("a", "", "c")));
         return Stream.of(
                 new MemberMessage.Hello(1024, 99, true, identity, state),
                 new MemberMessage.OpenTerm(2048, true, 1024),

@@ -293,7 +293,7 @@ final class StrangersTest {
 
     private static MemberMessage hello(String cluster, String group, String node, Mode mode, int version) {
         var identity = new MemberMessage.Identity(version, version, cluster, group, node, "n1-1", mode, Flush.SYNC);
-        var state = new MemberMessage.State(false, true, 0, 0, 0, ORIGIN, 0, List.of(), Voters.UNKNOWN);
+        var state = new MemberMessage.State(false, true, 0, 0, ORIGIN, ORIGIN, 0, List.of(), Voters.UNKNOWN);
         return new MemberMessage.Hello(0, 5, false, identity, state);
     }
 

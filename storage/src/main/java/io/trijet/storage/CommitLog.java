@@ -397,15 +397,37 @@ public final class CommitLog implements Log {
         long below = Math.min(position, persistedEnd());
         long start = Math.min(segments.startOf(below), segments.startOf(Math.max(persistedEnd() - 1, 0)));
         if (start <= startPosition()) return;
-        var point = pointAt(start);
+        begin(pointAt(start));
+    }
+
+    @Override
+    public boolean beginAt(LogPoint first) throws IOException {
+        refuseAfterFailure();
+        boolean isHeld = first.position() > startPosition() && first.position() < persistedEnd();
+        if (!isHeld || isContradicted(first)) return false;
+        begin(first);
+        // What was damaged from there on is found again.
+        suspect(first.position());
+        return true;
+    }
+
+    private boolean isContradicted(LogPoint first) throws IOException {
+        try {
+            return !pointAt(first.position()).equals(first);
+        } catch (CorruptRecordException _) {
+            return false;
+        }
+    }
+
+    private void begin(LogPoint point) throws IOException {
         try {
             // The start must never lie above the mark that a power cut would leave.
             history.save();
             mark.setDurably(rounds.persisted());
-            history.beginAt(point, start);
+            history.beginAt(point, segments.startOf(point.position()));
             history.save();
-            flaws.deleteBelow(start);
-            int count = segments.deleteBelow(start);
+            flaws.deleteBelow(point.position());
+            int count = segments.deleteBelow(point.position());
             doors.meter().add(StorageMetric.SEGMENTS_DELETED, count);
             LOG.info("segments deleted count={} start={}", count, point);
         } catch (IOException e) {

@@ -84,6 +84,11 @@ public interface Log extends AutoCloseable {
     /// Deletes whole segments that end at or below `position`.
     void deleteBelow(long position) throws IOException;
 
+    /// Lets go of everything below `first`, of which another member says that its log begins there: the record may be
+    /// damaged here. False, and nothing done, if it is not above the start and below what is durable, or if a whole
+    /// record there says that it follows another.
+    boolean beginAt(LogPoint first) throws IOException;
+
     /// Starts an empty log anew at `position`, deleting every segment: how a replica that is too far behind begins.
     /// `previous` is the point that the first record follows.
     void resetTo(LogPoint previous) throws IOException;

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -317,6 +318,52 @@ final class ScrubTest {
         pass();
         assertThat(log.startPosition()).isEqualTo(LogFixture.SEGMENT_BYTES);
         assertThat(log.flaws()).isEmpty();
+    }
+
+    /// Found by the simulator: the others have deleted the first part of the range, and here the record that they begin
+    /// with is part of it.
+    @Test
+    void a_log_whose_damage_reaches_over_anothers_start_begins_there_and_is_mended_from_there_on() throws IOException {
+        long start = LogFixture.SEGMENT_BYTES;
+        var first = new LogPoint[1];
+        fixture.on(() -> first[0] = log.pointAt(start));
+        // The last record of the segment, the padding after it, and the first record of the next.
+        long last = positions.get(positions.indexOf(start) - 1);
+        for (long at = last + 40; at <= start + 40; at += 16) rot(at);
+        scrub();
+        assertThat(log.flaws()).hasSize(1);
+        assertThat(log.flaws().getFirst().before().position()).isLessThan(start);
+        assertThat(log.flaws().getFirst().after().position()).isGreaterThan(start);
+
+        fixture.on(() -> assertThat(log.beginAt(first[0])).isTrue());
+        assertThat(log.startPoint()).isEqualTo(first[0]);
+        pass();
+        assertThat(log.flaws()).hasSize(1);
+        var flaw = log.flaws().getFirst();
+        assertThat(flaw.before()).isEqualTo(first[0]);
+        fixture.on(() -> assertThat(log.mend(flaw, original(flaw))).isTrue());
+        fixture.settle();
+        pass();
+        assertThat(log.flaws()).isEmpty();
+        fixture.powerCut();
+        log = fixture.open();
+        assertThat(log.startPoint()).isEqualTo(first[0]);
+        assertThat(LogFixture.bytes(log)).isEqualTo(Arrays.copyOfRange(whole, (int) start, whole.length));
+    }
+
+    @Test
+    void a_start_that_a_whole_record_contradicts_is_not_taken() throws IOException {
+        long start = LogFixture.SEGMENT_BYTES;
+        fixture.on(() -> {
+            var real = log.pointAt(start);
+            assertThat(log.beginAt(new LogPoint(real.term(), start, real.chain() + 1)))
+                    .isFalse();
+            assertThat(log.beginAt(new LogPoint(real.term(), log.end() + start, 7)))
+                    .isFalse();
+            assertThat(log.startPosition()).isZero();
+            assertThat(log.beginAt(real)).isTrue();
+        });
+        assertThat(log.startPosition()).isEqualTo(start);
     }
 
     @Test
