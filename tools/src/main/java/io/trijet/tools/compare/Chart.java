@@ -36,7 +36,9 @@ final class Chart {
     record Axes(String x, String y, DoubleFunction<String> text) {}
 
     static String plain(double value) {
-        return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%,.0f", value);
+        return value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%,.0f", value)
+                : String.format(Locale.ROOT, "%.1f", value);
     }
 
     static String svg(Axes axes, List<Line> lines) {
@@ -44,19 +46,25 @@ final class Chart {
         double high = largest(lines, false);
         var svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" role=\"img\" aria-label=\""
                 + ReportPage.escaped(axes.y() + " over " + axes.x()) + "\">\n");
-        for (int tick = 0; tick <= TICKS; tick++) {
-            double x = right * tick / TICKS;
-            double y = high * tick / TICKS;
-            svg.append(rule(LEFT, place(y, high, false), WIDTH, place(y, high, false)));
-            svg.append(text(4, place(y, high, false) + 4, plain(y)));
+        for (double y = 0; y <= high; y += step(high)) {
+            double at = place(y, high, false);
+            svg.append(rule(LEFT, at, WIDTH, at)).append(text(4, at + 4, plain(y)));
+        }
+        for (double x = 0; x <= right; x += step(right))
             svg.append(text(
                     place(x, right, true) - 12,
                     HEIGHT - BOTTOM + 16,
                     axes.text().apply(x)));
-        }
         svg.append(text(LEFT, HEIGHT - 6, axes.x())).append(text(4, 12, axes.y()));
         for (int i = 0; i < lines.size(); i++) draw(svg, lines.get(i), i, right, high);
         return svg.append("</svg>\n").toString();
+    }
+
+    /// A round number (1, 2 or 5, and zeros) that goes into `most` at most `TICKS` times.
+    static double step(double most) {
+        double power = Math.pow(10, Math.floor(Math.log10(most / TICKS)));
+        for (int factor : List.of(1, 2, 5)) if (factor * power * TICKS >= most) return factor * power;
+        return 10 * power;
     }
 
     private static void draw(StringBuilder svg, Line line, int number, double right, double high) {

@@ -49,8 +49,7 @@ public final class Comparison {
         var machine = Machine.here();
         var results = new ArrayList<ModeResult>();
         for (var mode : wish.modes()) {
-            // One group, as in the other modes: what differs is how it replicates.
-            var shape = new ClusterShape(mode, mode.defaultNodes(), 1, wish.flush());
+            var shape = ClusterShape.of(mode, wish.flush());
             var trial = new ModeTrial(shape, wish.trial(), wish.below());
             var result =
                     trial.run((step, text) -> listener.step(mode.word(), step, text), listener.progress(mode.word()));

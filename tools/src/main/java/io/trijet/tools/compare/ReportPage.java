@@ -7,7 +7,6 @@ import io.trijet.tools.compare.Chart.Dot;
 import io.trijet.tools.compare.Chart.Line;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -111,7 +110,7 @@ final class ReportPage {
         return dots;
     }
 
-    /// 90 % at 1, 99 % at 2, 99.9 % at 3: what happens rarely is worth as much room.
+    /// 0 % at 0, 90 % at 1, 99 % at 2, 99.9 % at 3: what happens rarely is worth as much room.
     private static List<Dot> quantiles(List<Quantile> distribution) {
         return distribution.stream()
                 .filter(quantile -> quantile.percent() < 100)
@@ -120,7 +119,7 @@ final class ReportPage {
     }
 
     private static String percentOfNines(double nines) {
-        return String.format(Locale.ROOT, "%s", (float) (100 - 100 * Math.pow(10, -nines)));
+        return Float.toString((float) (100 - 100 * Math.pow(10, -nines)));
     }
 
     private static String environment(Comparison.Result result) {

@@ -77,7 +77,8 @@ public final class ReadBack implements AutoCloseable {
                                 + " and then sent us back to " + next);
                     emptyAnswers = 0;
                 }
-                case ResponseCode.PULL_NOT_FOUND -> {
+                // A node that has lost the topic with its disk holds none of its messages.
+                case ResponseCode.PULL_NOT_FOUND, ResponseCode.TOPIC_NOT_EXIST -> {
                     return;
                 }
                 case ResponseCode.PULL_OFFSET_MOVED -> {
