@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -66,11 +67,29 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    /// Nodes run on the server's own class path: what the build left beside its classes.
+    /// As the launcher does: who asks this process how to start nodes and tools is told by files in `directory`.
+    public static void writeArgumentFiles(Path directory) throws IOException {
+        Path node = directory.resolve("server.args");
+        Files.write(node, nodeCommand().jvmArguments());
+        Path tools = directory.resolve("tools.args");
+        List<String> flags = List.of("-ea", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+        Files.write(
+                tools,
+                Stream.concat(flags.stream(), Stream.of("-Dtrijet.node.arguments=" + node, "-cp", classPath("tools")))
+                        .toList());
+        System.setProperty("trijet.node.arguments", node.toString());
+        System.setProperty("trijet.tools.arguments", tools.toString());
+    }
+
+    /// What the build left beside a module's classes.
+    private static String classPath(String module) throws IOException {
+        Path target = SourceTree.root().resolve(module).resolve("target");
+        return target.resolve("classes") + ":"
+                + Files.readString(target.resolve("class-path")).strip();
+    }
+
+    /// Nodes run on the server's own class path.
     public static NodeCommand nodeCommand() throws IOException {
-        Path root = SourceTree.root();
-        String dependencies = Files.readString(root.resolve("server/target/class-path"));
-        String classes = root.resolve("server/target/classes") + ":" + dependencies.strip();
         return new NodeCommand(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 List.of(
@@ -82,7 +101,7 @@ public final class TestCluster implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
-                        classes));
+                        classPath("server")));
     }
 
     /// The first of enough neighbouring ports that nobody listens on.

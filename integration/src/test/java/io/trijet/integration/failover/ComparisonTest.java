@@ -3,6 +3,7 @@ package io.trijet.integration.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trijet.integration.cluster.TestCluster;
 import io.trijet.tools.bench.SpeedPass;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +29,9 @@ final class ComparisonTest {
     private Path directory;
 
     private ModeResult compared(ClusterMode mode) throws Exception {
-        var trial = new ModeTrial.Wish(new SpeedPass.Wish(MESSAGES, 1_024, 16, false), true, Duration.ofSeconds(2));
+        TestCluster.writeArgumentFiles(directory);
+        var trial = new ModeTrial.Wish(
+                new SpeedPass.Wish(MESSAGES, 1_024, 16, false), true, Duration.ofSeconds(2), OptionalInt.of(1_000));
         var wish = new Comparison.Wish(List.of(mode), ClusterPlan.Flush.SYNC, trial, directory);
         var nobody = new PrintWriter(Writer.nullWriter());
         return new Comparison(wish)

@@ -21,6 +21,7 @@ final class BenchmarkTest {
 
     @Test
     void the_benchmark_makes_room_tells_where_it_is_and_ends_with_its_figures() throws Exception {
+        TestCluster.writeArgumentFiles(directory);
         var ports = PortPlan.startingAt(TestCluster.freeBlock());
         var data = directory.resolve("data");
         var settings = new Lab.Settings(
@@ -28,7 +29,7 @@ final class BenchmarkTest {
                 TestCluster.nodeCommand(),
                 new Lab.Forming(ClusterPlan.Flush.SYNC, Optional.of(1)),
                 new Lab.Care(true, true, true));
-        try (var lab = Lab.open(settings, false);
+        try (var _ = Lab.open(settings, false);
                 var curl = new Curl(ports.lab())) {
             curl.level14("startMaster?mode=single");
             var lines = curl.lines("/challenge/level14/benchmark?mode=dledger&messages=3000");

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,6 +50,13 @@ public final class CompareOptions {
     private int handsOffSeconds = 10;
 
     @Option(
+            names = "--poll-name-server",
+            paramLabel = "MILLIS",
+            description =
+                    "the client's interval between two route polls while the leader is killed (default: its own, 30 s)")
+    private Optional<Integer> pollNameServer = Optional.empty();
+
+    @Option(
             names = "--report",
             paramLabel = "FILE",
             description =
@@ -68,7 +76,8 @@ public final class CompareOptions {
     /// Exit code 0: everything was measured, whatever it came to.
     public int run(Asked asked, Output output, PrintWriter progress)
             throws Failure, ClusterException, InterruptedException {
-        var trial = new ModeTrial.Wish(asked.speed(), !noCrash, handsOff());
+        var poll = pollNameServer.map(OptionalInt::of).orElse(OptionalInt.empty());
+        var trial = new ModeTrial.Wish(asked.speed(), !noCrash, handsOff(), poll);
         var comparison = new Comparison(new Comparison.Wish(parsedModes(), asked.flush(), trial, asked.below()));
         var files = report();
         var listener = output.isJson() ? CompareOutput.forPrograms(output.out()) : CompareOutput.forPeople(progress);

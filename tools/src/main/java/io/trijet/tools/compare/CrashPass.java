@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,7 +44,7 @@ public final class CrashPass {
     private final Wish wish;
 
     /// How many messages are acknowledged in all, how they are sent, and how long nobody helps.
-    record Wish(long messages, int bodyBytes, int threads, Duration handsOff) {}
+    record Wish(long messages, Traffic.Pace pace, Duration handsOff) {}
 
     /// `switchMillis`: from the kill until the dead leader's groups took messages again without help; null: not within
     /// `handsOffMillis`. `operatorMillis`: from what the operator did then (`operatorDid`) until they took them.
@@ -91,8 +90,7 @@ public final class CrashPass {
         var admin = new ClusterAdmin(Connections.parseNameServers(nameServers));
         admin.createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
         admin.createTopic(PROBE_TOPIC, 1, Permission.READ_WRITE);
-        var pace = new Traffic.Pace(wish.threads(), Duration.ZERO, wish.bodyBytes(), OptionalInt.empty());
-        try (var traffic = Traffic.start(nameServers, TOPIC, randomRun(), pace);
+        try (var traffic = Traffic.start(nameServers, TOPIC, randomRun(), wish.pace());
                 var course = Course.start(traffic::acknowledgedCount);
                 var _ = progress.begin("crash", wish.messages(), traffic::acknowledgedCount)) {
             awaitAcknowledged(traffic, wish.messages() / 2);

@@ -9,10 +9,12 @@ import io.trijet.tools.cluster.NodeCommand;
 import io.trijet.tools.cluster.TemporaryCluster;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
+import io.trijet.tools.failover.Traffic;
 import io.trijet.tools.relay.Relays;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /// One mode from beginning to end: how fast it is on one cluster, and on another what mishaps do to what it
 /// acknowledged. There the members talk through relays, which cost what a speed pass would show.
@@ -24,7 +26,8 @@ public final class ModeTrial {
     private final Path below;
 
     /// `isCrashed`: whether anything is broken at all. `handsOff`: how long nobody helps a cluster.
-    public record Wish(SpeedPass.Wish speed, boolean isCrashed, Duration handsOff) {}
+    /// `pollNameServerMillis`: between two route polls of the client that sends meanwhile; empty: its own 30 s.
+    public record Wish(SpeedPass.Wish speed, boolean isCrashed, Duration handsOff, OptionalInt pollNameServerMillis) {}
 
     ModeTrial(ClusterShape shape, Wish wish, Path below) {
         this.shape = shape;
@@ -43,6 +46,10 @@ public final class ModeTrial {
         return wish.isCrashed() ? broken(result, listener, progress) : result;
     }
 
+    private Traffic.Pace pace(SpeedPass.Wish load) {
+        return new Traffic.Pace(load.inFlight(), Duration.ZERO, load.bodyBytes(), wish.pollNameServerMillis());
+    }
+
     private ModeResult broken(ModeResult result, Listener listener, Progress progress)
             throws ClusterException, Failure, InterruptedException {
         try (var relays = new Relays();
@@ -50,9 +57,7 @@ public final class ModeTrial {
                         new TemporaryCluster.Wish(shape, below, PREFIX, relays), NodeCommand.ofThisProcess())) {
             listener.step("crash", "the leader is killed midway, and every message looked for afterwards");
             var load = wish.speed();
-            var crash = new CrashPass(
-                            cluster,
-                            new CrashPass.Wish(load.messages(), load.bodyBytes(), load.inFlight(), wish.handsOff()))
+            var crash = new CrashPass(cluster, new CrashPass.Wish(load.messages(), pace(load), wish.handsOff()))
                     .run(progress);
             listener.step("disk", "the leader dies and its disk with it");
             var disk = new DiskLoss(cluster).run(crash.acknowledged());
