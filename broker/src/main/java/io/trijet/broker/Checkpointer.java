@@ -27,6 +27,7 @@ final class Checkpointer implements CheckpointSource {
     private final StateMachine machine;
     private final Appender appender;
     private final Indexer indexer;
+    private final Housekeeping housekeeping;
     private final Clock clock;
     private final Meter meter;
     private final BrokerLimits limits;
@@ -42,7 +43,8 @@ final class Checkpointer implements CheckpointSource {
             ConsumeQueues queues,
             StateMachine machine,
             Appender appender,
-            Indexer indexer) {}
+            Indexer indexer,
+            Housekeeping housekeeping) {}
 
     Checkpointer(Sources sources, Clock clock, Meter meter, BrokerLimits limits) {
         this.checkpoints = sources.checkpoints;
@@ -51,6 +53,7 @@ final class Checkpointer implements CheckpointSource {
         this.machine = sources.machine;
         this.appender = sources.appender;
         this.indexer = sources.indexer;
+        this.housekeeping = sources.housekeeping;
         this.clock = clock;
         this.meter = meter;
         this.limits = limits;
@@ -86,7 +89,9 @@ final class Checkpointer implements CheckpointSource {
         long newestTimestamp = appender.newestTimestamp();
         indexer.whenAt(position, () -> {
             capturing = false;
-            save(position, StateSnapshot.complete(captured, newestTimestamp, queues.maxOffsets()));
+            save(
+                    position,
+                    StateSnapshot.complete(captured, newestTimestamp, housekeeping.wantedStart(), queues.maxOffsets()));
         });
     }
 

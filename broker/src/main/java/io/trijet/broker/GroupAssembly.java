@@ -140,7 +140,7 @@ final class GroupAssembly {
                 new Indexer.Fed(queues, keys, machine, nextOffsets, appender, arrivals, housekeeping::deleteBelow),
                 config.mode() != Mode.SINGLE);
         var checkpointer = new Checkpointer(
-                new Checkpointer.Sources(checkpoints, log, queues, machine, appender, indexer),
+                new Checkpointer.Sources(checkpoints, log, queues, machine, appender, indexer, housekeeping),
                 clock,
                 environment.meter(),
                 limits);

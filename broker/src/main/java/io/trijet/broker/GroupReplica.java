@@ -242,6 +242,16 @@ final class GroupReplica implements Replication.Listener, Entrance {
     }
 
     @Override
+    public boolean begun(long position) {
+        if (parts.housekeeping().needed() < position) return false;
+        orStop(() -> {
+            parts.shared().queues().deleteBelow(position);
+            parts.shared().keys().deleteBelow(position);
+        });
+        return true;
+    }
+
+    @Override
     public void emptied(long position) {
         logger.warn("emptied={} group={} node={}", position, name(), parts.node());
         awaitsState = true;
@@ -355,12 +365,13 @@ final class GroupReplica implements Replication.Listener, Entrance {
     }
 
     private static StateSnapshot nothing() {
-        return new StateSnapshot(new BrokerState(), 0, Collections.emptySortedMap());
+        return new StateSnapshot(new BrokerState(), 0, 0, Collections.emptySortedMap());
     }
 
     private void resume(long position, StateSnapshot snapshot) {
         parts.shared().machine().replace(snapshot.state());
         parts.shared().appender().sawTimestamp(snapshot.newestTimestamp());
+        parts.housekeeping().deleteBelow(snapshot.logStart());
         parts.checkpointer().forget();
         parts.indexer().restart(position);
         parts.features().forEach(Feature::rebuilt);

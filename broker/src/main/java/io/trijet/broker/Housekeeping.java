@@ -91,6 +91,11 @@ public final class Housekeeping {
         wantedStart = Math.max(wantedStart, position);
     }
 
+    /// The highest start that a leader has logged, as far as this member has read.
+    long wantedStart() {
+        return wantedStart;
+    }
+
     private void tick() {
         try {
             chores.forEach(Runnable::run);
@@ -158,7 +163,7 @@ public final class Housekeeping {
     }
 
     /// What this member itself would have to read again.
-    private long needed() {
+    long needed() {
         return Math.min(
                 sources.checkpoints.durablePosition(),
                 Math.min(sources.queues.durablePosition(), sources.keys.durablePosition()));

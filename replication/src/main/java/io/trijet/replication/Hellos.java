@@ -72,6 +72,15 @@ final class Hellos {
                 .max(Comparator.comparingLong(LogPoint::position));
     }
 
+    /// Where leaders are elected: the furthest point at which another member's log begins. A leader once logged that
+    /// nobody needs what lies below, and that was safe before anybody deleted it.
+    Optional<LogPoint> furthestStart() {
+        return heard.values().stream()
+                .filter(hello -> hello.identity().mode() == Mode.RAFT)
+                .map(hello -> hello.state().start())
+                .max(Comparator.comparingLong(LogPoint::position));
+    }
+
     /// Asks a member how it stands. The answer carries the nonce that is returned.
     long ask(NodeId to) throws IOException {
         lastNonce++;

@@ -299,15 +299,16 @@ final class LocalLog {
         return messages;
     }
 
-    /// What lies below the point where the leader's log begins is kept nowhere, and cannot be read here: it
-    /// goes, and the state after it has to come from a leader. False if nothing went: a state is on its way,
-    /// or the log is not safe so far.
-    boolean giveUpBelow(LogPoint leadersStart) throws IOException {
-        if (leadersStart.position() > safeEnd || seeding.isUnderWay()) return false;
+    /// What lies below the point where another log begins is kept nowhere, and cannot be read here: it goes.
+    /// If the broker cannot keep its state then, that has to come from a leader. False if nothing went: a
+    /// state is on its way, or the log is not safe so far.
+    boolean giveUpBelow(LogPoint first) throws IOException {
+        if (first.position() > safeEnd || seeding.isUnderWay()) return false;
         // First: begun again, a former seed would take the log with it.
         memory.clearSeed();
-        if (!log.beginAt(leadersStart)) return false;
-        emptyState();
+        if (!log.beginAt(first)) return false;
+        boolean isKept = hasState && isRebuildable(log.end()) && listener.begun(first.position());
+        if (!isKept) emptyState();
         return true;
     }
 
@@ -436,6 +437,11 @@ final class LocalLog {
 
         @Override
         public void truncated(long position) {}
+
+        @Override
+        public boolean begun(long position) {
+            return false;
+        }
 
         @Override
         public void emptied(long position) {}

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// Owned by the group's lane. One range at a time, piece by piece, each asked for: whoever gives keeps nothing. No term
 /// and no link matter, only the points at both ends: two logs that have them both have the same records between. Both
 /// sides check every record, and nothing is written before all of them are here. What nobody has because retention took
-/// it from the leader is given up here too.
+/// it from the leader is given up here too; without a leader, what it took from another that was elected with us.
 final class RangeRepair {
     private static final Logger logger = LoggerFactory.getLogger(RangeRepair.class);
     private static final int ASKS_PER_MEMBER = 3;
@@ -128,6 +128,7 @@ final class RangeRepair {
         turn = 0;
         restUntilNanos = nowNanos + restNanos();
         var kept = hellos.leadersStart()
+                .or(hellos::furthestStart)
                 .filter(start -> start.position() > flaw.before().position());
         if (kept.isPresent()) {
             giveUp(flaw, kept.get());
@@ -145,7 +146,7 @@ final class RangeRepair {
     private void giveUp(Flaw flaw, LogPoint kept) throws IOException {
         if (!parts.local().giveUpBelow(kept)) return;
         logger.warn(
-                "group={} damaged={} until={} given up: the leader keeps nothing below {}",
+                "group={} damaged={} until={} given up: nothing is kept below {}",
                 parts.group(),
                 flaw.before(),
                 flaw.after(),

@@ -72,6 +72,10 @@ public interface Replication extends AutoCloseable {
         /// is void.
         void truncated(long position);
 
+        /// The log begins at `position` now: what lay below is gone. False if what was derived of it does not reach
+        /// that far; it will be told to be `emptied` then.
+        boolean begun(long position);
+
         /// The log goes on at `position`, or begins anew there, and no state is here any more: everything derived is
         /// void, and nothing can be served until `restored`, or `truncated`, tells the state.
         void emptied(long position);

@@ -325,6 +325,11 @@ final class Member implements Replication.Listener, CheckpointSource {
     }
 
     @Override
+    public boolean begun(long position) {
+        return false;
+    }
+
+    @Override
     public void emptied(long position) {
         emptyings.add(position);
         isEmpty = true;

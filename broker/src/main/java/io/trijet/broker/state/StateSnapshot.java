@@ -11,13 +11,17 @@ import java.util.TreeMap;
 ///
 /// ```
 ///  0         4
-///  ├ format ─┼ newest timestamp 8 ┼ state: length 4, bytes ┼ queues: count 4, (topic, queue id, next offset)… ┤
+///  ├ format ─┼ newest timestamp 8 ┼ log start 8 ┼ state: length 4, bytes ┼ queues: count 4, (…)… ┤
+///    queue = topic, queue id, next offset
 ///    state = topics version 8 ┼ groups version 8 ┼ count 4 ┼ (length 4, change)…
 /// ```
-/// The newest timestamp is that of the last message below: later ones are not older. The next offset of each queue goes
+/// The newest timestamp is that of the last message below: later ones are not older. The log start is the highest that
+/// a leader has logged below: who begins from here deletes up to it like everyone else. The next offset of each queue
+/// goes
 /// with it because the messages below may be gone.
-public record StateSnapshot(BrokerState state, long newestTimestamp, SortedMap<QueueKey, Long> nextOffsets) {
-    private static final int FORMAT = 1;
+public record StateSnapshot(
+        BrokerState state, long newestTimestamp, long logStart, SortedMap<QueueKey, Long> nextOffsets) {
+    private static final int FORMAT = 2;
 
     /// A state as bytes, to be completed by `complete` once the indexes have come as far as the state.
     public static byte[] capture(BrokerState state) {
@@ -28,8 +32,13 @@ public record StateSnapshot(BrokerState state, long newestTimestamp, SortedMap<Q
         return out.toBytes();
     }
 
-    public static byte[] complete(byte[] captured, long newestTimestamp, SortedMap<QueueKey, Long> nextOffsets) {
-        var out = new StateWriter().int32(FORMAT).int64(newestTimestamp).block(captured);
+    public static byte[] complete(
+            byte[] captured, long newestTimestamp, long logStart, SortedMap<QueueKey, Long> nextOffsets) {
+        var out = new StateWriter()
+                .int32(FORMAT)
+                .int64(newestTimestamp)
+                .int64(logStart)
+                .block(captured);
         out.int32(nextOffsets.size());
         nextOffsets.forEach(
                 (queue, next) -> out.text(queue.topic()).int32(queue.queueId()).int64(next));
@@ -41,12 +50,13 @@ public record StateSnapshot(BrokerState state, long newestTimestamp, SortedMap<Q
         int format = in.int32();
         if (format != FORMAT) throw new UnknownStateException("checkpoint format " + format);
         long newestTimestamp = in.int64();
+        long logStart = in.int64();
         var state = state(new StateReader(MemorySegment.ofArray(in.block())));
         int count = in.count();
         var nextOffsets = new TreeMap<QueueKey, Long>();
         for (int i = 0; i < count; i++) nextOffsets.put(new QueueKey(in.text(), in.int32()), in.int64());
         in.end();
-        return new StateSnapshot(state, newestTimestamp, nextOffsets);
+        return new StateSnapshot(state, newestTimestamp, logStart, nextOffsets);
     }
 
     private static BrokerState state(StateReader in) {

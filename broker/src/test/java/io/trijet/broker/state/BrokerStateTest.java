@@ -70,11 +70,12 @@ class BrokerStateTest {
         var state = busyState();
         var nextOffsets = new TreeMap<QueueKey, Long>();
         nextOffsets.put(QUEUE, 77L);
-        var bytes = StateSnapshot.complete(StateSnapshot.capture(state), 1234, nextOffsets);
+        var bytes = StateSnapshot.complete(StateSnapshot.capture(state), 1234, 4096, nextOffsets);
 
         var restored = StateSnapshot.restore(MemorySegment.ofArray(bytes));
 
         assertThat(restored.newestTimestamp()).isEqualTo(1234);
+        assertThat(restored.logStart()).isEqualTo(4096);
         assertThat(restored.nextOffsets()).isEqualTo(nextOffsets);
         assertThat(restored.state().topicsVersion()).isEqualTo(state.topicsVersion());
         assertThat(StateSnapshot.capture(restored.state())).isEqualTo(StateSnapshot.capture(state));
