@@ -4,9 +4,11 @@ package io.trijet.lab;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
-import io.trijet.lab.benchmark.Benchmark;
+import io.trijet.lab.errand.Comparing;
+import io.trijet.lab.errand.Errands;
 import io.trijet.lab.http.Problem;
 import io.trijet.lab.http.Streamed;
+import io.trijet.tools.bug.Bug;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.ClusterShape;
@@ -33,11 +35,11 @@ final class ChallengeEndpoints implements LabServer.Endpoints {
     static final int BENCHMARK_MESSAGES = 1_000_000;
 
     private final Challenge challenge;
-    private final Benchmark benchmark;
+    private final Errands errands;
 
-    ChallengeEndpoints(Challenge challenge, Benchmark benchmark) {
+    ChallengeEndpoints(Challenge challenge, Errands errands) {
         this.challenge = challenge;
-        this.benchmark = benchmark;
+        this.errands = errands;
     }
 
     private interface Action {
@@ -71,15 +73,19 @@ final class ChallengeEndpoints implements LabServer.Endpoints {
                 given -> challenge.transfer(given.required("node"), given.text("group")));
         get(routing, "verifyData", Set.of(), given -> challenge.verifyData());
         get(routing, "benchmark", Set.of("mode", "messages", "size", "crash"), this::benchmark);
+        get(routing, "bug", Set.of("n"), given -> {
+            int number = given.number("n", 1, 1, Bug.values().length);
+            return new Streamed(sink -> errands.run(List.of("bug", Integer.toString(number)), sink::line));
+        });
     }
 
     private Object benchmark(Parameters given) {
-        var wish = new Benchmark.Wish(
+        var wish = new Comparing(
                 List.of(given.mode().orElse(ClusterMode.RAFT).word()),
                 given.number("messages", BENCHMARK_MESSAGES, 1, BENCHMARK_MAXIMUM_MESSAGES),
                 given.number("size", DEFAULT_SIZE, MessageBody.MINIMUM_BYTES, MAXIMUM_SIZE),
                 given.flag("crash", true));
-        return new Streamed(sink -> benchmark.run(wish, sink::line));
+        return new Streamed(sink -> errands.run(wish.arguments(), sink::line));
     }
 
     private static void get(HttpRouting.Builder routing, String name, Set<String> parameters, Action action) {

@@ -3,8 +3,9 @@ package io.trijet.lab;
 
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
-import io.trijet.lab.benchmark.Benchmark;
-import io.trijet.lab.benchmark.Gauge;
+import io.trijet.lab.errand.Comparing;
+import io.trijet.lab.errand.Errands;
+import io.trijet.lab.errand.Gauge;
 import io.trijet.lab.fault.Faults;
 import io.trijet.lab.http.Accepted;
 import io.trijet.lab.http.Waiting;
@@ -34,10 +35,10 @@ final class ControlApi implements LabServer.Endpoints {
     private final Traffic traffic;
     private final Faults faults;
     private final Operations operations;
-    private final Benchmark benchmark;
+    private final Errands errands;
 
-    ControlApi(LabEyes eyes, LiveApi live, Operations operations, Benchmark benchmark) {
-        this.benchmark = benchmark;
+    ControlApi(LabEyes eyes, LiveApi live, Operations operations, Errands errands) {
+        this.errands = errands;
         this.supervisor = eyes.supervisor();
         this.challenge = eyes.challenge();
         this.traffic = eyes.evidence().traffic();
@@ -188,11 +189,11 @@ final class ControlApi implements LabServer.Endpoints {
             modes.add(ClusterMode.parse(mode).word());
         int messages = body.number(
                 "messages", ChallengeEndpoints.BENCHMARK_MESSAGES, 1, ChallengeEndpoints.BENCHMARK_MAXIMUM_MESSAGES);
-        var wish = new Benchmark.Wish(modes, messages, size(body), body.flag("crash", true));
+        var wish = new Comparing(modes, messages, size(body), body.flag("crash", true));
         return operate(request, "bench", "measuring " + String.join(", ", modes), progress -> {
             var gauge = new Gauge(wish);
             progress.measuredBy(gauge::percent);
-            return benchmark.run(wish, gauge::line);
+            return errands.run(wish.arguments(), gauge::line);
         });
     }
 

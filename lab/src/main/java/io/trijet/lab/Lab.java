@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
-import io.trijet.lab.benchmark.Benchmark;
-import io.trijet.lab.benchmark.ToolCommand;
+import io.trijet.lab.errand.Errands;
+import io.trijet.lab.errand.ToolCommand;
 import io.trijet.lab.events.EventStream;
 import io.trijet.lab.fault.Faults;
 import io.trijet.lab.operation.Operations;
@@ -35,8 +35,8 @@ import java.util.Optional;
 /// One lab, assembled: its directory held, its HTTP open, its nodes under supervision. Closing it stops all of
 /// them.
 public final class Lab implements AutoCloseable {
-    /// Below the data directory: what a benchmark's clusters keep while it runs.
-    private static final String BENCHMARKS = "benchmarks";
+    /// Below the data directory: what other clusters keep while they run.
+    private static final String OTHERS = "other-clusters";
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
     private final FileChannel held;
@@ -149,14 +149,13 @@ public final class Lab implements AutoCloseable {
         var live = new LiveApi(watch, eyes, events, operations);
         int port = settings.ports().lab();
         var stands = new StandStill(eyes.supervisor(), eyes.evidence().traffic());
-        var benchmark =
-                new Benchmark(ToolCommand.ofThisProcess(), settings.data().resolve(BENCHMARKS), stands);
+        var errands = new Errands(ToolCommand.ofThisProcess(), settings.data().resolve(OTHERS), stands);
         var server = LabServer.start(
                 settings.site().entrance(),
                 port,
-                new ChallengeEndpoints(eyes.challenge(), benchmark),
+                new ChallengeEndpoints(eyes.challenge(), errands),
                 live,
-                new ControlApi(eyes, live, operations, benchmark),
+                new ControlApi(eyes, live, operations, errands),
                 new Page(port));
         var watchdog = settings.care().watchdog()
                 ? Optional.of(Watchdog.start(eyes.supervisor()))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.tools.bug.BugCommand;
 import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
@@ -188,6 +189,7 @@ public final class Main {
     @Command(
             name = "lab",
             mixinStandardHelpOptions = true,
+            subcommands = BugCommand.class,
             description = "Starts the lab with no node: build the cluster step by step with its HTTP endpoints.")
     static final class Empty implements Callable<Integer> {
         @CommandLine.Mixin

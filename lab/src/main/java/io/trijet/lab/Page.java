@@ -39,7 +39,8 @@ final class Page implements LabServer.Endpoints {
             "stopMaster?how=graceful",
             "promote?node=n1",
             "transfer?node=n1",
-            "benchmark?mode=dledger&messages=50000");
+            "benchmark?mode=dledger&messages=50000",
+            "bug?n=1");
 
     private final int port;
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
-import io.trijet.lab.benchmark.Benchmark;
+import io.trijet.lab.errand.Errands;
 import io.trijet.lab.traffic.Traffic;
 import io.trijet.tools.cluster.ClusterException;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Makes the learner's cluster stand still for a while, and its traffic with it.
-record StandStill(Supervisor supervisor, Traffic traffic) implements Benchmark.Nodes {
+record StandStill(Supervisor supervisor, Traffic traffic) implements Errands.Nodes {
     @Override
     public List<String> stopAll() throws ClusterException, InterruptedException {
         traffic.pause();

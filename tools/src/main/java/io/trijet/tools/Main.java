@@ -2,6 +2,7 @@
 package io.trijet.tools;
 
 import io.trijet.tools.bench.BenchCommand;
+import io.trijet.tools.bug.BugCommand;
 import io.trijet.tools.cli.ClusterCommand;
 import io.trijet.tools.cli.ConsumeCommand;
 import io.trijet.tools.cli.GroupCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Command;
             TopicCommand.class,
             GroupCommand.class,
             BenchCommand.class,
+            BugCommand.class,
             FailoverCommand.class
         })
 public final class Main {

@@ -42,7 +42,7 @@ final class BenchmarkTest {
                     .containsExactly("make-room", "speed", "crash", "disk", "split-brain");
             assertThat(lines).anyMatch(line -> line.path("type").asString("").equals("progress"));
             requireSound(lines.getLast());
-            assertThat(data.resolve("benchmarks")).isEmptyDirectory();
+            assertThat(data.resolve("other-clusters")).isEmptyDirectory();
             Awaitility.await("the learner's node")
                     .atMost(TestCluster.PATIENCE)
                     .until(() -> curl.page("/v1/state")

@@ -4,6 +4,7 @@ package io.trijet.integration.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trijet.integration.tree.SourceTree.Source;
+import io.trijet.tools.bug.Bug;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,20 @@ final class SourceTreeRulesTest {
                         && !source.path().toString().endsWith("simulation/Main.java")
                         && WORLD.matcher(withoutComments(source.text())).find(),
                 "use a door of `environment` instead");
+    }
+
+    @Test
+    void every_class_that_a_bug_points_to_is_in_its_module() {
+        for (var bug : Bug.values()) {
+            for (var place : bug.code().split("; ", -1)) {
+                var module = place.substring(0, place.indexOf(':'));
+                for (var name : place.substring(place.indexOf(':') + 2).split(", ", -1))
+                    assertThat(SourceTree.main())
+                            .as(bug + " points to " + name + " in " + module)
+                            .anyMatch(source -> source.module().equals(module)
+                                    && source.path().endsWith(name + ".java"));
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab.benchmark;
+package io.trijet.lab.errand;
 
 import io.trijet.lab.http.Json;
 import io.trijet.lab.http.Problem;
@@ -17,23 +17,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// `trijet bench --compare` on clusters of its own, one run at a time. Meanwhile the learner's nodes stand still, so
-/// that
-/// both do not share the processors.
-public final class Benchmark {
+/// Commands of the tools that bring clusters of their own, one at a time. Meanwhile the learner's nodes stand still, so
+/// that both do not share the processors.
+public final class Errands {
     private static final long ENDS_WITHIN_SECONDS = 20;
 
     private final ToolCommand command;
     private final Path data;
     private final Nodes nodes;
     private final AtomicBoolean isRunning = new AtomicBoolean();
-
-    /// What is measured. `modes` are words that the command takes.
-    public record Wish(List<String> modes, int messages, int size, boolean crash) {
-        public Wish {
-            modes = List.copyOf(modes);
-        }
-    }
 
     /// The learner's nodes.
     public interface Nodes {
@@ -50,21 +42,25 @@ public final class Benchmark {
     }
 
     /// `data`: below it the clusters' directories are made.
-    public Benchmark(ToolCommand command, Path data, Nodes nodes) {
+    public Errands(ToolCommand command, Path data, Nodes nodes) {
         this.command = command;
         this.data = data;
         this.nodes = nodes;
     }
 
-    /// Returns the last line: the result. A `Problem` if one runs already, or if it did not come to a result.
-    public JsonNode run(Wish wish, Listener listener) throws ClusterException, IOException, InterruptedException {
+    /// Runs a command that takes `-o json` and `--data`, and returns its last line: the result. A `Problem` if one
+    /// runs already, or if it did not come to a result.
+    public JsonNode run(List<String> arguments, Listener listener)
+            throws ClusterException, IOException, InterruptedException {
         if (!isRunning.compareAndSet(false, true))
-            throw Problem.conflict("a benchmark is running", "wait for it, or cancel it: DELETE /v1/operations/{id}");
+            throw Problem.conflict(
+                    "one that brings clusters of its own is running",
+                    "wait for it, or cancel it: DELETE /v1/operations/{id}");
         try {
             var stopped = nodes.stopAll();
             try {
                 tell(stopped, listener);
-                return measure(wish, listener);
+                return send(arguments, listener);
             } finally {
                 nodes.start(stopped);
             }
@@ -85,8 +81,8 @@ public final class Benchmark {
         listener.line(Json.text(line));
     }
 
-    private JsonNode measure(Wish wish, Listener listener) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command.line(arguments(wish)))
+    private JsonNode send(List<String> arguments, Listener listener) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command.line(withData(arguments)))
                 .redirectError(ProcessBuilder.Redirect.PIPE)
                 .start();
         try (var output = process.inputReader();
@@ -100,23 +96,16 @@ public final class Benchmark {
             int code = process.waitFor();
             if (code == 0 && !last.isEmpty()) return Json.MAPPER.readTree(last);
             throw new Problem(
-                    500,
-                    "the benchmark ended with code " + code + ": "
-                            + said.toString().strip(),
-                    "try again");
+                    500, "it ended with code " + code + ": " + said.toString().strip(), "try again");
         } finally {
             end(process);
         }
     }
 
-    private List<String> arguments(Wish wish) {
-        var arguments = new ArrayList<String>(List.of("bench", "--compare", "-o", "json", "--no-report"));
-        arguments.addAll(List.of("--modes", String.join(",", wish.modes())));
-        arguments.addAll(List.of("--messages", Integer.toString(wish.messages())));
-        arguments.addAll(List.of("--size", Integer.toString(wish.size())));
-        arguments.addAll(List.of("--data", data.toAbsolutePath().toString()));
-        if (!wish.crash()) arguments.add("--no-crash");
-        return arguments;
+    private List<String> withData(List<String> arguments) {
+        var all = new ArrayList<>(arguments);
+        all.addAll(List.of("-o", "json", "--data", data.toAbsolutePath().toString()));
+        return all;
     }
 
     private static String text(BufferedReader errors) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab.benchmark;
+package io.trijet.lab.errand;
 
 import io.trijet.lab.http.Json;
 import tools.jackson.databind.JsonNode;
@@ -11,7 +11,7 @@ public final class Gauge {
     private int done;
     private double share;
 
-    public Gauge(Benchmark.Wish wish) {
+    public Gauge(Comparing wish) {
         modes = wish.modes().size();
         isCrashed = wish.crash();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab.benchmark;
+package io.trijet.lab.errand;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Measurements that the lab has done for it: `ToolCommand` says how `trijet bench --compare` is started as a process
-/// of
-/// its own, `Benchmark` runs one at a time and passes on what it says, line by line.
+/// What the lab sends others out for: commands of the tools that bring clusters of their own. `Errands` runs one at a
+/// time, as a process of its own (`ToolCommand`), and passes on what it says, line by line; `Comparing` is one of
+/// them, and `Gauge` tells from its lines how far it is.
 @NullMarked
-package io.trijet.lab.benchmark;
+package io.trijet.lab.errand;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.lab.benchmark;
+package io.trijet.lab.errand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ final class GaugeTest {
 
     @Test
     void each_mode_has_its_part_and_each_pass_its_part_of_that() {
-        var gauge = new Gauge(new Benchmark.Wish(List.of("async", "raft"), 100, 1_024, true));
+        var gauge = new Gauge(new Comparing(List.of("async", "raft"), 100, 1_024, true));
         assertThat(gauge.percent()).isZero();
         gauge.line("{\"type\":\"step\",\"step\":\"speed\"}");
         gauge.line(progress("measure", 50));
@@ -30,7 +30,7 @@ final class GaugeTest {
 
     @Test
     void without_a_crash_the_speed_pass_is_all() {
-        var gauge = new Gauge(new Benchmark.Wish(List.of("raft"), 100, 1_024, false));
+        var gauge = new Gauge(new Comparing(List.of("raft"), 100, 1_024, false));
         gauge.line(progress("measure", 50));
         assertThat(gauge.percent()).isEqualTo(50);
     }

@@ -20,6 +20,8 @@ public final class Output {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    private static final JsonMapper JSON_LINES = JsonMapper.builder().build();
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -41,8 +43,13 @@ public final class Output {
         return format == Format.JSON;
     }
 
-    /// For what is not printed in one piece.
-    public PrintWriter out() {
+    /// Prints one of several results, for programs: JSON in one line, at once. Any thread.
+    public synchronized void line(Object value) {
+        out().println(JSON_LINES.writeValueAsString(value));
+        out().flush();
+    }
+
+    PrintWriter out() {
         return command.commandLine().getOut();
     }
 

@@ -166,7 +166,7 @@ public final class ClusterDirectory {
 
     private static boolean isOurs(Path path) {
         var name = String.valueOf(path.getFileName());
-        return Set.of(IDENTITY, SECRET, "conf", "logs", "ledger", "benchmarks", "lab.lock")
+        return Set.of(IDENTITY, SECRET, "conf", "logs", "ledger", "other-clusters", "lab.lock")
                         .contains(name)
                 || name.matches("n\\d");
     }

@@ -80,10 +80,10 @@ public final class CompareOptions {
         var trial = new ModeTrial.Wish(asked.speed(), !noCrash, handsOff(), poll);
         var comparison = new Comparison(new Comparison.Wish(parsedModes(), asked.flush(), trial, asked.below()));
         var files = report();
-        var listener = output.isJson() ? CompareOutput.forPrograms(output.out()) : CompareOutput.forPeople(progress);
+        var listener = output.isJson() ? CompareOutput.forPrograms(output) : CompareOutput.forPeople(progress);
         var result = comparison.run(asked.commandLine(), listener);
         if (files.isPresent()) write(files.get(), result);
-        if (output.isJson()) CompareOutput.line(output.out(), single(result).orElse(result));
+        if (output.isJson()) output.line(single(result).orElse(result));
         else output.print(result, () -> ComparisonTable.text(result.modes()));
         files.ifPresent(file -> output.tell("report: " + file.html() + ", figures: " + file.json()));
         return ExitCode.DONE;

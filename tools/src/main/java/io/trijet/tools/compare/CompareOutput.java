@@ -3,16 +3,15 @@ package io.trijet.tools.compare;
 
 import io.trijet.tools.bench.Progress;
 import io.trijet.tools.bench.ProgressBar;
+import io.trijet.tools.cli.Output;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.function.LongSupplier;
-import tools.jackson.databind.json.JsonMapper;
 
-/// How a comparison tells where it is. People read lines and bars on `err`; programs read a JSON object per line on
-/// `out`, the last of which is the result.
+/// How a comparison tells where it is. People read lines and bars on `err`; programs read a JSON object per line, the
+/// last of which is the result.
 public final class CompareOutput {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(1);
 
     private CompareOutput() {}
@@ -35,32 +34,24 @@ public final class CompareOutput {
         };
     }
 
-    public static Comparison.Listener forPrograms(PrintWriter out) {
-        return new Lines(out);
+    public static Comparison.Listener forPrograms(Output output) {
+        return new Lines(output);
     }
 
-    /// One line of JSON.
-    public static void line(PrintWriter out, Object value) {
-        synchronized (out) {
-            out.println(JSON.writeValueAsString(value));
-            out.flush();
-        }
-    }
-
-    private record Lines(PrintWriter out) implements Comparison.Listener {
+    private record Lines(Output output) implements Comparison.Listener {
         @Override
         public void step(String mode, String step, String text) {
             var event = event("step", mode);
             event.put("step", step);
             event.put("text", text);
-            line(out, event);
+            output.line(event);
         }
 
         @Override
         public void done(ModeResult result) {
             var event = event("done", result.mode());
             event.put("result", result);
-            line(out, event);
+            output.line(event);
         }
 
         private static LinkedHashMap<String, Object> event(String type, String mode) {
@@ -97,7 +88,7 @@ public final class CompareOutput {
             event.put("step", what);
             event.put("done", done.getAsLong());
             event.put("total", total);
-            line(out, event);
+            output.line(event);
         }
     }
 }

@@ -44,7 +44,7 @@ public final class CrashPass {
     private final Wish wish;
 
     /// How many messages are acknowledged in all, how they are sent, and how long nobody helps.
-    record Wish(long messages, Traffic.Pace pace, Duration handsOff) {}
+    public record Wish(long messages, Traffic.Pace pace, Duration handsOff) {}
 
     /// `switchMillis`: from the kill until the dead leader's groups took messages again without help; null: not within
     /// `handsOffMillis`. `operatorMillis`: from what the operator did then (`operatorDid`) until they took them.
@@ -70,13 +70,13 @@ public final class CrashPass {
     }
 
     /// The result, and what was acknowledged, for whoever goes on.
-    record Outcome(Result result, List<Acknowledged> acknowledged) {
-        Outcome {
+    public record Outcome(Result result, List<Acknowledged> acknowledged) {
+        public Outcome {
             acknowledged = List.copyOf(acknowledged);
         }
     }
 
-    CrashPass(TemporaryCluster cluster, Wish wish) {
+    public CrashPass(TemporaryCluster cluster, Wish wish) {
         this.cluster = cluster;
         this.operator = new Operator(cluster);
         this.wish = wish;
@@ -85,7 +85,7 @@ public final class CrashPass {
     /// What became of the dead leader's groups.
     private record Switch(Optional<Long> afterMillis, String operatorDid, Optional<Long> operatorMillis) {}
 
-    Outcome run(Progress progress) throws ClusterException, Failure, IOException, InterruptedException {
+    public Outcome run(Progress progress) throws ClusterException, Failure, IOException, InterruptedException {
         var nameServers = cluster.plan().namesrvAddresses();
         var admin = new ClusterAdmin(Connections.parseNameServers(nameServers));
         admin.createTopic(TOPIC, QUEUES, Permission.READ_WRITE);

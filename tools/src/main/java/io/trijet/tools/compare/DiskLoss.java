@@ -14,7 +14,7 @@ public record DiskLoss(TemporaryCluster cluster) {
     /// Of `acknowledged` messages so many are on no replica, or not on every one.
     public record Result(long acknowledged, long lost) {}
 
-    Result run(List<Acknowledged> acknowledged) throws ClusterException, IOException, InterruptedException {
+    public Result run(List<Acknowledged> acknowledged) throws ClusterException, IOException, InterruptedException {
         var operator = new Operator(cluster);
         var victim = operator.leader();
         cluster.loseDisk(victim);

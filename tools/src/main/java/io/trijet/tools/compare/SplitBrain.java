@@ -49,13 +49,13 @@ public final class SplitBrain {
         }
     }
 
-    SplitBrain(TemporaryCluster cluster, Relays relays) {
+    public SplitBrain(TemporaryCluster cluster, Relays relays) {
         this.cluster = cluster;
         this.relays = relays;
         this.operator = new Operator(cluster);
     }
 
-    Result run() throws ClusterException, Failure, IOException, InterruptedException {
+    public Result run() throws ClusterException, Failure, IOException, InterruptedException {
         var nodes = cluster.plan().nodes();
         if (nodes.size() == 1) return Result.notTried("one node");
         new ClusterAdmin(Connections.parseNameServers(cluster.plan().namesrvAddresses()))

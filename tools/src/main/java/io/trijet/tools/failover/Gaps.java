@@ -4,12 +4,12 @@ package io.trijet.tools.failover;
 import java.util.Arrays;
 
 /// The longest time without an acknowledgement. Pure.
-final class Gaps {
+public final class Gaps {
     private Gaps() {}
 
     /// Within `[fromNanos, toNanos]`, whose ends count as if something had been acknowledged there. Times in
     /// any order.
-    static long longestNanos(long[] atNanos, long fromNanos, long toNanos) {
+    public static long longestNanos(long[] atNanos, long fromNanos, long toNanos) {
         var sorted = atNanos.clone();
         Arrays.sort(sorted);
         long longest = 0;

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// The watchdog over a trial's cluster, if there is to be one. It also watches a node that was paused: nobody told
 /// it.
-final class Guard implements Watchdog.Ward, AutoCloseable {
+public final class Guard implements Watchdog.Ward, AutoCloseable {
     private final TemporaryCluster cluster;
     private Optional<Watchdog> watchdog = Optional.empty();
 
@@ -21,13 +21,13 @@ final class Guard implements Watchdog.Ward, AutoCloseable {
         this.cluster = cluster;
     }
 
-    static Guard start(TemporaryCluster cluster, boolean wanted) {
+    public static Guard start(TemporaryCluster cluster, boolean wanted) {
         var guard = new Guard(cluster);
         if (wanted) guard.watchdog = Optional.of(Watchdog.start(guard));
         return guard;
     }
 
-    boolean isOn() {
+    public boolean isOn() {
         return watchdog.isPresent();
     }
 
