@@ -193,6 +193,7 @@ final class ControlApi implements LabServer.Endpoints {
         return operate(request, "bench", "measuring " + String.join(", ", modes), progress -> {
             var gauge = new Gauge(wish);
             progress.measuredBy(gauge::percent);
+            progress.onCancel(errands::cancel);
             return errands.run(wish.arguments(), gauge::line);
         });
     }

@@ -104,7 +104,7 @@ public final class Lab implements AutoCloseable {
     }
 
     /// What is asked from outside, and what looks by itself.
-    private record Front(Challenge challenge, LabServer server, Watchers watchers, Faults faults) {}
+    private record Front(Challenge challenge, LabServer server, Watchers watchers, Faults faults, Errands errands) {}
 
     /// Opens the lab with no node running. With `fresh` what lies in the directory is discarded first.
     public static Lab open(Settings settings, boolean fresh) throws ClusterException, InterruptedException {
@@ -161,7 +161,7 @@ public final class Lab implements AutoCloseable {
                 ? Optional.of(Watchdog.start(eyes.supervisor()))
                 : Optional.<Watchdog>empty();
         var watchers = new Watchers(watchdog, watch, events);
-        return new Front(eyes.challenge(), server, watchers, eyes.broken());
+        return new Front(eyes.challenge(), server, watchers, eyes.broken(), errands);
     }
 
     /// The directory is one lab's at a time.
@@ -213,6 +213,7 @@ public final class Lab implements AutoCloseable {
     @Override
     public void close() {
         front.watchers().close();
+        front.errands().cancel();
         front.server().close();
         try {
             evidence.close();

@@ -32,7 +32,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "send", "consume", "promote", "verify", "topic", "group", "bench"})
+    @ValueSource(strings = {"status", "send", "consume", "promote", "verify", "topic", "group", "bench", "bug"})
     void every_command_explains_itself(String command) {
         assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString()).contains("Usage: trijet " + command);
@@ -46,6 +46,13 @@ final class MainTest {
         assertThat(run("bench", "--size", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(run("bench", "--mode", "dance")).isEqualTo(ExitCode.USAGE);
         assertThat(run("bench", "--threads", "4", "--window", "4")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--modes", "raft")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--compare", "--modes", "paxos")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--compare", "--nodes", "3")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--compare", "--hands-off", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--compare", "--report", "/no/such/place/r.html"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(run("bug", "6")).isEqualTo(ExitCode.USAGE);
         assertThat(run("topic", "list", "--namesrv", "nowhere:x")).isEqualTo(ExitCode.USAGE);
     }
 

@@ -43,15 +43,34 @@ final class BenchmarkTest {
             assertThat(lines).anyMatch(line -> line.path("type").asString("").equals("progress"));
             requireSound(lines.getLast());
             assertThat(data.resolve("other-clusters")).isEmptyDirectory();
-            Awaitility.await("the learner's node")
-                    .atMost(TestCluster.PATIENCE)
-                    .until(() -> curl.page("/v1/state")
-                            .at("/verdict/level")
-                            .asString("")
-                            .equals("healthy"));
+            awaitHealthy(curl);
+            requireCancellable(curl);
+            assertThat(data.resolve("other-clusters")).isEmptyDirectory();
+            curl.refused("bug?n=6", 400);
             curl.refused("benchmark?mode=paxos", 400);
             curl.refused("benchmark?messages=0", 400);
         }
+    }
+
+    private static void requireCancellable(Curl curl) throws Exception {
+        var begun = curl.post("/v1/bench?wait=false", "{\"modes\":[\"single\"],\"messages\":1000000}");
+        assertThat(begun.status()).isEqualTo(202);
+        var operation = "/v1/operations/" + begun.body().path("id").asString("");
+        Awaitility.await("it runs")
+                .atMost(TestCluster.PATIENCE)
+                .until(() -> curl.page(operation).path("percent").asInt(-1) >= 0);
+        curl.delete(operation);
+        Awaitility.await("its end")
+                .atMost(TestCluster.PATIENCE)
+                .until(() -> curl.page(operation).path("state").asString("").equals("cancelled"));
+        awaitHealthy(curl);
+    }
+
+    private static void awaitHealthy(Curl curl) {
+        Awaitility.await("the learner's node")
+                .atMost(TestCluster.PATIENCE)
+                .until(() ->
+                        curl.page("/v1/state").at("/verdict/level").asString("").equals("healthy"));
     }
 
     private static void requireSound(JsonNode result) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,8 @@ public final class Errands {
     private final Path data;
     private final Nodes nodes;
     private final AtomicBoolean isRunning = new AtomicBoolean();
+    private volatile Optional<Process> current = Optional.empty();
+    private volatile boolean isCancelled;
 
     /// The learner's nodes.
     public interface Nodes {
@@ -62,11 +65,29 @@ public final class Errands {
                 tell(stopped, listener);
                 return send(arguments, listener);
             } finally {
-                nodes.start(stopped);
+                startAgain(stopped);
             }
         } finally {
+            isCancelled = false;
             isRunning.set(false);
         }
+    }
+
+    /// Also for somebody who was interrupted.
+    private void startAgain(List<String> stopped) throws ClusterException, InterruptedException {
+        boolean isInterrupted = Thread.interrupted();
+        try {
+            nodes.start(stopped);
+        } finally {
+            if (isInterrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Ends the one that runs, if any: its caller gets a problem.
+    public void cancel() {
+        if (!isRunning.get()) return;
+        isCancelled = true;
+        current.ifPresent(Process::destroy);
     }
 
     private static void tell(List<String> stopped, Listener listener) throws IOException {
@@ -85,6 +106,8 @@ public final class Errands {
         var process = new ProcessBuilder(command.line(withData(arguments)))
                 .redirectError(ProcessBuilder.Redirect.PIPE)
                 .start();
+        current = Optional.of(process);
+        if (isCancelled) process.destroy();
         try (var output = process.inputReader();
                 var errors = process.errorReader()) {
             var said = CompletableFuture.supplyAsync(() -> text(errors));
@@ -95,9 +118,9 @@ public final class Errands {
             }
             int code = process.waitFor();
             if (code == 0 && !last.isEmpty()) return Json.MAPPER.readTree(last);
-            throw new Problem(
-                    500, "it ended with code " + code + ": " + said.toString().strip(), "try again");
+            throw new Problem(500, "it ended with code " + code + ": " + said.join(), "try again");
         } finally {
+            current = Optional.empty();
             end(process);
         }
     }

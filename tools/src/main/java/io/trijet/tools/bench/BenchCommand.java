@@ -173,6 +173,11 @@ public final class BenchCommand implements Callable<Integer> {
     private int compare(LoadPlan plan) throws Failure, ClusterException, InterruptedException {
         if (nameServers.isPresent())
             throw new Failure(ExitCode.USAGE, "--compare starts clusters of its own", "leave --namesrv away");
+        if (nodes.isPresent() || groups.isPresent() || batch > 1 || rate > 0)
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--compare takes each mode as it usually is, one message at a time and as fast as it goes",
+                    "leave --nodes, --groups, --batch and --rate away");
         var speed = new SpeedPass.Wish(plan.messages(), size, plan.inFlight(), client == Client.LEAN);
         var asked = new CompareOptions.Asked(commandLine(), flush, speed, below());
         return compare.run(asked, output, progress());

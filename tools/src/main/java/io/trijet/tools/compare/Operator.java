@@ -9,6 +9,7 @@ import io.trijet.tools.failover.Observation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -42,7 +43,7 @@ record Operator(TemporaryCluster cluster) {
 
     /// Makes the one of the others lead that has the longest log, whatever that loses. Empty: nobody could be made to.
     Optional<String> promoteInPlaceOf(NodePlan former) throws InterruptedException {
-        var ends = new java.util.HashMap<NodePlan, Long>();
+        var ends = new HashMap<NodePlan, Long>();
         for (var node : cluster.plan().nodes()) {
             if (node.equals(former)) continue;
             cluster.replication(node).ifPresent(account -> ends.put(node, end(account)));
