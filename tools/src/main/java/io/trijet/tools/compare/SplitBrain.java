@@ -34,7 +34,7 @@ public final class SplitBrain {
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(1);
     private static final Duration BETWEEN_SENDS = Duration.ofMillis(10);
     private static final Duration BEFORE_THE_OPERATOR = Duration.ofSeconds(2);
-    private static final Duration CUT_FOR = Duration.ofSeconds(8);
+    private static final Duration CUT_FOR = Duration.ofSeconds(6);
 
     private final TemporaryCluster cluster;
     private final Relays relays;
