@@ -53,16 +53,4 @@ final class ComparisonTest {
         assertThat(split.twoWriters()).isTrue();
         assertThat(split.lost()).isPositive();
     }
-
-    @Test
-    void a_single_node_comes_back_by_hand_and_loses_all_with_its_disk() throws Exception {
-        var result = compared(ClusterMode.SINGLE);
-        var crash = Objects.requireNonNull(result.crash());
-        assertThat(crash.automatic()).isFalse();
-        assertThat(crash.operatorDid()).isEqualTo("started n0 again");
-        assertThat(crash.lost()).isZero();
-        var disk = Objects.requireNonNull(result.diskLoss());
-        assertThat(disk.lost()).isEqualTo(disk.acknowledged());
-        assertThat(Objects.requireNonNull(result.splitBrain()).tried()).isFalse();
-    }
 }

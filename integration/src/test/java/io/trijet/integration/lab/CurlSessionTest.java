@@ -226,7 +226,6 @@ final class CurlSessionTest {
             assertThat(curl.level14("startSlave").path("started").size()).isZero();
             requireAllSent(curl.level14("sendMessage?count=100"), 100);
             requireAllThere(curl.level14("verifyData"), 100);
-            curl.refused("benchmark?mode=async", 501);
         }
     }
 
