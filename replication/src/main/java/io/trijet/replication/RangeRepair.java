@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// Owned by the group's lane. One range at a time, piece by piece, each asked for: whoever gives keeps nothing. No term
 /// and no link matter, only the points at both ends: two logs that have them both have the same records between. Both
 /// sides check every record, and nothing is written before all of them are here. What nobody has because retention took
-/// it from the leader is given up here too; without a leader, what it took from another that was elected with us.
+/// it from the leader is given up here too; in mode `raft`, while nobody leads, what it took from any other.
 final class RangeRepair {
     private static final Logger logger = LoggerFactory.getLogger(RangeRepair.class);
     private static final int ASKS_PER_MEMBER = 3;

@@ -16,9 +16,8 @@ import java.util.TreeMap;
 ///    state = topics version 8 ┼ groups version 8 ┼ count 4 ┼ (length 4, change)…
 /// ```
 /// The newest timestamp is that of the last message below: later ones are not older. The log start is the highest that
-/// a leader has logged below: who begins from here deletes up to it like everyone else. The next offset of each queue
-/// goes
-/// with it because the messages below may be gone.
+/// a leader has logged below: who begins from here deletes up to it like everyone else. The next offset of each
+/// queue goes with it because the messages below may be gone.
 public record StateSnapshot(
         BrokerState state, long newestTimestamp, long logStart, SortedMap<QueueKey, Long> nextOffsets) {
     private static final int FORMAT = 2;

@@ -13,6 +13,7 @@ import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.ClusterShape;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.failover.Traffic;
 import java.io.IOException;
 import java.time.Duration;
@@ -92,7 +93,7 @@ final class IsolationTest {
     private Application application(HostCluster cluster, List<NodePlan> nodes) throws Exception {
         var nameServers = nodes.stream().map(NodePlan::namesrvAddress).collect(Collectors.joining(";"));
         var host = cluster.host(nodes.getFirst());
-        return new Application(host, host.call(() -> Traffic.start(nameServers, topic, Sends.run(), PACE)));
+        return new Application(host, host.call(() -> Traffic.start(nameServers, topic, MessageId.newRun(), PACE)));
     }
 
     /// It goes on trying, and is not answered.

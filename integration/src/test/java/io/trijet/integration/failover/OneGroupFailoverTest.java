@@ -3,6 +3,7 @@ package io.trijet.integration.failover;
 
 import io.trijet.integration.client.Clients;
 import io.trijet.integration.cluster.RaftCluster;
+import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.failover.Traffic;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -19,7 +20,7 @@ final class OneGroupFailoverTest {
         try (var cluster = RaftCluster.start(1)) {
             var group = cluster.plan().firstGroup();
             cluster.createTopic(topic, 4);
-            try (var traffic = Traffic.start(cluster.plan().namesrvAddresses(), topic, Sends.run(), PACE)) {
+            try (var traffic = Traffic.start(cluster.plan().namesrvAddresses(), topic, MessageId.newRun(), PACE)) {
                 Sends.awaitMore(traffic);
                 var old = cluster.leader(group);
                 cluster.kill(old.node());

@@ -142,7 +142,7 @@ final class RaftFailoverTest {
     @Test
     void a_leader_that_slept_through_its_deposition_acknowledges_nothing_of_its_own() throws Exception {
         var queue = new MessageQueue(topic, GROUP, 0);
-        var run = Sends.run();
+        var run = MessageId.newRun();
         try (var clients = new Clients(cluster.plan().namesrvAddresses());
                 var threads = Executors.newCachedThreadPool()) {
             var producer = clients.producer();
@@ -199,7 +199,7 @@ final class RaftFailoverTest {
     }
 
     private Traffic traffic(List<NodePlan> nodes) throws MQClientException {
-        return Traffic.start(addresses(nodes), topic, Sends.run(), PACE);
+        return Traffic.start(addresses(nodes), topic, MessageId.newRun(), PACE);
     }
 
     private static String addresses(List<NodePlan> nodes) {

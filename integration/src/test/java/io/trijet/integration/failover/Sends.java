@@ -7,7 +7,6 @@ import io.trijet.integration.cluster.TestCluster;
 import io.trijet.tools.failover.Traffic;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
@@ -18,11 +17,6 @@ final class Sends {
     private static final long SOME = 100;
 
     private Sends() {}
-
-    /// 12 hexadecimal digits that nobody else uses.
-    static String run() {
-        return UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-    }
 
     static void awaitFromEach(Traffic traffic, List<String> groups) {
         for (var group : groups) await(() -> count(traffic, group), SOME, group);

@@ -7,10 +7,8 @@ import io.trijet.tools.evidence.MessageBody;
 import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.evidence.QueueName;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -41,7 +39,6 @@ public final class Sender implements AutoCloseable {
     private static final int WAITING_FOR_LEDGER = 4_096;
     /// A stream that waits for its next message looks this often whether there will be one.
     private static final long LOOKS_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final SecureRandom CHANCE = new SecureRandom();
 
     private final Ledger ledger;
     private final SendMeter meter;
@@ -76,7 +73,7 @@ public final class Sender implements AutoCloseable {
     public static Sender start(String namesrvAddresses, Ledger ledger, SendMeter meter) throws MQClientException {
         var producer = new DefaultMQProducer("lab");
         producer.setNamesrvAddr(namesrvAddresses);
-        producer.setInstanceName("lab-" + HexFormat.of().formatHex(randomBytes(4)));
+        producer.setInstanceName("lab-" + MessageId.newRun());
         var sender = new Sender(ledger, meter, producer);
         producer.getDefaultMQProducerImpl().registerSendMessageHook(sender.attempts);
         producer.start();
@@ -106,7 +103,7 @@ public final class Sender implements AutoCloseable {
 
     /// One call of `send` while it runs. Counters are written by the streams, read when they are done.
     private static final class Run {
-        final String name = HexFormat.of().formatHex(randomBytes(6));
+        final String name = MessageId.newRun();
         final Order order;
         final long startNanos = System.nanoTime();
         final AtomicInteger taken = new AtomicInteger();
@@ -258,12 +255,6 @@ public final class Sender implements AutoCloseable {
                 .lines()
                 .findFirst()
                 .orElse(e.getClass().getSimpleName());
-    }
-
-    private static byte[] randomBytes(int count) {
-        var bytes = new byte[count];
-        CHANCE.nextBytes(bytes);
-        return bytes;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.trijet.tools.cluster.ClusterShape;
 import io.trijet.tools.compare.CrashPass;
 import io.trijet.tools.compare.DiskLoss;
 import io.trijet.tools.compare.SplitBrain;
+import io.trijet.tools.compare.Stage;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.failover.Traffic;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public final class BugShow {
 
     public BugShow(Bug bug, Path below, Listener listener) {
         this.bug = bug;
-        this.stage = new Stage(below);
+        this.stage = new Stage(below, "trijet-bug-");
         this.listener = listener;
     }
 

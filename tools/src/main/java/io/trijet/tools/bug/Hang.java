@@ -5,8 +5,8 @@ import io.trijet.protocol.Permission;
 import io.trijet.tools.bug.BugResult.Side;
 import io.trijet.tools.cli.Connections;
 import io.trijet.tools.cluster.ClusterException;
-import io.trijet.tools.cluster.NodeProcess;
 import io.trijet.tools.cluster.TemporaryCluster;
+import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.failover.Gaps;
 import io.trijet.tools.failover.Guard;
@@ -32,8 +32,8 @@ record Hang(TemporaryCluster cluster, boolean isWatched) {
         var plan = cluster.plan();
         new ClusterAdmin(Connections.parseNameServers(plan.namesrvAddresses()))
                 .createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
-        try (var guard = Guard.start(cluster, isWatched);
-                var traffic = Traffic.start(plan.namesrvAddresses(), TOPIC, Stage.randomRun(), pace)) {
+        try (var _ = Guard.start(cluster, isWatched);
+                var traffic = Traffic.start(plan.namesrvAddresses(), TOPIC, MessageId.newRun(), pace)) {
             Thread.sleep(BEFORE);
             long failedBefore = traffic.failedCount();
             var leader = new Observation(cluster).leaders().get(plan.firstGroup());
@@ -42,16 +42,18 @@ record Hang(TemporaryCluster cluster, boolean isWatched) {
             victim.pause();
             long from = System.nanoTime();
             while (System.nanoTime() - from < HANGS_FOR.toNanos()) {
-                if (!victim.isAlive() && !cluster.process(leader.node()).isAlive()) cluster.restart(leader.node());
+                if (!cluster.process(leader.node()).isAlive()) cluster.restart(leader.node());
                 Thread.sleep(LOOK);
             }
             long to = System.nanoTime();
             long failed = traffic.failedCount() - failedBefore;
-            if (victim.state() == NodeProcess.State.PAUSED) victim.resume();
+            boolean wasKilled = !victim.isAlive();
+            if (!wasKilled) victim.resume();
             traffic.stop();
             cluster.awaitReady(leader.node());
             cluster.awaitSettled();
-            var remark = guard.isOn() ? "the watchdog killed and restarted it" : "it went on by itself after 10 s";
+            var remark =
+                    wasKilled ? "the watchdog killed it, and it was started again" : "it went on by itself after 10 s";
             return side(setting, traffic, new Window(from, to), failed, remark);
         } catch (MQClientException e) {
             throw new IOException("the client did not start: " + e.getMessage(), e);

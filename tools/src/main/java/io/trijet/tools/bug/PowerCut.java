@@ -7,6 +7,7 @@ import io.trijet.tools.cli.Connections;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.TemporaryCluster;
+import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.failover.Proof;
 import io.trijet.tools.failover.Traffic;
@@ -25,6 +26,7 @@ import org.apache.rocketmq.client.exception.MQClientException;
 record PowerCut(TemporaryCluster cluster, int messages) {
     private static final String TOPIC = "trijet-power-cut";
     private static final int QUEUES = 4;
+    private static final Duration TAKES_WITHIN = Duration.ofSeconds(30);
     private static final Duration FORCED_WITHIN = Duration.ofSeconds(3);
     /// Well before the next force of `flush=async`.
     private static final Duration AFTER_A_FORCE = Duration.ofMillis(200);
@@ -35,8 +37,9 @@ record PowerCut(TemporaryCluster cluster, int messages) {
         var node = plan.nodes().getFirst();
         new ClusterAdmin(Connections.parseNameServers(plan.namesrvAddresses()))
                 .createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
-        try (var traffic = Traffic.start(plan.namesrvAddresses(), TOPIC, Stage.randomRun(), pace)) {
-            while (traffic.acknowledgedCount() < messages) Thread.sleep(POLL);
+        try (var traffic = Traffic.start(plan.namesrvAddresses(), TOPIC, MessageId.newRun(), pace)) {
+            if (!traffic.awaitAcknowledged(messages, TAKES_WITHIN))
+                throw new IOException("nothing is acknowledged: " + traffic.firstError());
             awaitForce(node);
             Thread.sleep(AFTER_A_FORCE);
             traffic.stop();

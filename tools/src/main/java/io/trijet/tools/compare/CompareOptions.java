@@ -82,10 +82,14 @@ public final class CompareOptions {
         var files = report();
         var listener = output.isJson() ? CompareOutput.forPrograms(output) : CompareOutput.forPeople(progress);
         var result = comparison.run(asked.commandLine(), listener);
-        if (files.isPresent()) write(files.get(), result);
+        // Printed first: a disk that is full by now takes only the files.
         if (output.isJson()) output.line(single(result).orElse(result));
         else output.print(result, () -> ComparisonTable.text(result.modes()));
-        files.ifPresent(file -> output.tell("report: " + file.html() + ", figures: " + file.json()));
+        if (files.isPresent()) {
+            write(files.get(), result);
+            output.tell("report: " + files.get().html() + ", figures: "
+                    + files.get().json());
+        }
         return ExitCode.DONE;
     }
 

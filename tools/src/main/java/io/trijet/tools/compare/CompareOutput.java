@@ -66,10 +66,20 @@ public final class CompareOutput {
             return (what, total, done) -> {
                 var teller = Thread.ofVirtual().name("progress").start(() -> tell(mode, what, total, done));
                 return () -> {
-                    teller.interrupt();
+                    end(teller);
                     count(mode, what, total, done);
                 };
             };
+        }
+
+        /// Nothing is said after what comes next.
+        private static void end(Thread teller) {
+            teller.interrupt();
+            try {
+                teller.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         private void tell(String mode, String what, long total, LongSupplier done) {

@@ -9,6 +9,7 @@ import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.TemporaryCluster;
 import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.failover.Observation;
 import io.trijet.tools.failover.Probes;
@@ -17,10 +18,8 @@ import io.trijet.tools.failover.Traffic;
 import io.trijet.tools.wire.ClusterAdmin;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ public final class CrashPass {
     private static final int QUEUES = 8;
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration AFTER_THE_OPERATOR = Duration.ofSeconds(30);
-    /// The client asks for routes every 30 s.
+    /// A cluster that takes nothing any more is given up; the client asks for routes every 30 s.
     private static final Duration GIVES_UP_WITHOUT_PROGRESS = Duration.ofSeconds(60);
 
     private final TemporaryCluster cluster;
@@ -90,38 +89,20 @@ public final class CrashPass {
         var admin = new ClusterAdmin(Connections.parseNameServers(nameServers));
         admin.createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
         admin.createTopic(PROBE_TOPIC, 1, Permission.READ_WRITE);
-        try (var traffic = Traffic.start(nameServers, TOPIC, randomRun(), wish.pace());
+        try (var traffic = Traffic.start(nameServers, TOPIC, MessageId.newRun(), wish.pace());
                 var course = Course.start(traffic::acknowledgedCount);
                 var _ = progress.begin("crash", wish.messages(), traffic::acknowledgedCount)) {
-            awaitAcknowledged(traffic, wish.messages() / 2);
+            traffic.awaitAcknowledged(wish.messages() / 2, GIVES_UP_WITHOUT_PROGRESS);
             double killedAt = course.seconds();
             var victim = operator.leader();
             var after = kill(victim);
-            awaitAcknowledged(traffic, wish.messages());
+            traffic.awaitAcknowledged(wish.messages(), GIVES_UP_WITHOUT_PROGRESS);
             traffic.stop();
             var points = course.points();
             operator.bringBack(victim);
             return outcome(traffic, points, killedAt, after);
         } catch (MQClientException e) {
             throw new IOException("the client did not start: " + e.getMessage(), e);
-        }
-    }
-
-    private static String randomRun() {
-        var bytes = new byte[6];
-        new Random().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    /// Not for ever: a cluster that takes nothing any more is given up.
-    private static void awaitAcknowledged(Traffic traffic, long count) throws InterruptedException {
-        long last = -1;
-        long lastNanos = System.nanoTime();
-        while (traffic.acknowledgedCount() < count
-                && System.nanoTime() - lastNanos < GIVES_UP_WITHOUT_PROGRESS.toNanos()) {
-            if (traffic.acknowledgedCount() != last) lastNanos = System.nanoTime();
-            last = traffic.acknowledgedCount();
-            Thread.sleep(POLL);
         }
     }
 

@@ -5,13 +5,8 @@ import io.trijet.tools.bench.Progress;
 import io.trijet.tools.bench.SpeedPass;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterShape;
-import io.trijet.tools.cluster.NodeCommand;
-import io.trijet.tools.cluster.TemporaryCluster;
-import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.failover.Traffic;
-import io.trijet.tools.relay.Relays;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -52,9 +47,7 @@ public final class ModeTrial {
 
     private ModeResult broken(ModeResult result, Listener listener, Progress progress)
             throws ClusterException, Failure, InterruptedException {
-        try (var relays = new Relays();
-                var cluster = TemporaryCluster.start(
-                        new TemporaryCluster.Wish(shape, below, PREFIX, relays), NodeCommand.ofThisProcess())) {
+        return new Stage(below, PREFIX).on(shape, (cluster, relays) -> {
             listener.step("crash", "the leader is killed midway, and every message looked for afterwards");
             var load = wish.speed();
             var crash = new CrashPass(cluster, new CrashPass.Wish(load.messages(), pace(load), wish.handsOff()))
@@ -64,12 +57,6 @@ public final class ModeTrial {
             listener.step("split-brain", "the leader is cut off, and both sides are written to");
             var split = new SplitBrain(cluster, relays).run();
             return result.with(crash.result(), disk, split);
-        } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.UNREACHABLE,
-                    shape.describe() + " could not be judged: " + e.getMessage(),
-                    "try again; if it stays, say so in an issue",
-                    e);
-        }
+        });
     }
 }

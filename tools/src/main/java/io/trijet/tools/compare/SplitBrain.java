@@ -64,7 +64,16 @@ public final class SplitBrain {
         var others = nodes.stream().filter(node -> !node.equals(old)).toList();
         try (var oldSide = new Side("000000000001", List.of(old));
                 var newSide = new Side("000000000002", others)) {
-            isolate(old);
+            cutOff(old, oldSide, newSide);
+            cluster.awaitSettled();
+            return result(oldSide.taken, newSide.taken);
+        }
+    }
+
+    /// Healed in any case.
+    private void cutOff(NodePlan old, Side oldSide, Side newSide) throws InterruptedException {
+        isolate(old);
+        try {
             oldSide.start();
             newSide.start();
             Thread.sleep(BEFORE_THE_OPERATOR);
@@ -72,9 +81,6 @@ public final class SplitBrain {
             Thread.sleep(CUT_FOR.minus(BEFORE_THE_OPERATOR));
             oldSide.stop();
             newSide.stop();
-            relays.set(_ -> Flow.Setting.UNTOUCHED);
-            cluster.awaitSettled();
-            return result(oldSide.taken, newSide.taken);
         } finally {
             relays.set(_ -> Flow.Setting.UNTOUCHED);
         }

@@ -27,7 +27,7 @@ public final class Guard implements Watchdog.Ward, AutoCloseable {
         return guard;
     }
 
-    public boolean isOn() {
+    boolean isOn() {
         return watchdog.isPresent();
     }
 

@@ -27,6 +27,7 @@ import org.apache.rocketmq.common.message.Message;
 /// Unmodified and with its default settings, but for the interval of its route polls where that is asked for.
 public final class Traffic implements AutoCloseable {
     private static final int SMALL_BODY_BYTES = 256;
+    private static final Duration POLL = Duration.ofMillis(2);
     /// What an application does when nobody takes its messages, in place of trying as fast as it can.
     private static final Duration RESTS_AFTER_FAILURE = Duration.ofMillis(20);
 
@@ -120,6 +121,19 @@ public final class Traffic implements AutoCloseable {
 
     public long acknowledgedCount() {
         return count.sum();
+    }
+
+    /// Waits until so many are acknowledged. False if for `patience` not one more was.
+    public boolean awaitAcknowledged(long wanted, Duration patience) throws InterruptedException {
+        long last = -1;
+        long lastNanos = System.nanoTime();
+        while (acknowledgedCount() < wanted) {
+            if (acknowledgedCount() != last) lastNanos = System.nanoTime();
+            last = acknowledgedCount();
+            if (System.nanoTime() - lastNanos > patience.toNanos()) return false;
+            Thread.sleep(POLL);
+        }
+        return true;
     }
 
     /// Sends that did not end with `SEND_OK`: what an application would have to handle.

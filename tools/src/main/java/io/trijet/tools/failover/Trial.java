@@ -7,17 +7,16 @@ import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.RollingRestart;
 import io.trijet.tools.cluster.TemporaryCluster;
 import io.trijet.tools.evidence.Acknowledged;
+import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.failover.TrialResult.GroupResult;
 import io.trijet.tools.wire.ClusterAdmin;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -66,7 +65,7 @@ final class Trial {
         var topic = "failover-" + number;
         createTopics(topic);
         var nameServers = cluster.plan().namesrvAddresses();
-        var run = randomRun();
+        var run = MessageId.newRun();
         var pace = settings.traffic();
         try (var guard = Guard.start(cluster, settings.watchdog());
                 var consumption = Consumption.start(nameServers, topic, run, pace.pollNameServerMillis());
@@ -101,12 +100,6 @@ final class Trial {
         var admin = new ClusterAdmin(Connections.parseNameServers(cluster.plan().namesrvAddresses()));
         admin.createTopic(topic, QUEUES, Permission.READ_WRITE);
         admin.createTopic(PROBE_TOPIC, 1, Permission.READ_WRITE);
-    }
-
-    private static String randomRun() {
-        var bytes = new byte[6];
-        new Random().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     /// Waits, not for ever, until every group is back with the node that is preferred to lead it: so that

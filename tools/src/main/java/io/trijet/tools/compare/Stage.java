@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.tools.bug;
+package io.trijet.tools.compare;
 
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterShape;
@@ -10,23 +10,19 @@ import io.trijet.tools.exit.Failure;
 import io.trijet.tools.relay.Relays;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HexFormat;
-import java.util.Random;
 
-/// Where one side of a bug is shown: a cluster of its own, gone afterwards.
-record Stage(Path below) {
-    private static final String PREFIX = "trijet-bug-";
-
+/// Where something is broken on purpose: a cluster of its own, whose members talk through relays, gone afterwards.
+public record Stage(Path below, String prefix) {
     /// What happens on it.
-    interface Act<T> {
+    public interface Act<T> {
         T play(TemporaryCluster cluster, Relays relays)
                 throws ClusterException, Failure, IOException, InterruptedException;
     }
 
-    <T> T on(ClusterShape shape, Act<T> act) throws ClusterException, Failure, InterruptedException {
+    public <T> T on(ClusterShape shape, Act<T> act) throws ClusterException, Failure, InterruptedException {
         try (var relays = new Relays();
                 var cluster = TemporaryCluster.start(
-                        new TemporaryCluster.Wish(shape, below, PREFIX, relays), NodeCommand.ofThisProcess())) {
+                        new TemporaryCluster.Wish(shape, below, prefix, relays), NodeCommand.ofThisProcess())) {
             return act.play(cluster, relays);
         } catch (IOException e) {
             throw new Failure(
@@ -35,12 +31,5 @@ record Stage(Path below) {
                     "try again; if it stays, say so in an issue",
                     e);
         }
-    }
-
-    /// Names one run of sends.
-    static String randomRun() {
-        var bytes = new byte[6];
-        new Random().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 }
