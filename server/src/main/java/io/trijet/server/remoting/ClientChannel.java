@@ -79,7 +79,7 @@ final class ClientChannel extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        if (closing) {
+        if (closing || connection.isLeaving()) {
             in.skipBytes(in.readableBytes());
             return;
         }
@@ -141,6 +141,7 @@ final class ClientChannel extends ByteToMessageDecoder {
 
     /// Closes the connection if it has been idle, slow or deaf for too long.
     void look(long now) {
+        if (connection.isLeaving()) return;
         long queued = outbox.queuedBytes();
         boolean progress = outbox.sentBytes() != sentBytes;
         sentBytes = outbox.sentBytes();
@@ -191,7 +192,7 @@ final class ClientChannel extends ByteToMessageDecoder {
         if (closing) return;
         closing = true;
         meter.add(ServerMetric.CLIENTS_SHUT_OUT, 1);
-        connection.closeNow();
+        connection.sendAway();
     }
 
     @Override

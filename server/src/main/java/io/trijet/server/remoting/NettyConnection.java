@@ -2,12 +2,16 @@
 package io.trijet.server.remoting;
 
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
 import io.trijet.environment.Address;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Lane;
 import io.trijet.server.real.Outbox;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +21,12 @@ import org.slf4j.LoggerFactory;
 /// is copied and hops there. Closing sends what was pushed before, as far as the socket takes it.
 final class NettyConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
+    private static final Duration LINGERS = Duration.ofSeconds(1);
 
     private final Channel channel;
     private final Outbox outbox;
     private final Address remote;
+    private final AtomicBoolean isLeaving = new AtomicBoolean();
 
     NettyConnection(Channel channel, Outbox outbox) {
         this.channel = channel;
@@ -67,17 +73,44 @@ final class NettyConnection implements Connection {
 
     @Override
     public void close(String why) {
-        if (!channel.isActive()) return;
+        if (!channel.isActive() || isLeaving.get()) return;
         LOG.info("client connection closed remote={} reason=\"{}\"", remote, why);
-        closeNow();
+        sendAway();
     }
 
-    /// Closes without a line of its own: the caller has counted or logged it.
+    /// Closes at once, for who does not behave. No line of its own: the caller has counted or logged it.
     void closeNow() {
         channel.eventLoop().execute(() -> {
             outbox.writeAll();
-            var _ = channel.close();
+            closeSocket();
         });
+    }
+
+    /// True once the client was sent away: what still comes in is for nobody.
+    boolean isLeaving() {
+        return isLeaving.get();
+    }
+
+    /// Says goodbye, and closes when the client has done so too, or was given time to. A socket that is closed
+    /// with bytes unread is reset by the kernel, and after a reset the official client lets the sends that wait
+    /// for their answers run into their time limit instead of trying another broker at once.
+    void sendAway() {
+        if (!isLeaving.compareAndSet(false, true)) return;
+        channel.eventLoop().execute(() -> {
+            outbox.writeAll();
+            if (channel instanceof DuplexChannel duplex) sayGoodbye(duplex);
+            else closeSocket();
+        });
+    }
+
+    private void sayGoodbye(DuplexChannel duplex) {
+        var _ = duplex.shutdownOutput();
+        channel.config().setAutoRead(true);
+        var _ = channel.eventLoop().schedule(this::closeSocket, LINGERS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void closeSocket() {
+        var _ = channel.close();
     }
 
     @Override

@@ -257,6 +257,29 @@ class ListenerTest {
         assertThat(listener.trouble()).isEmpty();
     }
 
+    /// A reset would let the official client wait for answers that never come.
+    @Test
+    void a_client_that_is_still_sending_when_it_is_sent_away_sees_an_end_and_no_reset() throws Exception {
+        handler = (_, connection) -> connection.close("test");
+        for (int i = 0; i < 20; i++) {
+            var socket = connect();
+            var out = socket.getOutputStream();
+            for (int n = 0; n < 100; n++) out.write(frame("x".repeat(1_000)));
+            assertThat(socket.getInputStream().read()).isNegative();
+            socket.close();
+        }
+    }
+
+    @Test
+    void a_client_that_does_not_leave_when_it_is_sent_away_is_closed_after_a_while() throws Exception {
+        handler = (_, connection) -> connection.close("test");
+        var socket = connect();
+        socket.getOutputStream().write(frame("stubborn"));
+        assertThat(socket.getInputStream().read()).isNegative();
+        awaitCount(ServerMetric.CLIENT_FRAMES, 1);
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> !listener.hasClients());
+    }
+
     @Test
     void an_answer_that_was_pushed_before_the_doors_shut_arrives() throws Exception {
         handler = (frame, connection) -> {
