@@ -24,9 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One node: assembles its groups from a config and an environment, and is their front door.
 ///
@@ -38,6 +41,8 @@ public final class BrokerNode implements AutoCloseable {
     private final Forwarder forwarder;
     private final FailureDetector detector;
     private final DoorWatch doorWatch;
+    private final AtomicBoolean isDraining = new AtomicBoolean();
+    private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
     private final long startedWallMillis;
 
     /// Opens and recovers the logs: takes as long as the disk needs. Throws if they cannot be trusted.
@@ -122,13 +127,16 @@ public final class BrokerNode implements AutoCloseable {
     }
 
     /// Stops acknowledging, forces what was appended and answers what can be answered, also of what was handed over.
-    /// Whoever asks from now on is sent away. `whenDrained` runs on a lane.
+    /// Whoever asks from now on is sent away. `whenDrained` runs on a lane, or here if all that was done before:
+    /// a node may be told to leave more than once.
     public void drain(Runnable whenDrained) {
+        var _ = drained.thenRun(whenDrained);
+        if (!isDraining.compareAndSet(false, true)) return;
         forAll(
                 GroupReplica::drain,
                 () -> forwarder.whenAnswered(() -> {
                     detector.leave();
-                    whenDrained.run();
+                    drained.complete(null);
                 }));
     }
 

@@ -360,6 +360,7 @@ class NodeTest {
     @Test
     void a_drained_node_is_alive_and_not_ready() throws Exception {
         assertThat(post("/v1/drain", "application/json", "{}").statusCode()).isEqualTo(200);
+        assertThat(node.drain()).as("told again, as by SIGTERM").isTrue();
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         Awaitility.await().until(() -> get("/health/ready").statusCode() == 503);
         assertThat(get("/health/ready").body()).contains("reasons");
