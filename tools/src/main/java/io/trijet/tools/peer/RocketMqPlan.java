@@ -148,6 +148,12 @@ public record RocketMqPlan(ClusterMode mode, Flush flush, Path directory, int fi
         return mode.electsLeaders() ? "dledger" : mode.word();
     }
 
+    /// What it is and runs on, in words.
+    public static String software() {
+        return "Apache RocketMQ " + RocketMqJars.VERSION + " from Maven, on the same Java: -Xmx" + HEAP_MEBIBYTES
+                + "m for each broker, its name server in a process of its own that no CPU figure counts";
+    }
+
     /// In words, with all that one must know to compare it.
     public String describe() {
         var text = "Apache RocketMQ " + RocketMqJars.VERSION + ", ";
