@@ -8,6 +8,7 @@ import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.peer.RocketMqCluster;
 import io.trijet.tools.peer.RocketMqPlan;
+import java.io.IOException;
 
 /// What Apache RocketMQ does under the same load and in the same mishap as our mode. Its disk is not lost and it is not
 /// cut off.
@@ -36,7 +37,14 @@ final class PeerTrial implements Trial {
     }
 
     @Override
-    public ModeResult broken(ModeResult result, Listener listener, Progress progress) {
-        return result;
+    public ModeResult broken(ModeResult result, Listener listener, Progress progress)
+            throws ClusterException, Failure, InterruptedException {
+        listener.step("crash", "the master is killed midway, and every message looked for afterwards");
+        try (var running = RocketMqCluster.start(cluster)) {
+            var crash = new CrashPass(new PeerScene(running), wish.crash()).run(progress);
+            return result.with(crash.result(), null, null);
+        } catch (IOException e) {
+            throw Stage.unjudged(describe(), e);
+        }
     }
 }
