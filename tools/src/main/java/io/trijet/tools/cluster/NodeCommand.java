@@ -48,7 +48,8 @@ public record NodeCommand(Path java, List<String> jvmArguments) {
 
     private Stream<String> arguments() {
         return jvmArguments.stream()
-                .flatMap(argument -> argument.startsWith("@") ? lines(Path.of(argument.substring(1))) : Stream.of(argument));
+                .flatMap(argument ->
+                        argument.startsWith("@") ? lines(Path.of(argument.substring(1))) : Stream.of(argument));
     }
 
     private static Stream<String> lines(Path file) {

@@ -20,7 +20,8 @@ final class Chart {
     private static final int LEGENDS_IN_A_ROW = 4;
     private static final List<String> COLOURS =
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999", "#b2a800");
-    private static final List<String> DASHES = List.of("none", "8 3", "2 3", "8 3 2 3", "12 4", "4 4", "1 2", "12 4 2 4");
+    private static final List<String> DASHES =
+            List.of("none", "8 3", "2 3", "8 3 2 3", "12 4", "4 4", "1 2", "12 4 2 4");
 
     private Chart() {}
 
@@ -78,8 +79,8 @@ final class Chart {
         double legend = LEFT + 60 + 200.0 * (number % LEGENDS_IN_A_ROW);
         int row = number / LEGENDS_IN_A_ROW;
         double above = 10 + 16 * row;
-        svg.append("<path stroke-width=\"3\" " + stroke + " d=\"M" + number(legend) + " " + number(above)
-                + "h40\"/>\n");
+        svg.append(
+                "<path stroke-width=\"3\" " + stroke + " d=\"M" + number(legend) + " " + number(above) + "h40\"/>\n");
         svg.append(text(legend + 46, above + 4, line.name()));
         line.mark().ifPresent(at -> {
             var x = number(place(at, right, true));

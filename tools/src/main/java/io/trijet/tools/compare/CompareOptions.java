@@ -98,8 +98,7 @@ public final class CompareOptions {
         int times = times();
         var files = report();
         var jars = peer(output);
-        var comparison =
-                new Comparison(new Comparison.Wish(modes, asked.flush(), trial, asked.below(), times, jars));
+        var comparison = new Comparison(new Comparison.Wish(modes, asked.flush(), trial, asked.below(), times, jars));
         var listener = output.isJson() ? CompareOutput.forPrograms(output) : CompareOutput.forPeople(progress);
         var result = comparison.run(asked.commandLine(), listener);
         // Printed first: a disk that is full by now takes only the files.

@@ -119,7 +119,6 @@ public final class Comparison {
         var contender = trial.contender();
         var result = ModeResult.of(contender, passes);
         if (!wish.trial().isCrashed()) return result;
-        return trial.broken(
-                result, (step, text) -> listener.step(contender, step, text), listener.progress(contender));
+        return trial.broken(result, (step, text) -> listener.step(contender, step, text), listener.progress(contender));
     }
 }

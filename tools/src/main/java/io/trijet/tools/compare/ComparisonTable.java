@@ -25,7 +25,10 @@ final class ComparisonTable {
     }
 
     /// What a row tells of a result, and the figure in it that has a spread and a ratio.
-    private record Topic(String title, Function<ModeResult, String> cell, @Nullable Figure figure) {
+    private record Topic(
+            String title,
+            Function<ModeResult, String> cell,
+            @Nullable Figure figure) {
         Topic(String title, Function<ModeResult, String> cell) {
             this(title, cell, null);
         }
@@ -34,12 +37,10 @@ final class ComparisonTable {
     private static final List<Topic> TOPICS = List.of(
             new Topic("write TPS", result -> Figure.THROUGHPUT.text(result.tps()), Figure.THROUGHPUT),
             new Topic("latency P50 / P99 / P99.9 ms", ComparisonTable::latency, Figure.P99),
-            new Topic(
-                    "broker CPU s per million",
-                    result -> Figure.CPU.text(result.cpuSecondsPerMillion()),
-                    Figure.CPU),
+            new Topic("broker CPU s per million", result -> Figure.CPU.text(result.cpuSecondsPerMillion()), Figure.CPU),
             new Topic("not acknowledged, nothing broken", ComparisonTable::notAcknowledged),
-            new Topic("acknowledged, leader killed midway", result -> crash(result, crash -> "" + crash.acknowledged())),
+            new Topic(
+                    "acknowledged, leader killed midway", result -> crash(result, crash -> "" + crash.acknowledged())),
             new Topic("lost", result -> crash(result, crash -> "" + crash.lost())),
             new Topic("duplicated", result -> crash(result, crash -> "" + crash.duplicated())),
             new Topic(
@@ -76,7 +77,8 @@ final class ComparisonTable {
     }
 
     private static void addSystem(List<Row> rows, Topic topic, List<ModeResult> results, String system) {
-        rows.add(new Row(topic.title(), system, results.stream().map(topic.cell()).toList()));
+        rows.add(new Row(
+                topic.title(), system, results.stream().map(topic.cell()).toList()));
         var figure = topic.figure();
         if (figure == null || results.stream().allMatch(result -> result.runs().size() < 2)) return;
         var what = (figure == Figure.P99 ? "P99 " : "") + "min..max";
@@ -93,7 +95,8 @@ final class ComparisonTable {
 
     private static String ratio(Comparison.Result comparison, ModeResult ours, Figure figure) {
         return comparison.ratios().stream()
-                .filter(ratio -> ratio.mode().equals(ours.mode()) && ratio.figure().equals(figure.word()))
+                .filter(ratio ->
+                        ratio.mode().equals(ours.mode()) && ratio.figure().equals(figure.word()))
                 .map(ComparisonTable::text)
                 .findFirst()
                 .orElse("-");
@@ -169,7 +172,10 @@ final class ComparisonTable {
         var text = new StringBuilder();
         text.append("ratio: Trijet's figure divided by RocketMQ's, run by run, the median of the runs\n");
         for (var result : comparison.modes())
-            text.append(result.contender().fullLabel()).append(": ").append(result.cluster()).append('\n');
+            text.append(result.contender().fullLabel())
+                    .append(": ")
+                    .append(result.cluster())
+                    .append('\n');
         for (var line : comparison.software()) text.append(line).append('\n');
         text.append("load average before the start: ")
                 .append(comparison.machine().loadBefore())

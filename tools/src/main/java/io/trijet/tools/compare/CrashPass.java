@@ -41,7 +41,8 @@ public final class CrashPass {
     public record Wish(long messages, Traffic.Pace pace, Duration handsOff) {}
 
     /// `switchMillis`: from the kill until the dead leader's groups took messages again without help; null: not within
-    /// `handsOffMillis`. `operatorMillis`: from what the operator did then (`operatorDid`) until they took them. `replicasIdentical` is null where not every replica was looked at.
+    /// `handsOffMillis`. `operatorMillis`: from what the operator did then (`operatorDid`) until they took them.
+    /// `replicasIdentical` is null where not every replica was looked at.
     public record Result(
             long acknowledged,
             long failed,

@@ -47,5 +47,9 @@ interface CrashScene {
     }
 
     /// `replicasIdentical` is null if only one was looked at.
-    record Findings(long lost, long duplicated, long outOfOrder, @Nullable Boolean replicasIdentical) {}
+    record Findings(
+            long lost,
+            long duplicated,
+            long outOfOrder,
+            @Nullable Boolean replicasIdentical) {}
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// What one mode came to. Immutable; as JSON it is the last line of `GET /challenge/level14/benchmark`.
 ///
 /// `system` made the brokers: `trijet` or `rocketmq`. The first figures are the medians of the speed passes, whose own
-/// are in `runs`; `speed` is the pass whose throughput is the median. `acknowledged` to `unknown` are those of the pass in which the leader
+/// are in `runs`; `speed` is the pass whose throughput is the median. `acknowledged` to `unknown` are those of the pass
+/// in which the leader
 /// was killed midway if there was one; without it `lost` and `duplicated` are null: nothing was tried that could lose.
 public record ModeResult(
         String system,

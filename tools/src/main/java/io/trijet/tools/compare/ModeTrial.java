@@ -25,8 +25,7 @@ public final class ModeTrial implements Trial {
     /// `pollNameServerMillis`: between two route polls of the client that sends meanwhile; empty: its own 30 s.
     public record Wish(SpeedPass.Wish speed, boolean isCrashed, Duration handsOff, OptionalInt pollNameServerMillis) {
         CrashPass.Wish crash() {
-            var pace =
-                    new Traffic.Pace(speed.inFlight(), Duration.ZERO, speed.bodyBytes(), pollNameServerMillis);
+            var pace = new Traffic.Pace(speed.inFlight(), Duration.ZERO, speed.bodyBytes(), pollNameServerMillis);
             return new CrashPass.Wish(speed.messages(), pace, handsOff);
         }
     }

@@ -72,23 +72,27 @@ final class ReportPage {
         }
         html.append("</tbody>\n</table>\n");
         if (result.hasPeer())
-            html.append("<p>A ratio is Trijet's figure divided by RocketMQ's, run by run; the median of the runs.</p>\n");
+            html.append(
+                    "<p>A ratio is Trijet's figure divided by RocketMQ's, run by run; the median of the runs.</p>\n");
         return html.toString();
     }
 
     private static String throughput(Comparison.Result result) {
         var axes = new Chart.Axes("seconds", "messages/s", Chart::plain);
-        return Chart.svg(axes, lines(result, _ -> true, mode -> rates(mode.speed().course()), _ -> Optional.empty()));
+        return Chart.svg(
+                axes, lines(result, _ -> true, mode -> rates(mode.speed().course()), _ -> Optional.empty()));
     }
 
     private static String latency(Comparison.Result result) {
         var axes = new Chart.Axes("percent of the sends", "ms", ReportPage::percentOfNines);
-        return Chart.svg(axes, lines(result, _ -> true, mode -> quantiles(mode.speed().distribution()), _ -> Optional.empty()));
+        return Chart.svg(
+                axes, lines(result, _ -> true, mode -> quantiles(mode.speed().distribution()), _ -> Optional.empty()));
     }
 
     private static String crash(Comparison.Result result) {
         var axes = new Chart.Axes("seconds", "messages/s", Chart::plain);
-        return Chart.svg(axes, lines(result, mode -> mode.crash() != null, ReportPage::crashRates, ReportPage::killedAt));
+        return Chart.svg(
+                axes, lines(result, mode -> mode.crash() != null, ReportPage::crashRates, ReportPage::killedAt));
     }
 
     private static List<Dot> crashRates(ModeResult mode) {
@@ -153,7 +157,9 @@ final class ReportPage {
                     html,
                     label(result, mode) + ": " + mode.cluster() + "; " + speed.client() + " client, " + speed.inFlight()
                             + " sends in flight, " + speed.messages() + " messages"
-                            + (mode.runs().size() > 1 ? " in each of " + mode.runs().size() + " runs" : "") + " of " + speed.sizeBytes()
+                            + (mode.runs().size() > 1
+                                    ? " in each of " + mode.runs().size() + " runs"
+                                    : "") + " of " + speed.sizeBytes()
                             + " bytes after " + speed.warmupMessages() + " of warm-up");
         }
         return html.append("</ul>\n").toString();

@@ -3,8 +3,8 @@ package io.trijet.tools.failover;
 
 import io.trijet.protocol.Permission;
 import io.trijet.tools.cli.Connections;
-import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.RollingRestart;
 import io.trijet.tools.cluster.TemporaryCluster;
 import io.trijet.tools.evidence.Acknowledged;

@@ -13,9 +13,8 @@ public final class Leashed {
 
     public static void main(String[] arguments) throws ReflectiveOperationException {
         Thread.ofPlatform().name("leash").daemon(true).start(Leashed::awaitEnd);
-        Class.forName(arguments[0])
-                .getMethod("main", String[].class)
-                .invoke(null, (Object) Arrays.copyOfRange(arguments, 1, arguments.length));
+        Class.forName(arguments[0]).getMethod("main", String[].class).invoke(null, (Object)
+                Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
     private static void awaitEnd() {

@@ -167,17 +167,22 @@ public final class RocketMqCluster implements AutoCloseable {
     /// Waits until there is a master and every other broker follows it.
     public void awaitSettled() throws ClusterException, InterruptedException {
         await("there is no master yet", () -> master().isPresent());
-        await("not every broker is registered", () -> registered() == plan.brokers().size());
+        await(
+                "not every broker is registered",
+                () -> registered() == plan.brokers().size());
         if (!plan.mode().electsLeaders())
-            await("not every slave follows its master", () -> inSync() == plan.brokers().size() - 1);
+            await(
+                    "not every slave follows its master",
+                    () -> inSync() == plan.brokers().size() - 1);
     }
 
     /// Waits until every broker knows the topic: a slave asks its master for topics now and then.
     public void awaitTopic(String topic) throws ClusterException, InterruptedException {
         for (var broker : plan.brokers())
-            await(broker.name() + " does not know topic " + topic, () -> answer(
-                            plan.address(broker), RequestCode.GET_TOPIC_CONFIG, Fields.of("topic", topic))
-                    .isPresent());
+            await(
+                    broker.name() + " does not know topic " + topic,
+                    () -> answer(plan.address(broker), RequestCode.GET_TOPIC_CONFIG, Fields.of("topic", topic))
+                            .isPresent());
     }
 
     private interface Condition {
@@ -197,7 +202,8 @@ public final class RocketMqCluster implements AutoCloseable {
     }
 
     private boolean isNameServerThere() {
-        return answer(plan.nameServer(), RequestCode.GET_BROKER_CLUSTER_INFO, Fields.NONE).isPresent();
+        return answer(plan.nameServer(), RequestCode.GET_BROKER_CLUSTER_INFO, Fields.NONE)
+                .isPresent();
     }
 
     private long registered() {

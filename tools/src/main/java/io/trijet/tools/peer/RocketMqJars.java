@@ -120,7 +120,8 @@ public record RocketMqJars(Path directory, String maven) {
 
     /// The first that Maven complains about, or the last that it said.
     private static String complaint(Path log) throws IOException {
-        var lines = Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList();
+        var lines =
+                Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList();
         return lines.stream()
                 .filter(line -> line.startsWith("[ERROR]"))
                 .findFirst()

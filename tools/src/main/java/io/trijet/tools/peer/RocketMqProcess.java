@@ -40,8 +40,8 @@ record RocketMqProcess(String name, Path log, Process process) {
         return start(plan, broker.name(), memory, BROKER, jars);
     }
 
-    private static RocketMqProcess start(
-            RocketMqPlan plan, String name, List<String> memory, String main, Path jars) throws ClusterException {
+    private static RocketMqProcess start(RocketMqPlan plan, String name, List<String> memory, String main, Path jars)
+            throws ClusterException {
         var home = plan.home(name);
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

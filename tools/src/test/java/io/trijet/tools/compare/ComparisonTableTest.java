@@ -62,7 +62,8 @@ final class ComparisonTableTest {
         assertThat(cells("write TPS", result)).containsExactly("12,000");
         assertThat(cells("write TPS", "min..max", result)).containsExactly("10,000..30,000");
         assertThat(result.speed().messagesPerSecond()).isEqualTo(12_000);
-        assertThat(Results.runs(Contender.ours(ClusterMode.SYNC), 10_000, 12_000).tps())
+        assertThat(Results.runs(Contender.ours(ClusterMode.SYNC), 10_000, 12_000)
+                        .tps())
                 .isEqualTo(11_000);
     }
 
@@ -77,8 +78,7 @@ final class ComparisonTableTest {
         assertThat(cells("write TPS", "Trijet", results)).containsExactly("24,000", "20,000");
         assertThat(cells("write TPS", "RocketMQ", results)).containsExactly("10,000", "5,000");
         assertThat(cells("write TPS", "RocketMQ min..max", results)).containsExactly("8,000..10,000", "5,000..5,000");
-        assertThat(cells("write TPS", "ratio", results))
-                .containsExactly("3.00x (2.00..3.00)", "4.00x (4.00..4.00)");
+        assertThat(cells("write TPS", "ratio", results)).containsExactly("3.00x (2.00..3.00)", "4.00x (4.00..4.00)");
         assertThat(cells("broker CPU s per million", "ratio", results))
                 .containsExactly("0.33x (0.33..0.50)", "0.25x (0.25..0.25)");
         assertThat(cells("split brain tried", "RocketMQ", results)).containsExactly("not tried", "not tried");

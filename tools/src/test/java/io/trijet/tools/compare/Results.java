@@ -35,27 +35,27 @@ final class Results {
     private static BenchReport report(String mode, double tps, double p99, double cpuPerMillion) {
         var cpu = new BenchReport.ProcessCpu("n0", 1, 2, cpuPerMillion);
         return new BenchReport(
-                        "",
-                        "node processes of its own, mode " + mode,
-                        "official",
-                        128,
-                        1,
-                        1_024,
-                        10_000,
-                        2_500,
-                        new BenchReport.Outcomes(10_000, 0, 0, 0, ""),
-                        0.81,
-                        tps,
-                        12.1,
-                        new BenchReport.Latency(2, 1.5, 4, p99, 30, 40),
-                        List.of(
-                                new BenchReport.Quantile(0, 0.4),
-                                new BenchReport.Quantile(50, 1.5),
-                                new BenchReport.Quantile(99, 9),
-                                new BenchReport.Quantile(100, 40)),
-                        COURSE,
-                        new BenchReport.Cpu(List.of(cpu), cpuPerMillion, cpu),
-                        new Machine(2, "25", "Linux <6>", 0.1));
+                "",
+                "node processes of its own, mode " + mode,
+                "official",
+                128,
+                1,
+                1_024,
+                10_000,
+                2_500,
+                new BenchReport.Outcomes(10_000, 0, 0, 0, ""),
+                0.81,
+                tps,
+                12.1,
+                new BenchReport.Latency(2, 1.5, 4, p99, 30, 40),
+                List.of(
+                        new BenchReport.Quantile(0, 0.4),
+                        new BenchReport.Quantile(50, 1.5),
+                        new BenchReport.Quantile(99, 9),
+                        new BenchReport.Quantile(100, 40)),
+                COURSE,
+                new BenchReport.Cpu(List.of(cpu), cpuPerMillion, cpu),
+                new Machine(2, "25", "Linux <6>", 0.1));
     }
 
     static ModeResult automatic(String mode) {
