@@ -30,7 +30,7 @@ public final class CrashPass {
     private static final String PROBE_TOPIC = "trijet-compare-probe";
     private static final int QUEUES = 8;
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration AFTER_THE_OPERATOR = Duration.ofSeconds(30);
+    private static final Duration AFTER_THE_OPERATOR = Duration.ofSeconds(60);
     /// A cluster that takes nothing any more is given up; the client asks for routes every 30 s.
     private static final Duration GIVES_UP_WITHOUT_PROGRESS = Duration.ofSeconds(60);
 
