@@ -50,6 +50,9 @@ final class MainTest {
         assertThat(run("bench", "--compare", "--modes", "paxos")).isEqualTo(ExitCode.USAGE);
         assertThat(run("bench", "--compare", "--nodes", "3")).isEqualTo(ExitCode.USAGE);
         assertThat(run("bench", "--compare", "--hands-off", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--compare", "--runs", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--compare", "--no-report", "--peer", "kafka")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("unknown peer 'kafka': only rocketmq");
         assertThat(run("bench", "--compare", "--report", "/no/such/place/r.html"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(run("bug", "6")).isEqualTo(ExitCode.USAGE);

@@ -34,13 +34,13 @@ record OwnCluster(TemporaryCluster cluster) implements Target {
     public String description() {
         var shape = cluster.plan().shape();
         return "node processes of its own, " + shape.describe() + ", flush "
-                + shape.flush().name().toLowerCase(Locale.ROOT) + ", data on " + fileSystem();
+                + shape.flush().name().toLowerCase(Locale.ROOT) + ", data on " + fileSystem(cluster.path());
     }
 
     /// A figure from a file system in memory means something else.
-    private String fileSystem() {
+    static String fileSystem(Path directory) {
         try {
-            return Files.getFileStore(cluster.path()).type();
+            return Files.getFileStore(directory).type();
         } catch (IOException e) {
             return "an unknown file system";
         }

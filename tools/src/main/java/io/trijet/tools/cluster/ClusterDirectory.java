@@ -245,7 +245,8 @@ public final class ClusterDirectory {
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static void deleteTree(Path root) throws IOException {
+    /// Deletes a directory and all below it, if it exists.
+    public static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root)) return;
         try (var tree = Files.walk(root)) {
             tree.sorted(Comparator.reverseOrder()).forEach(path -> {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.cluster;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// How to start the server's `main` in a process of its own.
 ///
@@ -34,6 +36,28 @@ public record NodeCommand(Path java, List<String> jvmArguments) {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
                         System.getProperty("java.class.path")));
+    }
+
+    /// How much heap a node has, as its JVM is told.
+    public String heap() {
+        return arguments()
+                .filter(argument -> argument.startsWith("-Xmx"))
+                .reduce((_, last) -> last)
+                .orElse("the heap that this JVM chooses");
+    }
+
+    private Stream<String> arguments() {
+        return jvmArguments.stream()
+                .flatMap(argument ->
+                        argument.startsWith("@") ? lines(Path.of(argument.substring(1))) : Stream.of(argument));
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            return Stream.of();
+        }
     }
 
     /// The whole command line of the server with these arguments.

@@ -15,11 +15,13 @@ final class Chart {
     private static final int HEIGHT = 300;
     private static final int LEFT = 70;
     private static final int BOTTOM = 40;
-    private static final int TOP = 30;
+    private static final int TOP = 46;
     private static final int TICKS = 5;
+    private static final int LEGENDS_IN_A_ROW = 4;
     private static final List<String> COLOURS =
-            List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9");
-    private static final List<String> DASHES = List.of("none", "8 3", "2 3", "8 3 2 3", "12 4", "4 4");
+            List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999", "#b2a800");
+    private static final List<String> DASHES =
+            List.of("none", "8 3", "2 3", "8 3 2 3", "12 4", "4 4", "1 2", "12 4 2 4");
 
     private Chart() {}
 
@@ -74,9 +76,12 @@ final class Chart {
         for (var dot : line.dots())
             points.add(number(place(dot.x(), right, true)) + "," + number(place(dot.y(), high, false)));
         svg.append("<polyline fill=\"none\" stroke-width=\"2\" " + stroke + " points=\"" + points + "\"/>\n");
-        double legend = LEFT + 150.0 * number + 60;
-        svg.append("<path stroke-width=\"3\" " + stroke + " d=\"M" + number(legend) + " 10h40\"/>\n");
-        svg.append(text(legend + 46, 14, line.name()));
+        double legend = LEFT + 60 + 200.0 * (number % LEGENDS_IN_A_ROW);
+        int row = number / LEGENDS_IN_A_ROW;
+        double above = 10 + 16 * row;
+        svg.append(
+                "<path stroke-width=\"3\" " + stroke + " d=\"M" + number(legend) + " " + number(above) + "h40\"/>\n");
+        svg.append(text(legend + 46, above + 4, line.name()));
         line.mark().ifPresent(at -> {
             var x = number(place(at, right, true));
             svg.append("<path stroke-width=\"1\" " + stroke + " d=\"M" + x + " " + TOP + "V" + (HEIGHT - BOTTOM)

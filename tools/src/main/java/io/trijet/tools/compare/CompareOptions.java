@@ -8,6 +8,7 @@ import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
+import io.trijet.tools.peer.RocketMqJars;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,6 +40,21 @@ public final class CompareOptions {
             split = ",",
             description = "default: single,async,sync,dledger (dledger is raft)")
     private List<String> modes = List.of("single", "async", "sync", "dledger");
+
+    @Option(
+            names = "--peer",
+            paramLabel = "PRODUCT",
+            description = {
+                "rocketmq: put Apache RocketMQ's modes beside ours, run by run, with ratios",
+                "(fetched once through Maven into ~/.cache/trijet, about 95 MB)"
+            })
+    private Optional<String> peer = Optional.empty();
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "how often speed is measured; told are medians and spread (default: 1)")
+    private int runs = 1;
 
     @Option(names = "--no-crash", description = "measure only how fast they are")
     private boolean noCrash;
@@ -78,13 +94,16 @@ public final class CompareOptions {
             throws Failure, ClusterException, InterruptedException {
         var poll = pollNameServer.map(OptionalInt::of).orElse(OptionalInt.empty());
         var trial = new ModeTrial.Wish(asked.speed(), !noCrash, handsOff(), poll);
-        var comparison = new Comparison(new Comparison.Wish(parsedModes(), asked.flush(), trial, asked.below()));
+        var modes = parsedModes();
+        int times = times();
         var files = report();
+        var jars = peer(output);
+        var comparison = new Comparison(new Comparison.Wish(modes, asked.flush(), trial, asked.below(), times, jars));
         var listener = output.isJson() ? CompareOutput.forPrograms(output) : CompareOutput.forPeople(progress);
         var result = comparison.run(asked.commandLine(), listener);
         // Printed first: a disk that is full by now takes only the files.
         if (output.isJson()) output.line(single(result).orElse(result));
-        else output.print(result, () -> ComparisonTable.text(result.modes()));
+        else output.print(result, () -> ComparisonTable.text(result));
         if (files.isPresent()) {
             write(files.get(), result);
             output.tell("report: " + files.get().html() + ", figures: "
@@ -96,6 +115,24 @@ public final class CompareOptions {
     /// Whoever asks for one mode gets the figures of that.
     private static Optional<Object> single(Comparison.Result result) {
         return result.modes().size() == 1 ? Optional.of(result.modes().getFirst()) : Optional.empty();
+    }
+
+    /// Where the jars of the product that is to stand beside ours are, fetched if need be.
+    private Optional<Path> peer(Output output) throws Failure, InterruptedException {
+        if (peer.isEmpty()) return Optional.empty();
+        if (!peer.get().equals(Contender.Product.ROCKETMQ.word()))
+            throw new Failure(ExitCode.USAGE, "unknown peer '" + peer.get() + "': only rocketmq", "--peer rocketmq");
+        var jars = RocketMqJars.ofThisUser();
+        var found = jars.find();
+        if (found.isPresent()) return found;
+        output.tell("fetching Apache RocketMQ " + RocketMqJars.VERSION + " through Maven into " + jars.directory()
+                + " (once) ...");
+        return Optional.of(jars.fetch());
+    }
+
+    private int times() throws Failure {
+        if (runs >= 1 && runs <= 100) return runs;
+        throw new Failure(ExitCode.USAGE, "--runs must be 1 to 100, was " + runs, "for example 3");
     }
 
     private Duration handsOff() throws Failure {

@@ -19,8 +19,8 @@ public final class CompareOutput {
     public static Comparison.Listener forPeople(PrintWriter err) {
         return new Comparison.Listener() {
             @Override
-            public void step(String mode, String step, String text) {
-                err.println(mode + ": " + text);
+            public void step(Contender contender, String step, String text) {
+                err.println(contender.label() + ": " + text);
                 err.flush();
             }
 
@@ -28,7 +28,7 @@ public final class CompareOutput {
             public void done(ModeResult result) {}
 
             @Override
-            public Progress progress(String mode) {
+            public Progress progress(Contender contender) {
                 return ProgressBar.on(err);
             }
         };
@@ -40,8 +40,8 @@ public final class CompareOutput {
 
     private record Lines(Output output) implements Comparison.Listener {
         @Override
-        public void step(String mode, String step, String text) {
-            var event = event("step", mode);
+        public void step(Contender contender, String step, String text) {
+            var event = event("step", contender);
             event.put("step", step);
             event.put("text", text);
             output.line(event);
@@ -49,25 +49,26 @@ public final class CompareOutput {
 
         @Override
         public void done(ModeResult result) {
-            var event = event("done", result.mode());
+            var event = event("done", result.contender());
             event.put("result", result);
             output.line(event);
         }
 
-        private static LinkedHashMap<String, Object> event(String type, String mode) {
+        private static LinkedHashMap<String, Object> event(String type, Contender contender) {
             var event = new LinkedHashMap<String, Object>();
             event.put("type", type);
-            event.put("mode", mode);
+            event.put("system", contender.product().word());
+            event.put("mode", contender.mode().word());
             return event;
         }
 
         @Override
-        public Progress progress(String mode) {
+        public Progress progress(Contender contender) {
             return (what, total, done) -> {
-                var teller = Thread.ofVirtual().name("progress").start(() -> tell(mode, what, total, done));
+                var teller = Thread.ofVirtual().name("progress").start(() -> tell(contender, what, total, done));
                 return () -> {
                     end(teller);
-                    count(mode, what, total, done);
+                    count(contender, what, total, done);
                 };
             };
         }
@@ -82,19 +83,19 @@ public final class CompareOutput {
             }
         }
 
-        private void tell(String mode, String what, long total, LongSupplier done) {
+        private void tell(Contender contender, String what, long total, LongSupplier done) {
             try {
                 while (true) {
                     Thread.sleep(BETWEEN_LINES);
-                    count(mode, what, total, done);
+                    count(contender, what, total, done);
                 }
             } catch (InterruptedException e) {
                 // Closed.
             }
         }
 
-        private void count(String mode, String what, long total, LongSupplier done) {
-            var event = event("progress", mode);
+        private void count(Contender contender, String what, long total, LongSupplier done) {
+            var event = event("progress", contender);
             event.put("step", what);
             event.put("done", done.getAsLong());
             event.put("total", total);

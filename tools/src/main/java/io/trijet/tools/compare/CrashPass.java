@@ -6,14 +6,11 @@ import io.trijet.tools.bench.Course;
 import io.trijet.tools.bench.Progress;
 import io.trijet.tools.cli.Connections;
 import io.trijet.tools.cluster.ClusterException;
-import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.TemporaryCluster;
 import io.trijet.tools.evidence.Acknowledged;
 import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.exit.Failure;
-import io.trijet.tools.failover.Observation;
 import io.trijet.tools.failover.Probes;
-import io.trijet.tools.failover.Proof;
 import io.trijet.tools.failover.Traffic;
 import io.trijet.tools.wire.ClusterAdmin;
 import java.io.IOException;
@@ -21,25 +18,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.jspecify.annotations.Nullable;
 
 /// An application sends with the official client; half way the leader is killed (SIGKILL) and stays dead. Nobody helps
 /// for a while; then, if the cluster did not help itself, an operator does. At the end the dead node is started, and
-/// every acknowledged message is looked for on every replica.
+/// every acknowledged message is looked for.
 public final class CrashPass {
     static final String TOPIC = "trijet-compare";
     private static final String PROBE_TOPIC = "trijet-compare-probe";
     private static final int QUEUES = 8;
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration AFTER_THE_OPERATOR = Duration.ofSeconds(30);
+    private static final Duration AFTER_THE_OPERATOR = Duration.ofSeconds(60);
     /// A cluster that takes nothing any more is given up; the client asks for routes every 30 s.
     private static final Duration GIVES_UP_WITHOUT_PROGRESS = Duration.ofSeconds(60);
 
-    private final TemporaryCluster cluster;
-    private final Operator operator;
+    private final CrashScene scene;
     private final Wish wish;
 
     /// How many messages are acknowledged in all, how they are sent, and how long nobody helps.
@@ -47,6 +42,7 @@ public final class CrashPass {
 
     /// `switchMillis`: from the kill until the dead leader's groups took messages again without help; null: not within
     /// `handsOffMillis`. `operatorMillis`: from what the operator did then (`operatorDid`) until they took them.
+    /// `replicasIdentical` is null where not every replica was looked at.
     public record Result(
             long acknowledged,
             long failed,
@@ -55,7 +51,7 @@ public final class CrashPass {
             long lost,
             long duplicated,
             long outOfOrder,
-            boolean replicasIdentical,
+            @Nullable Boolean replicasIdentical,
             boolean automatic,
             @Nullable Long switchMillis,
             long handsOffMillis,
@@ -75,9 +71,13 @@ public final class CrashPass {
         }
     }
 
+    /// On nodes of our own.
     public CrashPass(TemporaryCluster cluster, Wish wish) {
-        this.cluster = cluster;
-        this.operator = new Operator(cluster);
+        this(new OwnScene(cluster), wish);
+    }
+
+    CrashPass(CrashScene scene, Wish wish) {
+        this.scene = scene;
         this.wish = wish;
     }
 
@@ -85,49 +85,43 @@ public final class CrashPass {
     private record Switch(Optional<Long> afterMillis, String operatorDid, Optional<Long> operatorMillis) {}
 
     public Outcome run(Progress progress) throws ClusterException, Failure, IOException, InterruptedException {
-        var nameServers = cluster.plan().namesrvAddresses();
+        var nameServers = scene.nameServers();
         var admin = new ClusterAdmin(Connections.parseNameServers(nameServers));
         admin.createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
         admin.createTopic(PROBE_TOPIC, 1, Permission.READ_WRITE);
+        scene.awaitTopic(TOPIC);
+        scene.awaitTopic(PROBE_TOPIC);
         try (var traffic = Traffic.start(nameServers, TOPIC, MessageId.newRun(), wish.pace());
                 var course = Course.start(traffic::acknowledgedCount);
                 var _ = progress.begin("crash", wish.messages(), traffic::acknowledgedCount)) {
             traffic.awaitAcknowledged(wish.messages() / 2, GIVES_UP_WITHOUT_PROGRESS);
             double killedAt = course.seconds();
-            var victim = operator.leader();
+            var victim = scene.leader();
             var after = kill(victim);
             traffic.awaitAcknowledged(wish.messages(), GIVES_UP_WITHOUT_PROGRESS);
             traffic.stop();
             var points = course.points();
-            operator.bringBack(victim);
+            scene.bringBack(victim);
             return outcome(traffic, points, killedAt, after);
         } catch (MQClientException e) {
             throw new IOException("the client did not start: " + e.getMessage(), e);
         }
     }
 
-    private Switch kill(NodePlan victim) throws ClusterException, InterruptedException {
-        var led = new TreeSet<String>();
-        new Observation(cluster).leaders().forEach((group, leader) -> {
-            if (leader.node().equals(victim)) led.add(group);
-        });
-        var others = cluster.plan().nodes().stream()
-                .filter(node -> !node.equals(victim))
-                .toList();
+    private Switch kill(String victim) throws ClusterException, InterruptedException {
+        var led = scene.groupsLedBy(victim);
         long killed = System.nanoTime();
-        cluster.process(victim).kill();
-        try (var probes = Probes.start(PROBE_TOPIC, led, others)) {
+        scene.kill(victim);
+        try (var probes = Probes.start(PROBE_TOPIC, led, scene.addressesBeside(victim))) {
             if (isBack(probes, led, wish.handsOff()))
                 return new Switch(Optional.of(millis(killed, probes, led)), "", Optional.empty());
         }
         long acted = System.nanoTime();
-        var promoted = operator.promoteInPlaceOf(victim);
-        if (promoted.isEmpty()) cluster.restart(victim);
-        var did = promoted.map(node -> "promoted " + node).orElse("started " + victim.name() + " again");
-        try (var probes = Probes.start(PROBE_TOPIC, led, promoted.isEmpty() ? List.of(victim) : others)) {
+        var help = scene.help(victim);
+        try (var probes = Probes.start(PROBE_TOPIC, led, help.addresses())) {
             boolean isBack = isBack(probes, led, AFTER_THE_OPERATOR);
             return new Switch(
-                    Optional.empty(), did, isBack ? Optional.of(millis(acted, probes, led)) : Optional.empty());
+                    Optional.empty(), help.did(), isBack ? Optional.of(millis(acted, probes, led)) : Optional.empty());
         }
     }
 
@@ -149,19 +143,19 @@ public final class CrashPass {
     }
 
     private Outcome outcome(Traffic traffic, List<Course.Point> course, double killedAt, Switch after)
-            throws IOException, InterruptedException {
+            throws ClusterException, Failure, IOException, InterruptedException {
         var acknowledged =
                 traffic.acknowledged().stream().map(Traffic.Sent::what).toList();
-        var proof = Proof.of(cluster.plan(), cluster.http(), TOPIC, acknowledged);
+        var found = scene.find(TOPIC, acknowledged);
         var result = new Result(
                 acknowledged.size(),
                 traffic.failedCount() - traffic.unknownCount(),
                 traffic.unknownCount(),
                 traffic.firstError(),
-                proof.lost(),
-                proof.duplicated(),
-                proof.outOfOrder(),
-                proof.replicasIdentical(),
+                found.lost(),
+                found.duplicated(),
+                found.outOfOrder(),
+                found.replicasIdentical(),
                 after.afterMillis().isPresent(),
                 after.afterMillis().orElse(null),
                 wish.handsOff().toMillis(),

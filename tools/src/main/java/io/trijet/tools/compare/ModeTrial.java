@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.compare;
 
+import io.trijet.tools.bench.BenchReport;
 import io.trijet.tools.bench.Progress;
 import io.trijet.tools.bench.SpeedPass;
 import io.trijet.tools.cluster.ClusterException;
@@ -11,9 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/// One mode from beginning to end: how fast it is on one cluster, and on another what mishaps do to what it
+/// One of our modes from beginning to end: how fast it is on one cluster, and on another what mishaps do to what it
 /// acknowledged. There the members talk through relays, which cost what a speed pass would show.
-public final class ModeTrial {
+public final class ModeTrial implements Trial {
     private static final String PREFIX = "trijet-compare-";
 
     private final ClusterShape shape;
@@ -22,7 +23,12 @@ public final class ModeTrial {
 
     /// `isCrashed`: whether anything is broken at all. `handsOff`: how long nobody helps a cluster.
     /// `pollNameServerMillis`: between two route polls of the client that sends meanwhile; empty: its own 30 s.
-    public record Wish(SpeedPass.Wish speed, boolean isCrashed, Duration handsOff, OptionalInt pollNameServerMillis) {}
+    public record Wish(SpeedPass.Wish speed, boolean isCrashed, Duration handsOff, OptionalInt pollNameServerMillis) {
+        CrashPass.Wish crash() {
+            var pace = new Traffic.Pace(speed.inFlight(), Duration.ZERO, speed.bodyBytes(), pollNameServerMillis);
+            return new CrashPass.Wish(speed.messages(), pace, handsOff);
+        }
+    }
 
     ModeTrial(ClusterShape shape, Wish wish, Path below) {
         this.shape = shape;
@@ -30,28 +36,27 @@ public final class ModeTrial {
         this.below = below;
     }
 
-    /// Hears where the trial is.
-    interface Listener {
-        void step(String step, String text);
+    @Override
+    public Contender contender() {
+        return Contender.ours(shape.mode());
     }
 
-    ModeResult run(Listener listener, Progress progress) throws ClusterException, Failure, InterruptedException {
-        listener.step("speed", "how fast is " + shape.describe() + "?");
-        var result = ModeResult.of(shape.mode().word(), SpeedPass.run(shape, below, wish.speed(), progress));
-        return wish.isCrashed() ? broken(result, listener, progress) : result;
+    @Override
+    public String describe() {
+        return shape.describe();
     }
 
-    private Traffic.Pace pace(SpeedPass.Wish load) {
-        return new Traffic.Pace(load.inFlight(), Duration.ZERO, load.bodyBytes(), wish.pollNameServerMillis());
+    @Override
+    public BenchReport speed(Progress progress) throws ClusterException, Failure, InterruptedException {
+        return SpeedPass.run(shape, below, wish.speed(), progress);
     }
 
-    private ModeResult broken(ModeResult result, Listener listener, Progress progress)
+    @Override
+    public ModeResult broken(ModeResult result, Listener listener, Progress progress)
             throws ClusterException, Failure, InterruptedException {
         return new Stage(below, PREFIX).on(shape, (cluster, relays) -> {
             listener.step("crash", "the leader is killed midway, and every message looked for afterwards");
-            var load = wish.speed();
-            var crash = new CrashPass(cluster, new CrashPass.Wish(load.messages(), pace(load), wish.handsOff()))
-                    .run(progress);
+            var crash = new CrashPass(cluster, wish.crash()).run(progress);
             listener.step("disk", "the leader dies and its disk with it");
             var disk = new DiskLoss(cluster).run(crash.acknowledged());
             listener.step("split-brain", "the leader is cut off, and both sides are written to");

@@ -25,11 +25,15 @@ public record Stage(Path below, String prefix) {
                         new TemporaryCluster.Wish(shape, below, prefix, relays), NodeCommand.ofThisProcess())) {
             return act.play(cluster, relays);
         } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.UNREACHABLE,
-                    shape.describe() + " could not be judged: " + e.getMessage(),
-                    "try again; if it stays, say so in an issue",
-                    e);
+            throw unjudged(shape.describe(), e);
         }
+    }
+
+    static Failure unjudged(String what, IOException cause) {
+        return new Failure(
+                ExitCode.UNREACHABLE,
+                what + " could not be judged: " + cause.getMessage(),
+                "try again; if it stays, say so in an issue",
+                cause);
     }
 }

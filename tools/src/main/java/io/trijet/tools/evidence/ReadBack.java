@@ -43,8 +43,24 @@ public final class ReadBack implements AutoCloseable {
         void message(QueueName queue, long offset, byte[] body);
     }
 
-    /// The queues the node's name server lists for a topic, and those already known.
+    /// One replica, whoever made it.
+    public record Replica(String name, String namesrvAddress, String brokerAddress) {
+        static Replica of(NodePlan node) {
+            return new Replica(node.name(), node.namesrvAddress(), node.brokerAddress());
+        }
+    }
+
     public SequencedSet<QueueName> queues(NodePlan node, String topic, Collection<QueueName> known)
+            throws IOException, InterruptedException {
+        return queues(Replica.of(node), topic, known);
+    }
+
+    public void read(NodePlan node, QueueName queue, Reader reader) throws IOException, InterruptedException {
+        read(Replica.of(node), queue, reader);
+    }
+
+    /// The queues the node's name server lists for a topic, and those already known.
+    public SequencedSet<QueueName> queues(Replica node, String topic, Collection<QueueName> known)
             throws IOException, InterruptedException {
         var header = new GetRouteInfoRequestHeader();
         header.setTopic(topic);
@@ -63,7 +79,7 @@ public final class ReadBack implements AutoCloseable {
     }
 
     /// Reads one queue from its first message to the last that the node serves.
-    public void read(NodePlan node, QueueName queue, Reader reader) throws IOException, InterruptedException {
+    public void read(Replica node, QueueName queue, Reader reader) throws IOException, InterruptedException {
         long offset = 0;
         int emptyAnswers = 0;
         while (true) {
@@ -135,7 +151,7 @@ public final class ReadBack implements AutoCloseable {
         }
     }
 
-    private static void requireSuccess(NodePlan node, RemotingCommand response) throws IOException {
+    private static void requireSuccess(Replica node, RemotingCommand response) throws IOException {
         if (response.getCode() == ResponseCode.SUCCESS) return;
         throw new IOException(node.name() + " answered code " + response.getCode() + ": " + response.getRemark());
     }

@@ -2,7 +2,6 @@
 package io.trijet.tools.failover;
 
 import io.trijet.protocol.ResponseCode;
-import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.wire.PlainSend;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,13 +33,14 @@ public final class Probes implements AutoCloseable {
         this.topic = topic;
     }
 
-    public static Probes start(String topic, Collection<String> groups, List<NodePlan> live) {
+    /// `live`: the addresses of the nodes that are asked.
+    public static Probes start(String topic, Collection<String> groups, List<String> live) {
         var probes = new Probes(topic);
         for (var group : groups) for (var node : live) probes.threads.execute(() -> probes.run(group, node));
         return probes;
     }
 
-    private void run(String group, NodePlan node) {
+    private void run(String group, String node) {
         try {
             while (!isClosed && !firstNanos.containsKey(group)) {
                 if (isTaken(group, node)) firstNanos.putIfAbsent(group, System.nanoTime());
@@ -51,9 +51,9 @@ public final class Probes implements AutoCloseable {
         }
     }
 
-    private boolean isTaken(String group, NodePlan node) {
+    private boolean isTaken(String group, String node) {
         try {
-            var answer = new PlainSend(topic, group, PATIENCE).to(node.brokerAddress(), BODY);
+            var answer = new PlainSend(topic, group, PATIENCE).to(node, BODY);
             return answer.code() == ResponseCode.SUCCESS;
         } catch (IOException e) {
             return false;

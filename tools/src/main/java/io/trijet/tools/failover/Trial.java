@@ -4,6 +4,7 @@ package io.trijet.tools.failover;
 import io.trijet.protocol.Permission;
 import io.trijet.tools.cli.Connections;
 import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.RollingRestart;
 import io.trijet.tools.cluster.TemporaryCluster;
 import io.trijet.tools.evidence.Acknowledged;
@@ -138,6 +139,7 @@ final class Trial {
         }
         var live = cluster.plan().nodes().stream()
                 .filter(node -> !node.equals(struck.node()))
+                .map(NodePlan::brokerAddress)
                 .toList();
         try (var probes = Probes.start(PROBE_TOPIC, struck.led().keySet(), live)) {
             boolean isConsumerBack = endure(struck, probes, guard, taking.consumption());

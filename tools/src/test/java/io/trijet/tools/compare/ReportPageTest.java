@@ -3,8 +3,8 @@ package io.trijet.tools.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trijet.tools.bench.BenchReport.Machine;
 import io.trijet.tools.bench.Course.Point;
+import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.compare.Chart.Dot;
 import java.io.StringReader;
 import java.util.List;
@@ -15,9 +15,7 @@ import org.xml.sax.InputSource;
 
 final class ReportPageTest {
     private static String page(ModeResult... results) {
-        var machine = new Machine(2, "25", "Linux <6>", 0.1);
-        return ReportPage.html(
-                new Comparison.Result("./trijet bench --compare --modes \"a&b\"", machine, List.of(results)));
+        return ReportPage.html(Results.comparison(results));
     }
 
     private static Document parsed(String page) throws Exception {
@@ -54,6 +52,15 @@ final class ReportPageTest {
                         .getElementsByTagName("svg")
                         .getLength())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void another_product_has_lines_of_its_own_and_ratios() throws Exception {
+        var page = page(
+                Results.runs(Contender.ours(ClusterMode.RAFT), 20_000),
+                Results.runs(Contender.theirs(ClusterMode.RAFT), 5_000));
+        assertThat(parsed(page).getElementsByTagName("polyline").getLength()).isEqualTo(4);
+        assertThat(page).contains("raft, Trijet", "dledger, RocketMQ", "4.00x", "some software");
     }
 
     @Test

@@ -2,7 +2,10 @@
 package io.trijet.tools.compare;
 
 import io.trijet.tools.bench.BenchReport;
+import io.trijet.tools.bench.BenchReport.Machine;
 import io.trijet.tools.bench.Course.Point;
+import io.trijet.tools.cluster.ClusterMode;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,31 +16,46 @@ final class Results {
     private Results() {}
 
     static ModeResult speedOnly(String mode) {
-        var cpu = new BenchReport.ProcessCpu("n0", 1, 2, 20);
-        return ModeResult.of(
-                mode,
-                new BenchReport(
-                        "",
-                        "node processes of its own, mode " + mode,
-                        "official",
-                        128,
-                        1,
-                        1_024,
-                        10_000,
-                        2_500,
-                        new BenchReport.Outcomes(10_000, 0, 0, 0, ""),
-                        0.81,
-                        12_345.6,
-                        12.1,
-                        new BenchReport.Latency(2, 1.5, 4, 9, 30, 40),
-                        List.of(
-                                new BenchReport.Quantile(0, 0.4),
-                                new BenchReport.Quantile(50, 1.5),
-                                new BenchReport.Quantile(99, 9),
-                                new BenchReport.Quantile(100, 40)),
-                        COURSE,
-                        new BenchReport.Cpu(List.of(cpu), 20, cpu),
-                        new BenchReport.Machine(2, "25", "Linux <6>", 0.1)));
+        return ModeResult.of(Contender.ours(ClusterMode.parse(mode)), List.of(report(mode, 12_345.6, 9, 20)));
+    }
+
+    /// Of several runs with these messages a second.
+    static ModeResult runs(Contender contender, double... tps) {
+        var passes = new ArrayList<BenchReport>();
+        for (double each : tps) passes.add(report(contender.mode().word(), each, 90_000 / each, 200_000 / each));
+        return ModeResult.of(contender, passes);
+    }
+
+    static Comparison.Result comparison(ModeResult... results) {
+        var machine = new Machine(2, "25", "Linux <6>", 0.1);
+        return Comparison.Result.of(
+                "./trijet bench --compare --modes \"a&b\"", machine, List.of("some software"), List.of(results));
+    }
+
+    private static BenchReport report(String mode, double tps, double p99, double cpuPerMillion) {
+        var cpu = new BenchReport.ProcessCpu("n0", 1, 2, cpuPerMillion);
+        return new BenchReport(
+                "",
+                "node processes of its own, mode " + mode,
+                "official",
+                128,
+                1,
+                1_024,
+                10_000,
+                2_500,
+                new BenchReport.Outcomes(10_000, 0, 0, 0, ""),
+                0.81,
+                tps,
+                12.1,
+                new BenchReport.Latency(2, 1.5, 4, p99, 30, 40),
+                List.of(
+                        new BenchReport.Quantile(0, 0.4),
+                        new BenchReport.Quantile(50, 1.5),
+                        new BenchReport.Quantile(99, 9),
+                        new BenchReport.Quantile(100, 40)),
+                COURSE,
+                new BenchReport.Cpu(List.of(cpu), cpuPerMillion, cpu),
+                new Machine(2, "25", "Linux <6>", 0.1));
     }
 
     static ModeResult automatic(String mode) {
