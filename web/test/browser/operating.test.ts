@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { BUNDLE, complaints, launch, open, picture, requireAccessible } from './Chromium';
 import { FakeLab, fault, withPast } from './FakeLab';
 
-const VIEWS = ['Overview', 'Replication', 'Timeline', 'Faults', 'Verify'];
+const VIEWS = ['Overview', 'Replication', 'Timeline', 'Faults', 'Verify', 'Learn'];
 
 let browser: Browser;
 let lab: FakeLab;
