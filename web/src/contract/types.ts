@@ -72,6 +72,7 @@ export interface Sample {
 export type HappeningKind =
   | 'elected'
   | 'stepped-down'
+  | 'voted'
   | 'safe'
   | 'leaderless'
   | 'follows'

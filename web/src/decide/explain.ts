@@ -5,6 +5,7 @@ import type { Happening, HappeningKind } from '../contract/types';
 const MEANINGS: Record<HappeningKind, string> = {
   elected: 'A majority of the nodes voted for it in this term. A node votes once per term, and only for one whose log is at least as long as its own.',
   'stepped-down': 'It heard of a higher term, handed the lead over, or lost its majority: it acknowledges nothing any more.',
+  voted: 'It gave its one vote of this term, and wrote that down before it said so: after a crash it does not vote again.',
   safe: 'The first record of the new term is on the disks of a majority. Everything before it is safe too, and sends are acknowledged again.',
   leaderless: 'It has not heard from its leader for too long, or its connection broke: it looks for another.',
   follows: 'It has heard who leads the new term, and tells clients so.',
@@ -61,6 +62,7 @@ export function gravity(kind: HappeningKind): 'bad' | 'role' | 'good' | 'plain' 
     case 'verified':
     case 'drained':
       return 'good';
+    case 'voted':
     case 'follows':
     case 'left':
       return 'plain';
@@ -76,7 +78,7 @@ function unknownKind(_kind: never): 'plain' {
 }
 
 /** Steps on the way, many at each switch: the timeline has them, a short list does not. */
-const STEPS = new Set<HappeningKind>(['follows', 'leaderless', 'joined', 'left', 'safe', 'send-failed']);
+const STEPS = new Set<HappeningKind>(['voted', 'follows', 'leaderless', 'joined', 'left', 'safe', 'send-failed']);
 
 export function isHeadline({ kind }: Happening): boolean {
   return !STEPS.has(kind);

@@ -46,6 +46,7 @@ export function nodeOffers(node: Node, situation: Situation): Offer[] {
     isAlive
       ? act('restart', 'Restart', isPaused ? `${name} is paused: resume it first` : null)
       : act('start', 'Start', null),
+    act('stop', 'Stop', isPaused ? `${name} is paused: resume it first` : isAlive ? null : `${down} already`),
     isolation(node, situation),
     act('drain', 'Drain', drainReason(node, situation.state)),
   ];

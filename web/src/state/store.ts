@@ -76,7 +76,7 @@ export class Store implements Listener {
     this.nowMillis.value = Date.now();
     if (state.sample !== null) this.samples.value = withSamples(this.samples.value, [state.sample]);
     if (before !== null && before.verdict.level !== state.verdict.level) this.announcement.value = state.verdict.text;
-    if (before?.lastFailover?.term !== state.lastFailover?.term) void this.learnFailovers();
+    if (!isSameSwitch(before?.lastFailover, state.lastFailover)) void this.learnFailovers();
   }
 
   onHappening(happening: Happening): void {
@@ -202,6 +202,11 @@ export class Store implements Listener {
       this.pending.value = new Set([...this.pending.value].filter((each) => each !== name));
     }
   }
+}
+
+/** Groups have terms of their own. */
+function isSameSwitch(one: Failover | null | undefined, other: Failover | null): boolean {
+  return one?.group === other?.group && one?.term === other?.term;
 }
 
 function acceptingLoss(offer: Offer): Offer {

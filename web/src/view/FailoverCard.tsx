@@ -94,7 +94,7 @@ function Earlier({ failovers }: { failovers: readonly Failover[] }) {
               <td>{clockTimeOf(failover)}</td>
               <th scope="row">{failover.group}</th>
               <td>
-                {failover.from} → {failover.to}
+                {failover.from} → {failover.to}, term {failover.term}
               </td>
               <td>{failover.outageMillis == null ? '–' : duration(failover.outageMillis)}</td>
             </tr>

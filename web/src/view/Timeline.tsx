@@ -131,7 +131,7 @@ function LaneStrip({ lane, groups, window, events, onPick }: LaneStripProps) {
           .map((event) => (
             <i
               key={event.id}
-              class={`tick ${gravity(event.kind)}`}
+              class={`tick ${gravity(event.kind)} ${event.kind}`}
               title={event.text}
               style={{ left: `${(100 * (event.atMillis - window.fromMillis)) / (window.untilMillis - window.fromMillis)}%` }}
               onClick={() => onPick(event.id)}
@@ -176,6 +176,9 @@ function Key({ groups }: { groups: string[] }) {
           <i class={`sample reign group-${index % 6}`} /> leads {group}
         </span>
       ))}
+      <span>
+        <i class="sample vote" /> votes
+      </span>
       <span>
         <i class="sample absence" /> away
       </span>

@@ -86,7 +86,7 @@ test('the leader is killed by the keyboard alone, and the card tells what it cos
   await card.getByRole('row', { name: 'in no phase 20 ms' }).waitFor();
   await page.getByRole('status').getByText('n1 was elected leader of broker-a in term 4.').waitFor();
   await card.getByText('Earlier: 1').click();
-  await card.getByRole('row', { name: 'n0 → n1 642 ms' }).waitFor();
+  await card.getByRole('row', { name: 'n0 → n1, term 2 642 ms' }).waitFor();
   expect(found).toEqual([]);
   await page.context().close();
 });

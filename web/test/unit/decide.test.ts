@@ -103,12 +103,13 @@ describe('offers', () => {
   const of = (state: LabState, index = 0, isStale = false) => nodeOffers(state.nodes[index]!, { state, isStale, kinds: KINDS });
 
   test('are all open for a healthy node', () => {
-    expect(of(healthy()).map(({ verb, reason }) => [verb, reason])).toEqual(['kill', 'pause', 'restart', 'isolate', 'drain'].map((verb) => [verb, null]));
+    expect(of(healthy()).map(({ verb, reason }) => [verb, reason])).toEqual(['kill', 'pause', 'restart', 'stop', 'isolate', 'drain'].map((verb) => [verb, null]));
   });
 
   test('say why there is nothing to kill', () => {
     const offers = of(changed((state) => (state.nodes[0]!.state = 'stopped')));
     expect(offers.find(({ verb }) => verb === 'kill')?.reason).toBe('n0 is stopped: there is no process to kill');
+    expect(offers.find(({ verb }) => verb === 'stop')?.reason).toBe('n0 is stopped already');
     expect(offers.find(({ verb }) => verb === 'start')?.reason).toBeNull();
   });
 
@@ -119,8 +120,8 @@ describe('offers', () => {
         state.faults = [fault({ id: 3, kind: 'isolate', node: 'n0', peer: null })];
       }),
     );
-    expect(offers.map(({ label }) => label)).toEqual(['Kill', 'Resume', 'Restart', 'Rejoin', 'Drain']);
-    expect(offers[3]).toMatchObject({ method: 'DELETE', path: '/v1/faults/3' });
+    expect(offers.map(({ label }) => label)).toEqual(['Kill', 'Resume', 'Restart', 'Stop', 'Rejoin', 'Drain']);
+    expect(offers[4]).toMatchObject({ method: 'DELETE', path: '/v1/faults/3' });
   });
 
   test('are all closed while nothing is known, with the reason', () => {

@@ -282,6 +282,7 @@ final class Challenge {
             var answer = http.transfer(leader, name, target.name(), PROMOTES_WITHIN);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
             var part = new Part(name, target.name(), answer.path("term").asLong(0));
+            failovers.handedOver(name, part.term());
             happened(
                     Kind.TRANSFER,
                     part,
@@ -349,7 +350,7 @@ final class Challenge {
     private ClusterView look(ClusterPlan plan, Duration patience) throws InterruptedException {
         var view = ClusterView.look(plan, supervisor, http, patience);
         leader(view).ifPresent(leader -> lastLeader = Optional.of(leader.name()));
-        for (var group : view.groups()) failovers.observe(group, view.accounts(group));
+        for (var group : view.groups()) failovers.observe(group, plan.preferred(group), view.accounts(group));
         return view;
     }
 

@@ -21,8 +21,11 @@ final class Failovers {
     /// More are forgotten, the oldest first.
     static final int KEPT = 100;
 
+    private static final String NO_FAULT = "no fault that the lab knows of";
+
     private final Map<String, Led> known = new HashMap<>();
     private final Map<String, Fault> faults = new HashMap<>();
+    private final Map<String, Long> handovers = new HashMap<>();
     private final Deque<Entry> entries = new ArrayDeque<>();
 
     /// What happened to a node, and when.
@@ -37,15 +40,17 @@ final class Failovers {
         final Led before;
         final Led after;
         final Optional<Fault> fault;
+        final Optional<String> preferred;
         SwitchTimes times = SwitchTimes.NONE;
         OptionalLong firstAcknowledged = OptionalLong.empty();
         Optional<Answers.Counted> counted = Optional.empty();
 
-        Entry(String group, Led before, Led after, Optional<Fault> fault) {
+        Entry(String group, Led before, Led after, Optional<Fault> fault, Optional<String> preferred) {
             this.group = group;
             this.before = before;
             this.after = after;
             this.fault = fault;
+            this.preferred = preferred;
         }
 
         OptionalLong faultMillis() {
@@ -60,8 +65,13 @@ final class Failovers {
         faults.put(node, new Fault(what, atMillis));
     }
 
-    /// What the nodes that answer say of a group now.
-    synchronized void observe(String group, List<SwitchTimes.Account> accounts) {
+    /// The lab had the lead of the group handed over, which opened `term`.
+    synchronized void handedOver(String group, long term) {
+        handovers.put(group, term);
+    }
+
+    /// What the nodes that answer say of a group now. `preferred` leads it when all is well.
+    synchronized void observe(String group, Optional<String> preferred, List<SwitchTimes.Account> accounts) {
         Optional<Led> leader = Optional.empty();
         for (var account : accounts) {
             long term = account.group().path("term").asLong(0);
@@ -69,17 +79,17 @@ final class Failovers {
             boolean isNewer = leader.isEmpty() || leader.get().term() < term;
             if (leads && isNewer) leader = Optional.of(new Led(account.node(), term, since(account, term)));
         }
-        leader.ifPresent(led -> changed(group, led));
+        leader.ifPresent(led -> changed(group, preferred, led));
         for (var entry : entries) if (entry.group.equals(group)) fill(entry, accounts);
     }
 
-    private void changed(String group, Led now) {
+    private void changed(String group, Optional<String> preferred, Led now) {
         var before = known.get(group);
         if (before != null && before.term() >= now.term()) return;
         known.put(group, now);
         if (before == null) return;
         if (entries.size() == KEPT) entries.removeFirst();
-        entries.addLast(new Entry(group, before, now, faultOf(before)));
+        entries.addLast(new Entry(group, before, now, faultOf(before), preferred));
     }
 
     /// One from before it led, or that it survived, is none of this change.
@@ -125,23 +135,32 @@ final class Failovers {
     }
 
     synchronized Optional<Map<String, Object>> latest() {
-        return Optional.ofNullable(entries.peekLast()).map(Failovers::page);
+        return Optional.ofNullable(entries.peekLast()).map(this::page);
     }
 
     /// All, the latest first.
     synchronized List<Map<String, Object>> history() {
-        return entries.reversed().stream().map(Failovers::page).toList();
+        return entries.reversed().stream().map(this::page).toList();
+    }
+
+    private String cause(Entry entry) {
+        if (entry.fault.isPresent()) return entry.fault.get().what();
+        if (handovers.getOrDefault(entry.group, 0L) == entry.after.term()) return "handed over by the lab";
+        var to = entry.after.leader();
+        return entry.preferred.filter(to::equals).isPresent()
+                ? "no fault: " + to + " is preferred to lead it, and had all that " + entry.before.leader() + " had"
+                : NO_FAULT;
     }
 
     /// Times in milliseconds. `outageMillis`: from the fault until what the new leader acknowledges is safe;
     /// the phases follow each other, each from the end of the one before it that was seen.
-    private static Map<String, Object> page(Entry entry) {
+    private Map<String, Object> page(Entry entry) {
         var page = new LinkedHashMap<String, Object>();
         page.put("group", entry.group);
         page.put("from", entry.before.leader());
         page.put("to", entry.after.leader());
         page.put("term", entry.after.term());
-        page.put("cause", entry.fault.map(Fault::what).orElse("no fault that the lab knows of"));
+        page.put("cause", cause(entry));
         entry.fault.ifPresent(
                 fault -> page.put("at", Instant.ofEpochMilli(fault.atMillis()).toString()));
         page.put("atMillis", entry.faultMillis().orElse(entry.after.sinceMillis()));

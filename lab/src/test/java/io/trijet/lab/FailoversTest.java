@@ -7,6 +7,7 @@ import io.trijet.tools.cluster.SwitchTimes.Account;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +30,7 @@ final class FailoversTest {
     private void ledByN0() {
         failovers.observe(
                 "broker-a",
+                Optional.empty(),
                 List.of(
                         account("n0", "leader", 1, "100 leads 1", "105 safe 1"),
                         account("n1", "follower", 1, "90 leaderless 0", "110 follows 1")));
@@ -41,6 +43,7 @@ final class FailoversTest {
         failovers.fault("n0", "stopped by the lab: KILL", 1_000);
         failovers.observe(
                 "broker-a",
+                Optional.empty(),
                 List.of(
                         account(
                                 "n1",
@@ -70,11 +73,12 @@ final class FailoversTest {
     void what_was_not_seen_is_left_out_and_filled_in_when_it_is() {
         ledByN0();
         failovers.fault("n0", "died", 1_000);
-        failovers.observe("broker-a", List.of(account("n1", "leader", 2, "1090 leads 2")));
+        failovers.observe("broker-a", Optional.empty(), List.of(account("n1", "leader", 2, "1090 leads 2")));
         assertThat(failovers.history().getFirst())
                 .containsEntry("electMillis", 90L)
                 .doesNotContainKeys("outageMillis", "detectMillis", "catchUpMillis", "publishRouteMillis");
-        failovers.observe("broker-a", List.of(account("n1", "leader", 2, "1090 leads 2", "1095 safe 2")));
+        failovers.observe(
+                "broker-a", Optional.empty(), List.of(account("n1", "leader", 2, "1090 leads 2", "1095 safe 2")));
         assertThat(failovers.history()).hasSize(1);
         assertThat(failovers.history().getFirst()).containsEntry("outageMillis", 95L);
     }
@@ -85,6 +89,7 @@ final class FailoversTest {
         failovers.fault("n0", "died", 1_000);
         failovers.observe(
                 "broker-a",
+                Optional.empty(),
                 List.of(
                         account("n1", "leader", 2, "1090 leads 2", "1095 safe 2"),
                         account("n0", "follower", 2, "9000 leaderless 1", "9100 follows 2")));
@@ -95,17 +100,29 @@ final class FailoversTest {
     void a_change_without_a_fault_has_no_outage() {
         ledByN0();
         failovers.fault("n2", "died", 1_000);
-        failovers.observe("broker-a", List.of(account("n1", "leader", 2, "1090 leads 2", "1095 safe 2")));
+        failovers.observe(
+                "broker-a", Optional.empty(), List.of(account("n1", "leader", 2, "1090 leads 2", "1095 safe 2")));
         assertThat(failovers.history().getFirst())
                 .containsEntry("cause", "no fault that the lab knows of")
                 .doesNotContainKeys("outageMillis", "at");
     }
 
     @Test
+    void a_change_that_was_asked_for_or_goes_back_to_the_preferred_node_says_so() {
+        ledByN0();
+        failovers.handedOver("broker-a", 2);
+        failovers.observe("broker-a", Optional.of("n0"), List.of(account("n1", "leader", 2, "1090 leads 2")));
+        assertThat(failovers.history().getFirst()).containsEntry("cause", "handed over by the lab");
+        failovers.observe("broker-a", Optional.of("n0"), List.of(account("n0", "leader", 3, "2090 leads 3")));
+        assertThat(failovers.history().getFirst())
+                .containsEntry("cause", "no fault: n0 is preferred to lead it, and had all that n1 had");
+    }
+
+    @Test
     void a_fault_from_before_a_node_led_is_not_why_it_stopped_leading() {
         failovers.fault("n0", "died", 50);
         ledByN0();
-        failovers.observe("broker-a", List.of(account("n1", "leader", 2, "1090 leads 2")));
+        failovers.observe("broker-a", Optional.empty(), List.of(account("n1", "leader", 2, "1090 leads 2")));
         assertThat(failovers.history().getFirst()).containsEntry("cause", "no fault that the lab knows of");
     }
 
@@ -115,6 +132,7 @@ final class FailoversTest {
         for (int i = 0; i <= Failovers.KEPT; i++) {
             failovers.observe(
                     "broker-a",
+                    Optional.empty(),
                     List.of(account("n0", "leader", 1, "100 leads 1"), account("n" + i % 2, "leader", 2 + i)));
         }
         assertThat(failovers.history()).hasSize(Failovers.KEPT);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.replication;
 
+import io.trijet.consensus.Ballot;
 import io.trijet.consensus.Consensus;
 import io.trijet.consensus.Effect;
 import io.trijet.consensus.Event;
@@ -147,8 +148,7 @@ final class Elections {
 
     private void perform(Effect effect) throws IOException {
         switch (effect) {
-            case Effect.SaveBallot(var ballot) ->
-                memory.save(memory.remembered().withBallot(ballot));
+            case Effect.SaveBallot(var ballot) -> save(ballot);
             case Effect.Send(int to, var message) ->
                 driven.tell(membership.members().get(to), new MemberMessage.Election(message));
             case Effect.ChangeRole(var role, long term, var why) -> changeRole(role, term, why);
@@ -159,6 +159,11 @@ final class Elections {
             case Effect.Unfence(var why) -> driven.unfenced(why);
             case Effect.Fail(var why) -> driven.fail(new IOException(why));
         }
+    }
+
+    private void save(Ballot ballot) throws IOException {
+        memory.save(memory.remembered().withBallot(ballot));
+        member(ballot.votedFor()).ifPresent(candidate -> local.voted(ballot.term(), candidate));
     }
 
     private void changeRole(Role role, long term, String why) throws IOException {

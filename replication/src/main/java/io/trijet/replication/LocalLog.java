@@ -4,6 +4,7 @@ package io.trijet.replication;
 import io.trijet.environment.Environment;
 import io.trijet.environment.Lane;
 import io.trijet.environment.Meter;
+import io.trijet.environment.NodeId;
 import io.trijet.storage.CorruptRecordException;
 import io.trijet.storage.Log;
 import io.trijet.storage.LogPoint;
@@ -170,6 +171,11 @@ final class LocalLog {
         history.safe();
         meter.set(ReplicationMetric.SAFE_END, end);
         listener.safe(end);
+    }
+
+    /// This member's vote is on the disk.
+    void voted(long term, NodeId candidate) {
+        history.voted(term, candidate);
     }
 
     void standing(Standing standing) {

@@ -6,12 +6,15 @@ import java.util.Optional;
 
 /// One step of a switch, as this member saw it: for people and reports, who compare the times of several members.
 ///
-/// `leader` is who led as far as this member knew: itself in `LEADS` and `SAFE`, empty in `LEADERLESS`.
-public record StandingChange(long wallMillis, Kind kind, long term, Optional<NodeId> leader) {
+/// `whom` is who led as far as this member knew: itself in `LEADS` and `SAFE`, empty in `LEADERLESS`. In `VOTED` it is
+/// who got its vote.
+public record StandingChange(long wallMillis, Kind kind, long term, Optional<NodeId> whom) {
     /// What changed.
     public enum Kind {
         /// The leader is gone, or none was known yet.
         LEADERLESS,
+        /// This member gave its vote of the term, maybe to itself: no other member gets it any more.
+        VOTED,
         /// Another member leads.
         FOLLOWS,
         /// This member leads.

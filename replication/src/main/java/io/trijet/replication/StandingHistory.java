@@ -12,7 +12,7 @@ import java.util.Optional;
 /// The last changes of a member's standing. Owned by the group's lane.
 final class StandingHistory {
     /// More is forgotten, the oldest first.
-    static final int KEPT = 32;
+    static final int KEPT = 48;
 
     private final Clock clock;
     private final NodeId self;
@@ -31,15 +31,19 @@ final class StandingHistory {
         }
     }
 
+    void voted(long term, NodeId candidate) {
+        add(Kind.VOTED, term, Optional.of(candidate));
+    }
+
     /// Something became safe: as a leader's first, that is the opening of its term.
     void safe() {
         var last = changes.peekLast();
-        if (last != null && last.kind() == Kind.LEADS) add(Kind.SAFE, last.term(), last.leader());
+        if (last != null && last.kind() == Kind.LEADS) add(Kind.SAFE, last.term(), last.whom());
     }
 
-    private void add(Kind kind, long term, Optional<NodeId> leader) {
+    private void add(Kind kind, long term, Optional<NodeId> whom) {
         if (changes.size() == KEPT) changes.removeFirst();
-        changes.addLast(new StandingChange(clock.wallMillis(), kind, term, leader));
+        changes.addLast(new StandingChange(clock.wallMillis(), kind, term, whom));
     }
 
     List<StandingChange> latest() {

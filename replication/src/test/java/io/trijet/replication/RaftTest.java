@@ -55,12 +55,22 @@ final class RaftTest {
         var leader = cluster.member(cluster.leader());
         cluster.sendSafely(cluster.leader(), 1);
         var steps = leader.view().changes();
-        var last = steps.subList(steps.size() - 3, steps.size());
+        var last = steps.subList(steps.size() - 4, steps.size());
         assertThat(last)
                 .extracting(StandingChange::kind)
-                .containsExactly(StandingChange.Kind.LEADERLESS, StandingChange.Kind.LEADS, StandingChange.Kind.SAFE);
+                .containsExactly(
+                        StandingChange.Kind.VOTED,
+                        StandingChange.Kind.LEADERLESS,
+                        StandingChange.Kind.LEADS,
+                        StandingChange.Kind.SAFE);
         assertThat(last).isSortedAccordingTo(Comparator.comparingLong(StandingChange::wallMillis));
-        assertThat(last.getLast().leader()).contains(leader.id());
+        assertThat(last.getLast().whom()).contains(leader.id());
+        var voter = cluster.member(3 - cluster.leader());
+        assertThat(voter.view().changes()).anySatisfy(step -> {
+            assertThat(step.kind()).isEqualTo(StandingChange.Kind.VOTED);
+            assertThat(step.term()).isEqualTo(last.getLast().term());
+            assertThat(step.whom()).contains(leader.id());
+        });
         assertThat(last.getLast().term()).isEqualTo(leader.view().standing().term());
     }
 

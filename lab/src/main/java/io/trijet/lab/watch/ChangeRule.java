@@ -23,7 +23,8 @@ final class ChangeRule {
             if (isNew)
                 drafts.addAll(
                         drafts(new Part(Sight.text(now, "group"), node, Sight.term(change)), change, previous, elects));
-            previous = Sight.text(change, "change");
+            // Whoever votes for another has heard of a term above its own: what it was ends with the next change.
+            if (!Sight.text(change, "change").equals("voted")) previous = Sight.text(change, "change");
         }
         return drafts;
     }
@@ -50,6 +51,7 @@ final class ChangeRule {
                         Kind.SAFE,
                         part.node() + " acknowledges for " + part.group()
                                 + ": what it found when its term began is safe."));
+            case "voted" -> drafts.add(draft(part, change, Kind.VOTED, vote(part, change)));
             case "leaderless" ->
                 drafts.add(draft(
                         part, change, Kind.LEADERLESS, part.node() + " knows no leader of " + part.group() + "."));
@@ -62,6 +64,12 @@ final class ChangeRule {
             default -> {}
         }
         return drafts;
+    }
+
+    private static String vote(Part part, JsonNode change) {
+        var candidate = Sight.text(change, "votedFor");
+        var whom = candidate.equals(part.node()) ? "itself" : candidate;
+        return part.node() + " votes for " + whom + " to lead " + part.group() + " in term " + part.term() + ".";
     }
 
     private static Draft draft(Part part, JsonNode change, Kind kind, String text) {

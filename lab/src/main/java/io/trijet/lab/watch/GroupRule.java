@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A group as people see it, from what its nodes said: each row from who knows best, and with its age. Pure.
@@ -31,7 +30,7 @@ final class GroupRule {
                 sight.terms().getOrDefault(group, 0L),
                 account.map(row -> row.path("end").asLong(0)).orElse(0L),
                 account.map(row -> row.path("safeEnd").asLong(0)).orElse(0L),
-                preferred(plan, group),
+                plan.preferred(group).orElse(null),
                 plan.mode().electsLeaders(),
                 replicas);
     }
@@ -42,13 +41,6 @@ final class GroupRule {
                 .filter(node -> node.group(group).isPresent())
                 .max(Comparator.comparingLong(
                         node -> node.group(group).orElseThrow().path("safeEnd").asLong(0)));
-    }
-
-    /// A new cluster's groups are led by its nodes in turn, and lead comes back to them.
-    private static @Nullable String preferred(ClusterPlan plan, String group) {
-        int number = plan.groups().indexOf(group);
-        boolean isPreferring = plan.mode().electsLeaders() && number >= 0;
-        return isPreferring ? plan.nodes().get(number % plan.nodes().size()).name() : null;
     }
 
     private static State.Replica replica(Sight sight, Sight.Node node, String group, Optional<Sight.Node> leader) {

@@ -19,6 +19,7 @@ public record Happening(
     public enum Kind {
         ELECTED,
         STEPPED_DOWN,
+        VOTED,
         SAFE,
         LEADERLESS,
         FOLLOWS,

@@ -51,6 +51,22 @@ final class HappeningRuleTest {
     }
 
     @Test
+    void a_leader_that_votes_for_another_has_stepped_down_all_the_same() {
+        happened(Looks.healthy().says("n0", leader(1, "900 leads 1", "910 safe 1")), 1_000);
+        var after = new Account(
+                "follower",
+                2,
+                100,
+                List.of(),
+                List.of("900 leads 1", "910 safe 1", "1100 voted 2", "1150 leaderless 2"));
+        var drafts = happened(Looks.healthy().says("n0", after), 1_500);
+        assertThat(drafts)
+                .extracting(Draft::kind, Draft::atMillis)
+                .contains(tuple(Kind.VOTED, 1_100L), tuple(Kind.STEPPED_DOWN, 1_150L));
+        assertThat(drafts).extracting(Draft::text).contains("n0 votes for n2 to lead broker-a in term 2.");
+    }
+
+    @Test
     void changes_that_share_a_millisecond_are_all_told() {
         happened(Looks.healthy().says("n0", leader(1, "900 leads 1")), 1_000);
         assertThat(happened(Looks.healthy().says("n0", leader(1, "900 leads 1", "900 safe 1")), 1_500))

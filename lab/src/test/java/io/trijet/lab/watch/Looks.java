@@ -75,7 +75,9 @@ final class Looks {
                     "term",
                     Long.parseLong(parts[2]),
                     "leader",
-                    "n0"));
+                    "n0",
+                    "votedFor",
+                    "n2"));
         }
         var rows = new ArrayList<Map<String, Object>>();
         for (var each : plan.nodes()) {

@@ -96,7 +96,8 @@ final class Pages {
         page.put("atMillis", change.wallMillis());
         page.put("change", word(change.kind()));
         page.put("term", change.term());
-        page.put("leader", change.leader().map(NodeId::name).orElse(null));
+        var key = change.kind() == StandingChange.Kind.VOTED ? "votedFor" : "leader";
+        page.put(key, change.whom().map(NodeId::name).orElse(null));
         return page;
     }
 

@@ -56,6 +56,14 @@ public record ClusterPlan(String cluster, ClusterShape shape, Path directory, Li
         return groups().getFirst();
     }
 
+    /// Who leads the group when all is well: a new cluster's groups are led by its nodes in turn, and the lead comes
+    /// back to them. Empty where nobody is elected.
+    public Optional<String> preferred(String group) {
+        int number = groups().indexOf(group);
+        boolean isPreferring = mode().electsLeaders() && number >= 0;
+        return isPreferring ? Optional.of(nodes.get(number % nodes.size()).name()) : Optional.empty();
+    }
+
     private static NodePlan node(int index, Path directory, PortPlan ports) {
         var name = "n" + index;
         return new NodePlan(

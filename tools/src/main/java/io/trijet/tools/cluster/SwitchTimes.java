@@ -29,14 +29,40 @@ public record SwitchTimes(OptionalLong detected, OptionalLong elected, OptionalL
     public static SwitchTimes of(Switch wanted, List<Account> accounts) {
         var times = NONE;
         for (var account : accounts) {
-            for (var change : account.group().path("changes")) times = times.with(wanted, account.node(), change);
+            for (var change : account.group().path("changes")) times = times.with(wanted, change);
+        }
+        for (var account : accounts) {
+            // The node that failed follows when it is back, which is no part of the outage.
+            boolean isFailed = account.node().equals(wanted.from());
+            if (!isFailed) times = times.routedBy(wanted, account.group().path("changes"));
         }
         return times;
     }
 
-    private SwitchTimes with(Switch wanted, String node, JsonNode change) {
-        long millis = change.path("atMillis").asLong(0);
-        long term = change.path("term").asLong(0);
+    /// One that missed the new leader too, or began anew, follows once more: that is no part of this switch.
+    private SwitchTimes routedBy(Switch wanted, JsonNode changes) {
+        long electedMillis = elected.orElse(Long.MAX_VALUE);
+        for (var change : changes) {
+            long millis = at(change);
+            var kind = change.path("change").asString("");
+            if (kind.equals("leaderless") && millis > electedMillis) return this;
+            boolean isIt = kind.equals("follows") && term(change) == wanted.term() && millis >= wanted.sinceMillis();
+            if (isIt) return new SwitchTimes(detected, elected, safe, later(routed, OptionalLong.of(millis)));
+        }
+        return this;
+    }
+
+    private static long at(JsonNode change) {
+        return change.path("atMillis").asLong(0);
+    }
+
+    private static long term(JsonNode change) {
+        return change.path("term").asLong(0);
+    }
+
+    private SwitchTimes with(Switch wanted, JsonNode change) {
+        long millis = at(change);
+        long term = term(change);
         boolean isOfNewTerm = term == wanted.term();
         if (millis < wanted.sinceMillis() || term > wanted.term()) return this;
         var at = OptionalLong.of(millis);
@@ -44,11 +70,6 @@ public record SwitchTimes(OptionalLong detected, OptionalLong elected, OptionalL
             case "leaderless" -> new SwitchTimes(earlier(detected, at), elected, safe, routed);
             case "leads" -> isOfNewTerm ? new SwitchTimes(detected, at, safe, routed) : this;
             case "safe" -> isOfNewTerm ? new SwitchTimes(detected, elected, at, routed) : this;
-            // The node that failed follows when it is back, which is no part of the outage.
-            case "follows" ->
-                isOfNewTerm && !node.equals(wanted.from())
-                        ? new SwitchTimes(detected, elected, safe, later(routed, at))
-                        : this;
             default -> this;
         };
     }

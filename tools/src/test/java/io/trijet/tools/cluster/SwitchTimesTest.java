@@ -55,6 +55,17 @@ final class SwitchTimesTest {
     }
 
     @Test
+    void a_node_that_was_started_again_after_the_election_is_no_part_of_it() {
+        var leader = account("n1", "1100 leads 2", "1130 safe 2");
+        var again = account("n2", "8000 leaderless 2", "8100 follows 2");
+        assertThat(SwitchTimes.of(AWAY_FROM_N0, List.of(again, leader)).routed())
+                .isEmpty();
+        var first = account("n2", "1120 follows 2", "8000 leaderless 2", "8100 follows 2");
+        assertThat(SwitchTimes.of(AWAY_FROM_N0, List.of(first, leader)).routed())
+                .hasValue(1_120);
+    }
+
+    @Test
     void what_was_read_before_is_not_forgotten() {
         var early = SwitchTimes.of(AWAY_FROM_N0, List.of(account("n2", "1020 leaderless 1", "1120 follows 2")));
         var late = SwitchTimes.of(AWAY_FROM_N0, List.of(account("n1", "1100 leads 2", "1130 safe 2")));
