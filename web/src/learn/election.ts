@@ -58,6 +58,12 @@ function isLedAnew(scene: Scene): boolean {
   return group !== undefined && group.leader !== null && group.leader !== text(scene.run.picked, 'leader');
 }
 
+/** As the nodes told them. */
+function votes(scene: Scene, { group, term }: Failover): string {
+  const told = scene.happenings.filter((happening) => happening.kind === 'voted' && happening.group === group && happening.term === term);
+  return told.length === 0 ? 'not told' : told.map((happening) => happening.text).join(' ');
+}
+
 function elected(scene: Scene): Seen {
   const { picked } = scene.run;
   const found = switchSeen(scene) as Failover;
@@ -65,6 +71,7 @@ function elected(scene: Scene): Seen {
   const facts: Fact[] = [
     { what: 'before', value: `${text(picked, 'leader')} in term ${number(picked, 'term')}` },
     { what: 'after', value: `${found.to} in term ${found.term}` },
+    { what: `votes in term ${found.term}`, value: votes(scene, found) },
     { what: 'nobody could write for', value: duration(found.outageMillis ?? 0) },
     ...phases.map(({ name, millis }) => ({ what: `of that: ${name}`, value: millis === null ? 'not reported' : duration(millis) })),
   ];

@@ -114,14 +114,14 @@ describe('the election', () => {
   test('is over when another leads and its outage is told, and says what the lab said', () => {
     const before = scene(at(1));
     expect(advanced(ELECTION, before)).toBe(before.run);
-    const after = scene(at(1), { happenings: [happening('elected', 'n1 was elected.', 'n1')] }, (state) => {
+    const after = scene(at(1), { happenings: [happening('voted', 'n2 votes for n1.', 'n2'), happening('elected', 'n1 was elected.', 'n1')] }, (state) => {
       Object.assign(state.groups[0]!, { leader: 'n1', term: 4 });
       state.lastFailover = { group: 'broker-a', from: 'n0', to: 'n1', term: 4, cause: 'killed', outageMillis: 187, detectMillis: 22, electMillis: 65 };
     });
-    expect(facts(ELECTION, after)).toEqual(['before: n0 in term 3', 'after: n1 in term 4', 'nobody could write for: 187 ms', 'of that: detect: 22 ms', 'of that: elect: 65 ms', 'of that: catch up: not reported']);
+    expect(facts(ELECTION, after)).toEqual(['before: n0 in term 3', 'after: n1 in term 4', 'votes in term 4: n2 votes for n1.', 'nobody could write for: 187 ms', 'of that: detect: 22 ms', 'of that: elect: 65 ms', 'of that: catch up: not reported']);
     const { done, pressedMillis } = advanced(ELECTION, after);
     expect([done.length, pressedMillis]).toEqual([2, null]);
-    expect(done[1]!.events?.map(({ text }) => text)).toEqual(['n1 was elected.']);
+    expect(done[1]!.events?.map(({ text }) => text)).toEqual(['n2 votes for n1.', 'n1 was elected.']);
   });
 
   test('counts from the ledger, and a verification that fails is a problem', () => {
