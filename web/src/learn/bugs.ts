@@ -102,9 +102,14 @@ export const BUGS: readonly BugMission[] = [
   },
 ];
 
+/** Whether what the bug is about was seen at all: a busy machine may force the disk just before the power is cut. */
+export function isShown({ naive, fixed }: BugResult): boolean {
+  return naive.lost > fixed.lost || (naive.outageMillis ?? 0) > (fixed.outageMillis ?? 0);
+}
+
 /** What stands beside the guess: counted, on both sides. */
-export function bugSentence({ naive, fixed }: BugResult): string {
-  return `Naive: ${sideSentence(naive)} Fixed: ${sideSentence(fixed)}`;
+export function bugSentences({ naive, fixed }: BugResult): string[] {
+  return [`Naive: ${sideSentence(naive)}`, `Fixed: ${sideSentence(fixed)}`];
 }
 
 function sideSentence({ acknowledged, lost, failedSends, outageMillis }: Side): string {

@@ -11,7 +11,7 @@ const TOLD_WITHIN_MILLIS = 5_000;
 export const LOG_CUT: ClusterMission = {
   id: 'log-cut',
   title: 'A log is cut on rejoin',
-  what: 'The leader is cut off from the others while messages flow. What it still writes into its log no majority has, so it acknowledges none of it. The others elect a new leader and go on. When the old one comes back, its log and theirs differ from one position on.',
+  what: 'The leader is cut off from the others while messages flow. What it writes into its log from then on no majority gets, so it acknowledges none of it. The others elect a new leader and go on. When the old one comes back, its log and theirs differ from one position on.',
   question: 'What becomes of the records that only the old leader has?',
   choices: ['They are copied to the others: nothing that was written is thrown away', 'They are cut off its log, because they were never acknowledged', 'Both versions stay, and clients see them both'],
   steps: [
@@ -76,11 +76,11 @@ function cutOff(scene: Scene): Seen {
   return {
     facts: [
       { what: `end of the log of ${leader}`, value: replica?.end == null ? 'not told' : count(replica.end) },
-      { what: 'safe there', value: replica?.safeEnd == null ? 'not told' : count(replica.safeEnd) },
-      { what: 'written, and safe nowhere', value: tail === null ? 'not told' : bytes(tail) },
+      { what: 'safe, as far as it knows', value: replica?.safeEnd == null ? 'not told' : count(replica.safeEnd) },
+      { what: 'written, and not acknowledged', value: tail === null ? 'not told' : bytes(tail) },
       { what: 'leader now', value: `${group?.leader ?? 'nobody'} in term ${group?.term ?? '?'}` },
     ],
-    sentence: tail === null ? '' : `${leader} had ${bytes(tail)} in its log that no majority has.`,
+    sentence: tail === null ? '' : `${leader} had ${bytes(tail)} in its log of which it could not know that a majority has it.`,
     events: events(scene),
   };
 }

@@ -7,7 +7,9 @@ import { text, type Ask, type Fact, type Scene, type Seen, type Step } from './m
 /** Steps that more than one mission has. */
 
 const SIZE = 256;
-const EVENTS_SHOWN = 12;
+const EVENTS_SHOWN = 20;
+/** A machine that is busy may never be as fast as was asked. */
+const WARM_AFTER_MILLIS = 5_000;
 
 /** What became of the messages of one `POST /v1/messages`. */
 interface Outcome {
@@ -64,7 +66,11 @@ export function traffic(perSecond: number): Step {
       reason: null,
       picks: { isOurs: state.ledger.running ? 0 : 1, failedBefore: state.ledger.failed },
     }),
-    isDone: ({ state }) => state.ledger.running && (state.sample?.acknowledgedPerSecond ?? 0) > 0,
+    isDone: ({ state, run }) => {
+      const acknowledged = state.sample?.acknowledgedPerSecond ?? 0;
+      const isWarm = acknowledged >= state.ledger.perSecond / 2 || state.atMillis - (run.pressedMillis ?? 0) > WARM_AFTER_MILLIS;
+      return state.ledger.running && acknowledged > 0 && isWarm;
+    },
     seen: ({ state }) => ({
       facts: [{ what: 'acknowledged', value: `${count(state.sample?.acknowledgedPerSecond ?? 0)}/s` }],
       sentence: '',

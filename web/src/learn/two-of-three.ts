@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Group, LabState } from '../contract/types';
 import { crowned, isRunning } from '../decide/seats';
 import { text, type ClusterMission, type Scene, type Seen, type Step } from './mission';
 import { RAFT } from './papers';
@@ -21,7 +22,7 @@ export const TWO_OF_THREE: ClusterMission = {
       press: ({ run }) => ({ label: `Start ${text(run.picked, 'first')}`, calls: [onNode(text(run.picked, 'first'), 'start')], reason: null }),
       isDone: ({ state, run }) => {
         const isBack = isUp(state.nodes.find((node) => node.node === text(run.picked, 'first')));
-        return isBack && state.groups.every((group) => crowned(group, state.nodes) !== null);
+        return isBack && state.groups.every((group) => crowned(group, state.nodes) !== null && areLevel(group, state));
       },
       seen: (scene) => ({ facts: [{ what: 'verdict', value: scene.state.verdict.text }], sentence: '', events: events(scene) }),
     },
@@ -45,6 +46,11 @@ export const TWO_OF_THREE: ClusterMission = {
     { ...RAFT, section: '§5.4', says: 'safety: any two majorities share a member, which knows what was committed' },
   ],
 };
+
+/** Those that are up have what the leader has. */
+function areLevel(group: Group, state: LabState): boolean {
+  return group.replicas.every((replica) => replica.inSync || !isUp(state.nodes.find((node) => node.node === replica.node)));
+}
 
 function stop(as: 'first' | 'second', title: string, what: string): Step {
   return {

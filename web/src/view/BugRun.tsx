@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { count, duration } from '../decide/words';
-import type { BugResult, Side } from '../learn/bugs';
+import { isShown, type BugResult, type Side } from '../learn/bugs';
 import type { BugMission } from '../learn/mission';
 import type { Store } from '../state/store';
 import { Mark } from './Mark';
@@ -26,7 +26,7 @@ export function BugRun({ store, mission }: { store: Store; mission: BugMission }
           isBusy={store.pending.value.has(mission.id)}
           onPress={() => void learning.show(mission)}
         />
-        <span class="facts">On clusters of its own, for about a minute. Your nodes are stopped meanwhile and started again afterwards.</span>
+        <span class="facts">On clusters of its own, for a minute or two. Your nodes are stopped meanwhile and started again afterwards.</span>
       </div>
       {operation !== null && <OperationStands store={store} operation={operation} />}
       {isForgotten && <p class="hint">The lab does not know any more what became of it: it was started anew. Show it again.</p>}
@@ -42,11 +42,16 @@ function Shown({ result }: { result: BugResult }) {
       <div class="scroll" tabIndex={0} role="region" aria-label="What was counted">
         <table class="data sides">
           <caption class="unseen">What was counted on both sides</caption>
+          <colgroup>
+            <col class="what" />
+            <col />
+            <col />
+          </colgroup>
           <thead>
             <tr>
               <td />
-              <th scope="col">happens</th>
-              <th scope="col">mended</th>
+              <th scope="col">naive</th>
+              <th scope="col">fixed</th>
             </tr>
           </thead>
           <tbody>
@@ -63,6 +68,11 @@ function Shown({ result }: { result: BugResult }) {
           </tbody>
         </table>
       </div>
+      {!isShown(result) && (
+        <p class="trouble">
+          <Mark level="degraded" /> It did not happen this time: what was tried did no harm. <span class="hint">Show it again, best while the machine has little else to do.</span>
+        </p>
+      )}
       <p>
         <strong>What makes the difference:</strong> {why}
       </p>

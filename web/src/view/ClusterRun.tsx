@@ -14,6 +14,7 @@ export function ClusterRun({ store, mission }: { store: Store; mission: ClusterM
   return (
     <>
       <Next store={store} mission={mission} run={run} />
+      <Repair store={store} run={run} />
       {run.problem !== null && (
         <p class="trouble" role="alert">
           <Mark level="degraded" /> <strong>That did not work:</strong> {run.problem.detail}. <span class="hint">{run.problem.hint}</span>
@@ -32,9 +33,7 @@ function Next({ store, mission, run }: { store: Store; mission: ClusterMission; 
   const { learning } = store;
   const step = stepOf(mission, run);
   const scene = learning.scene(mission);
-  const state = store.state.value;
   const isUnderWay = run.pressedMillis !== null;
-  const isWhole = state === null || run.done.length > 0 || isUnderWay || repairs(state).length === 0;
   return (
     <div class="row start">
       {step === null || scene === null ? (
@@ -48,10 +47,23 @@ function Next({ store, mission, run }: { store: Store; mission: ClusterMission; 
           onPress={() => void learning.press(mission)}
         />
       )}
-      {!isWhole && <PlainButton label="Put the cluster right" reason={store.isStale.value ? 'there is no news from the lab' : null} isBusy={store.pending.value.has(BUSY)} onPress={() => void learning.repair()} />}
       <span class="facts" role="status">
-        {step === null ? 'Done.' : isUnderWay ? `${step.title}: waiting for what the lab tells, for ${age(store.labNowMillis.value - (run.pressedMillis ?? 0))}.` : `Step ${run.done.length + 1} of ${mission.steps.length}.`}
+        {step === null ? 'Done.' : isUnderWay ? `${step.title}: waiting for what the lab tells.` : `Step ${run.done.length + 1} of ${mission.steps.length}.`}
       </span>
+      {run.pressedMillis !== null && <span class="facts">for {age(store.labNowMillis.value - run.pressedMillis)}</span>}
+    </div>
+  );
+}
+
+/** A mission begins with all nodes running and nothing broken. */
+function Repair({ store, run }: { store: Store; run: Run }) {
+  const state = store.state.value;
+  const isBegun = run.done.length > 0 || run.pressedMillis !== null;
+  if (state === null || isBegun || repairs(state).length === 0) return null;
+  return (
+    <div class="row">
+      <PlainButton label="Put the cluster right" reason={store.isStale.value ? 'there is no news from the lab' : null} isBusy={store.pending.value.has(BUSY)} onPress={() => void store.learning.repair()} />
+      <span class="facts">heals all faults and starts the nodes that are away</span>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bugSentence } from '../learn/bugs';
+import { bugSentences } from '../learn/bugs';
 import { isBug, type ClusterMission, type Mission } from '../learn/mission';
 import type { Note } from '../learn/notebook';
 import type { Store } from '../state/store';
@@ -47,7 +47,7 @@ function Expectation({ store, mission, guess }: { store: Store; mission: Mission
 
 /** What was expected, and what was counted, side by side and without a mark. */
 function Beside({ mission, note }: { mission: Mission; note: Note }) {
-  const seen = isBug(mission) ? (note.result === null ? [] : [bugSentence(note.result)]) : (note.run?.done ?? []).map(({ sentence }) => sentence).filter((sentence) => sentence !== '');
+  const seen = isBug(mission) ? (note.result === null ? [] : bugSentences(note.result)) : (note.run?.done ?? []).map(({ sentence }) => sentence).filter((sentence) => sentence !== '');
   return (
     <div class="beside">
       <p class="question">{mission.question}</p>

@@ -98,6 +98,7 @@ test('other numbers of the lab are other numbers on the page', async () => {
   const goesOn = await showBug2(page);
   goesOn({ state: 'done', endedMillis: Date.now(), result: { ...BUG_2, naive: { ...BUG_2.naive, acknowledged: 77, lost: 0 }, fixed: { ...BUG_2.fixed, acknowledged: 88, lost: 5 } } });
   await page.getByRole('row', { name: 'lost 0 of 77 5 of 88' }).waitFor();
+  await page.getByText('It did not happen this time').waitFor();
   await page.context().close();
 });
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Happening, LabState, Operation } from '../../src/contract/types';
-import { bugSentence } from '../../src/learn/bugs';
+import { bugSentences, isShown } from '../../src/learn/bugs';
 import { modesOf, rows } from '../../src/learn/comparison';
 import { ELECTION } from '../../src/learn/election';
 import { LOG_CUT } from '../../src/learn/log-cut';
@@ -140,7 +140,7 @@ describe('the log cut', () => {
       Object.assign(state.groups[0]!, { leader: 'n1', term: 4 });
       Object.assign(state.groups[0]!.replicas[0]!, { role: 'follower', end: 10_240, safeEnd: 8_192 });
     });
-    expect(facts(LOG_CUT, it)).toEqual(['end of the log of n0: 10,240', 'safe there: 8,192', 'written, and safe nowhere: 2.0 KiB', 'leader now: n1 in term 4']);
+    expect(facts(LOG_CUT, it)).toEqual(['end of the log of n0: 10,240', 'safe, as far as it knows: 8,192', 'written, and not acknowledged: 2.0 KiB', 'leader now: n1 in term 4']);
     expect(advanced(LOG_CUT, it).done.length).toBe(2);
   });
 
@@ -183,8 +183,14 @@ describe('two of three', () => {
 });
 
 describe('what was counted', () => {
-  test('of a bug stands in one sentence', () => {
-    expect(bugSentence(BUG_2)).toBe('Naive: of 2,011 acknowledged 1,204 lost. Fixed: of 2,007 acknowledged 0 lost, nobody was served for 1.50 s, 1 send failed.');
+  test('of a bug stands in a sentence for each side', () => {
+    expect(bugSentences(BUG_2)).toEqual(['Naive: of 2,011 acknowledged 1,204 lost.', 'Fixed: of 2,007 acknowledged 0 lost, nobody was served for 1.50 s, 1 send failed.']);
+  });
+
+  test('of a bug that did no harm is not told as if it had', () => {
+    expect(isShown(BUG_2)).toBe(true);
+    expect(isShown({ ...BUG_2, naive: { ...BUG_2.naive, lost: 0 } })).toBe(false);
+    expect(isShown({ ...BUG_2, naive: { ...BUG_2.naive, lost: 0, outageMillis: 9_000 } })).toBe(true);
   });
 
   test('of the modes stands in a table in which what was not tried says so', () => {
