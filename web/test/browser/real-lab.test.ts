@@ -1,73 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BUNDLE, complaints, launch, open, picture, requireAccessible } from './Chromium';
-import { FakeLab, withPast } from './FakeLab';
+import { complaints, launch, open, picture, requireAccessible } from './Chromium';
+import { RealLab } from './RealLab';
 
 /**
- * What must hold of every lab: runs against the fake one, and against a real one whose address is in TRIJET_LAB
- * (`TRIJET_LAB=http://localhost:8070 web/test/run`). It kills a leader there and starts it again.
+ * The page on a real cluster: each bad state is made, and the page shows it. The tests go on where the one before left the
+ * cluster: healthy. With TRIJET_LAB they run on that lab (`TRIJET_LAB=http://localhost:8070 web/test/run`).
  */
-const REAL = process.env['TRIJET_LAB'];
+const GIVEN = process.env['TRIJET_LAB'];
 const PATIENCE = 60_000;
+const LIMIT = 3 * PATIENCE;
 
 let browser: Browser;
-let fake: FakeLab | null = null;
+let own: RealLab | null = null;
 let page: Page;
+let found: string[];
 
 beforeAll(async () => {
+  if (GIVEN === undefined) own = await RealLab.start();
   browser = await launch();
-  if (REAL === undefined) {
-    fake = await FakeLab.start(BUNDLE);
-    withPast(fake, Date.now());
-  }
-});
+  page = await open(browser, 'about:blank');
+  page.setDefaultTimeout(PATIENCE);
+  found = complaints(page);
+  await page.goto(GIVEN ?? own!.url);
+}, LIMIT);
 
 afterAll(async () => {
-  await browser.close();
-  await fake?.stop();
-});
+  await browser?.close();
+  await own?.stop();
+}, LIMIT);
 
-/** What a real cluster does by itself when it is acted upon. */
-function follow(lab: FakeLab): void {
-  lab.change((state) => {
-    Object.assign(state.nodes[0]!, { state: 'stopped', pid: null, answers: false });
-    state.groups[0]!.leader = 'n1';
-    state.groups[0]!.term = 4;
-    Object.assign(state.groups[0]!.replicas[1]!, { role: 'leader', term: 4 });
-    state.lastFailover = { group: 'broker-a', from: 'n0', to: 'n1', term: 4, cause: 'killed', at: Date.now(), outageMillis: 187, detectMillis: 22, electMillis: 65, catchUpMillis: 80 };
-  });
-  lab.happen('killed', 'n0 was killed.', { node: 'n0' });
-  lab.happen('elected', 'n1 was elected leader of broker-a in term 4.', { group: 'broker-a', node: 'n1', term: 4 });
+const crowned = () => page.locator('td:has(.crown)');
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+const view = (name: string) => page.getByRole('link', { name, exact: true }).click();
+const column = (node: string) => page.getByRole('columnheader', { name: node });
+
+async function untilHealthy(): Promise<void> {
+  await page.locator('section.verdict.healthy').waitFor();
 }
 
-describe(REAL === undefined ? 'the fake lab' : 'the real lab', () => {
-  test('shows its leaders; one is killed, another is crowned, and the killed one comes back', async () => {
-    page = await open(browser, 'about:blank');
-    page.setDefaultTimeout(PATIENCE);
-    const found = complaints(page);
-    await page.goto(REAL ?? fake!.url);
-    const crowned = page.locator('td:has(.crown)');
-    await crowned.first().waitFor();
+interface Lead {
+  group: string;
+  node: string;
+  term: number;
+}
+
+/** A group that is led, by whom and in which term. */
+async function lead(): Promise<Lead> {
+  await crowned().first().waitFor();
+  const [group, node] = (await crowned().first().getAttribute('data-seat'))!.split(' ') as [string, string];
+  const words = await page.getByRole('rowheader', { name: group }).getByText(/^term /).textContent();
+  return { group, node, term: Number(words!.slice('term '.length)) };
+}
+
+/** Somebody else leads the group, nobody wears two crowns, and the card tells of the switch, or of one that came after it. */
+async function untilSwitched({ group, node, term }: Lead): Promise<void> {
+  await page.locator(`td:has(.crown)[data-seat^="${group} "]:not([data-seat="${group} ${node}"])`).waitFor();
+  const told = async (): Promise<number[]> => {
+    const switches = await page.getByRole('region', { name: 'Last switch' }).getByText(`${node} → `).allTextContents();
+    return switches.map((words) => Number(/term (\d+)$/.exec(words)![1]));
+  };
+  await expect.poll(async () => Math.max(0, ...(await told())), { timeout: PATIENCE }).toBeGreaterThan(term);
+  for (const row of await page.locator('.matrix tbody tr').all()) expect(await row.locator('.crown').count()).toBeLessThanOrEqual(1);
+}
+
+async function send(messages: number): Promise<void> {
+  await page.getByLabel('at once').fill(String(messages));
+  await page.getByLabel('at once').press('Tab');
+  await page.getByRole('button', { name: /^Send / }).click();
+}
+
+describe('on a real cluster', () => {
+  test('messages are acknowledged, and counted', async () => {
+    await untilHealthy();
     await requireAccessible(page);
-    const [group, victim] = (await crowned.first().getAttribute('data-seat'))!.split(' ') as [string, string];
+    await send(300);
+    await page.getByText(/300 of 300 acknowledged/).waitFor();
+    await press('Start traffic');
+  }, LIMIT);
 
-    await page.getByRole('button', { name: `Kill ${victim}` }).click();
-    await page.getByText(`Kill ${victim}: done.`).waitFor();
-    if (fake !== null) follow(fake);
-    await page.locator(`td:has(.crown)[data-seat^="${group} "]:not([data-seat="${group} ${victim}"])`).waitFor();
-    await page.getByRole('region', { name: 'Last switch' }).locator('.headline').getByText(`${victim} →`).waitFor();
-    await picture(page, REAL === undefined ? 'fake-switch' : 'real-switch');
-    for (const each of await page.locator('tbody tr').all()) expect(await each.locator('td .crown').count()).toBeLessThanOrEqual(1);
+  test('a leader is killed, another is crowned, and the killed one comes back', async () => {
+    const led = await lead();
+    const { node } = led;
+    await press(`Kill ${node}`);
+    await page.getByText(`Kill ${node}: done.`).waitFor();
+    await untilSwitched(led);
+    await picture(page, 'real-switch');
+    await press(`Start ${node}`);
+    await untilHealthy();
+  }, LIMIT);
 
-    await page.getByRole('button', { name: `Start ${victim}` }).click();
-    await page.getByText(`Start ${victim}: done.`).waitFor();
-    fake?.change((state) => Object.assign(state.nodes[0]!, { state: 'running', pid: 4711, answers: true }));
-    await page.getByRole('button', { name: `Pause ${victim}` }).and(page.locator('[aria-disabled="false"]')).waitFor();
+  test('a leader that hangs is silent, loses its crown and shows its age', async () => {
+    const led = await lead();
+    const { group, node } = led;
+    await press(`Pause ${node}`);
+    await untilSwitched(led);
+    await column(node).getByText(/^paused for /).waitFor();
+    await page.locator(`[data-seat="${group} ${node}"]`).getByText(/last heard of \d+ s ago/).waitFor();
+    await press(`Resume ${node}`);
+    await untilHealthy();
+  }, LIMIT);
 
-    await page.getByRole('link', { name: 'Timeline' }).click();
+  test('a leader that is cut off is replaced, and the fault is told until it is healed', async () => {
+    const led = await lead();
+    const { node } = led;
+    await press(`Isolate ${node}`);
+    await page.getByText(/^1 fault on purpose: /).waitFor();
+    await untilSwitched(led);
+    await picture(page, 'real-isolated');
+    await press(`Rejoin ${node}`);
+    await page.getByText(/^1 fault on purpose: /).waitFor({ state: 'detached' });
+    await untilHealthy();
+  }, LIMIT);
+
+  test('without two of three nobody leads and no send is acknowledged; with two again they are', async () => {
+    await press('Stop traffic');
+    for (const node of ['n0', 'n1']) {
+      await press(`Kill ${node}`);
+      await column(node).getByText(/^stopped for /).waitFor();
+    }
+    await page.locator('section.verdict.down').getByText(/2 are needed to elect a leader/).waitFor();
+    await crowned().first().waitFor({ state: 'detached' });
+    await send(1);
+    await page.getByText(/0 of 1 acknowledged/).waitFor();
+    await picture(page, 'real-no-majority');
+    for (const node of ['n0', 'n1']) await press(`Start ${node}`);
+    await untilHealthy();
+    await send(100);
+    await page.getByText(/100 of 100 acknowledged/).waitFor();
+  }, LIMIT);
+
+  test('after all that nothing is lost, and the logs are identical', async () => {
+    await view('Verify');
+    await press('Verify now');
+    await page.getByText('All there.').waitFor();
+    await page.getByText('identical', { exact: true }).waitFor();
+    await requireAccessible(page);
+    await picture(page, 'real-verified');
+  }, LIMIT);
+
+  test('the timeline has who led when', async () => {
+    await view('Timeline');
     await page.getByRole('option').first().waitFor();
-    await picture(page, REAL === undefined ? 'fake-timeline' : 'real-timeline');
+    expect(await page.locator('.lanes .reign').count()).toBeGreaterThan(3);
+    await picture(page, 'real-timeline');
+    await view('Overview');
     expect(found).toEqual([]);
-  }, 3 * PATIENCE);
+  }, LIMIT);
+
+  test.skipIf(GIVEN !== undefined)('when the lab ends, the page says since when it knows nothing', async () => {
+    await own!.stop();
+    await page.getByText(/no news from the lab since \d\d:\d\d:\d\d/).waitFor();
+    expect(await page.locator('.matrix .crown').count()).toBe(0);
+    const kill = page.getByRole('button', { name: 'Kill n0' });
+    expect(await kill.getAttribute('aria-disabled')).toBe('true');
+  }, LIMIT);
 });

@@ -35,7 +35,9 @@ final class Gate {
             return authorization.filter(this::isRight).isPresent()
                     ? Optional.empty()
                     : Optional.of(new Refusal(
-                            401, "this lab wants a token", "curl -u :TOKEN, with what is in its --token-file"));
+                            401,
+                            "this lab wants a token",
+                            "curl -u :TOKEN, or ./trijet COMMAND --token-file FILE, with what is in its own file"));
         }
         return Optional.of(new Refusal(403, "a page of another site may not use the lab", "open the lab's own page"));
     }

@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The door for numbers, opened to Prometheus: a metric becomes a counter, gauge or histogram by how it is used first.
 ///
 /// Any thread. The name is made from the enum and its constant: `StorageMetric.TORN_TAILS_CUT` becomes
-/// `trijet_storage_torn_tails_cut_total`; nanoseconds become seconds.
+/// `trijet_storage_torn_tails_cut_total`; nanoseconds become seconds. There are no exemplars: nobody traces here, and
+/// the library wakes a thread of its own for each change that might become one.
 public final class Meters implements Meter {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double[] SECONDS = {
@@ -58,11 +59,19 @@ public final class Meters implements Meter {
     }
 
     private Counter counter(Metric metric) {
-        return Counter.builder().name(name(metric)).help(metric.meaning()).register(registry);
+        return Counter.builder()
+                .name(name(metric))
+                .help(metric.meaning())
+                .withoutExemplars()
+                .register(registry);
     }
 
     private Gauge gauge(Metric metric) {
-        return Gauge.builder().name(name(metric)).help(metric.meaning()).register(registry);
+        return Gauge.builder()
+                .name(name(metric))
+                .help(metric.meaning())
+                .withoutExemplars()
+                .register(registry);
     }
 
     private Histogram histogram(Metric metric) {
@@ -71,6 +80,7 @@ public final class Meters implements Meter {
                 .help(metric.meaning())
                 .classicOnly()
                 .classicUpperBounds(metric.unit() == Unit.NANOS ? SECONDS : AMOUNTS)
+                .withoutExemplars()
                 .register(registry);
     }
 

@@ -70,7 +70,7 @@ public final class ClusterCommand implements Callable<Integer> {
                                 + " by itself",
                         "restart its slaves one by one, then promote one and restart the master");
             long began = System.nanoTime();
-            try (var api = new HttpApi(connections.url)) {
+            try (var api = connections.lab()) {
                 var restarting = new ThroughLab(nodes, nodes.all(Optional.of(lab)), api);
                 new RollingRestart<>(restarting, output::tell).run();
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);

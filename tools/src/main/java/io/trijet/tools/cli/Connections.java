@@ -4,8 +4,12 @@ package io.trijet.tools.cli;
 import io.trijet.environment.Address;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// Where the cluster is.
@@ -18,6 +22,13 @@ public final class Connections {
             defaultValue = "${env:TRIJET_URL:-http://127.0.0.1:8070}",
             description = "the lab (default: http://127.0.0.1:8070, or TRIJET_URL)")
     String url = "http://127.0.0.1:8070";
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:TRIJET_TOKEN_FILE}",
+            description = "the file with the token of a lab that wants one (default: what TRIJET_TOKEN_FILE names)")
+    Optional<Path> tokenFile = Optional.empty();
 
     @Option(
             names = "--node-urls",
@@ -33,6 +44,22 @@ public final class Connections {
             defaultValue = "${env:NAMESRV_ADDR:-" + DEFAULT_NAME_SERVERS + "}",
             description = "name servers (default: 127.0.0.1:9876;9877;9878, or NAMESRV_ADDR)")
     String nameServers = DEFAULT_NAME_SERVERS;
+
+    /// The lab, which hears the token with every call.
+    HttpApi lab() throws Failure {
+        return new HttpApi(url, token());
+    }
+
+    private Optional<String> token() throws Failure {
+        if (tokenFile.isEmpty()) return Optional.empty();
+        var file = tokenFile.get();
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.USAGE, "the token cannot be read from " + file, "name the lab's own --token-file", e);
+        }
+    }
 
     /// As the official client wants them.
     public String nameServers() {

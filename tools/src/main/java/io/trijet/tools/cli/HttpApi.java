@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,9 +23,16 @@ final class HttpApi implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final String base;
+    private final Optional<String> token;
 
+    /// A node's: it listens on loopback and wants none.
     HttpApi(String base) {
+        this(base, Optional.empty());
+    }
+
+    HttpApi(String base, Optional<String> token) {
         this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+        this.token = token;
     }
 
     String base() {
@@ -45,7 +53,9 @@ final class HttpApi implements AutoCloseable {
 
     private HttpRequest.Builder request(String path, Duration patience) throws Failure {
         try {
-            return HttpRequest.newBuilder(URI.create(base + path)).timeout(patience);
+            var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(patience);
+            token.ifPresent(word -> request.header("Authorization", "Bearer " + word));
+            return request;
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, "'" + base + "' is no URL", "for example --url http://127.0.0.1:8070", e);
         }

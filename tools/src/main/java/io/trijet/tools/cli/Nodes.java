@@ -24,7 +24,7 @@ final class Nodes {
 
     /// The lab's own view; empty if nothing answers at its URL.
     Optional<JsonNode> lab() throws Failure, InterruptedException {
-        try (var lab = new HttpApi(connections.url)) {
+        try (var lab = connections.lab()) {
             return Optional.of(lab.get("/v1/cluster", QUICK));
         } catch (Failure e) {
             if (e.code() == ExitCode.UNREACHABLE) return Optional.empty();

@@ -79,7 +79,7 @@ public final class PromoteCommand implements Callable<Integer> {
     private JsonNode promote(Nodes nodes, String name) throws Failure, InterruptedException {
         var lab = nodes.lab();
         if (lab.isPresent()) {
-            try (var api = new HttpApi(connections.url)) {
+            try (var api = connections.lab()) {
                 var body = Map.of("node", node, "acceptDataLoss", acceptDataLoss);
                 return api.post("/v1/groups/" + name + "/promote", body, PATIENCE);
             }

@@ -27,7 +27,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failure, InterruptedException {
         output.tell("reading every message back from every live replica ...");
-        try (var lab = new HttpApi(connections.url)) {
+        try (var lab = connections.lab()) {
             var verdict = lab.post("/v1/verify", Map.of(), PATIENCE);
             output.print(verdict, () -> toText(verdict));
             return verdict.path("ok").asBoolean(false) ? ExitCode.DONE : ExitCode.NO;
