@@ -8,6 +8,7 @@ import { isAnnounced } from '../decide/explain';
 import type { Offer, Situation } from '../decide/offers';
 import { isStale, verdict } from '../decide/verdict';
 import { count, duration } from '../decide/words';
+import { BROWSER, Learning } from './learning';
 
 /** What became of something that the reader asked for. `instead` is what to try where it failed. */
 export interface Notice {
@@ -17,6 +18,9 @@ export interface Notice {
   hint: string;
   instead?: Offer;
 }
+
+/** One a second: longer than any comparison takes. */
+const LOOKS_AT_OPERATION = 4 * 3_600;
 
 /** Everything the page knows. Fed by the lab's events; the views read it and never write. */
 export class Store implements Listener {
@@ -50,6 +54,9 @@ export class Store implements Listener {
     return state === null ? null : { state, isStale: this.isStale.value, kinds: this.kinds.value };
   });
 
+  /** Looks at all of the above, so it comes after it. */
+  readonly learning = new Learning(this, BROWSER);
+
   tick(nowMillis: number): void {
     this.nowMillis.value = nowMillis;
   }
@@ -59,6 +66,7 @@ export class Store implements Listener {
     this.samples.value = withSamples(this.samples.value, history.samples);
     void this.learnFaults();
     void this.learnFailovers();
+    void this.learnOperations();
   }
 
   onState(state: LabState): void {
@@ -98,6 +106,12 @@ export class Store implements Listener {
     if (answer.ok) this.failovers.value = (answer.body.history ?? []).slice(0, 20);
   }
 
+  /** What began before this page looked, or while it did not. */
+  private async learnOperations(): Promise<void> {
+    const answer = await call<{ operations?: Operation[] }>('GET', '/v1/operations');
+    if (answer.ok) (answer.body.operations ?? []).forEach((operation) => this.onOperation(operation));
+  }
+
   /** Does it, or asks first where it has to be asked. */
   choose(offer: Offer): void {
     if (offer.reason !== null || this.pending.value.has(offer.name)) return;
@@ -134,18 +148,28 @@ export class Store implements Listener {
     if (!answer.ok) this.tell({ isBad: true, text: `Traffic: ${answer.problem.detail}.`, hint: answer.problem.hint });
   }
 
-  /** Reads everything back. The answer is an operation to be watched, or the verdict at once. */
+  /** Reads everything back. */
   async verify(): Promise<void> {
-    const answer = await this.busy('verify', () => call<unknown>('POST', '/v1/verify?wait=false'));
-    if (!answer.ok) this.onOperation(ended('verify', this.labNowMillis.value, answer));
-    else if (answer.status === 202) await this.watch(answer.body as Operation);
-    else this.onOperation(ended('verify', this.labNowMillis.value, answer));
+    await this.begin('verify', '/v1/verify');
+  }
+
+  /** Asks for what takes its time. The answer is an operation to be watched, or what it came to at once. */
+  async begin(kind: string, path: string, body?: unknown): Promise<Operation> {
+    const answer = await this.busy(kind, () => call<unknown>('POST', `${path}?wait=false`, body));
+    const operation = answer.ok && answer.status === 202 ? (answer.body as Operation) : ended(kind, this.labNowMillis.value, answer);
+    this.onOperation(operation);
+    if (operation.state === 'running') void this.watch(operation);
+    return operation;
+  }
+
+  /** Asks for one thing; what comes of it is the caller's. `name` is who is busy meanwhile. */
+  ask(name: string, method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer<unknown>> {
+    return this.busy(name, () => call<unknown>(method, path, body));
   }
 
   /** Events tell how an operation goes on; asking too makes sure that its end is seen after a break. */
   private async watch(operation: Operation): Promise<void> {
-    this.onOperation(operation);
-    for (let asked = 0; asked < 600; asked++) {
+    for (let asked = 0; asked < LOOKS_AT_OPERATION; asked++) {
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       const known = this.operations.value.find(({ id }) => id === operation.id);
       if (known === undefined || known.state !== 'running') return;

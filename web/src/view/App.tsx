@@ -4,6 +4,7 @@ import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Store } from '../state/store';
 import { Faults } from './Faults';
+import { Learn } from './Learn';
 import { Notices, Question, RunningOperations } from './Notices';
 import { Overview } from './Overview';
 import { Replication } from './Replication';
@@ -24,6 +25,7 @@ const VIEWS: View[] = [
   { path: 'timeline', title: 'Timeline', show: Timeline },
   { path: 'faults', title: 'Faults', show: Faults },
   { path: 'verify', title: 'Verify', show: Verify },
+  { path: 'learn', title: 'Learn', show: Learn },
 ];
 
 function viewOf(hash: string): View {

@@ -28,23 +28,25 @@ export function RunningOperations({ store }: { store: Store }) {
   const running = store.operations.value.filter((operation) => operation.state === 'running');
   if (running.length === 0) return null;
   return (
-    <ul class="operations" aria-label="Running">
-      {running.map((operation) => (
-        <li key={operation.id}>
-          <progress aria-label={operation.kind} max={100} value={operation.percent ?? undefined} />
-          <span>
-            {operation.kind}: {operation.text}
-          </span>
-          <PlainButton
-            label="Cancel"
-            name={`Cancel ${operation.kind}`}
-            reason={store.isStale.value ? 'there is no news from the lab' : null}
-            isBusy={store.pending.value.has(`cancel ${operation.id}`)}
-            onPress={() => void store.cancel(operation)}
-          />
-        </li>
-      ))}
-    </ul>
+    <section aria-label="Running">
+      <ul class="operations">
+        {running.map((operation) => (
+          <li key={operation.id}>
+            <progress aria-label={operation.kind} max={100} value={operation.percent ?? undefined} />
+            <span>
+              {operation.kind}: {operation.text}
+            </span>
+            <PlainButton
+              label="Cancel"
+              name={`Cancel ${operation.kind}`}
+              reason={store.isStale.value ? 'there is no news from the lab' : null}
+              isBusy={store.pending.value.has(`cancel ${operation.id}`)}
+              onPress={() => void store.cancel(operation)}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

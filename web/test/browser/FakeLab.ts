@@ -181,6 +181,8 @@ export class FakeLab {
         const happenings = this.happenings.filter(({ id }) => id > since);
         return { happenings, oldestId: this.happenings[0]?.id ?? 0, newestId: this.lastId, samples: this.samples };
       }
+      case '/v1/operations':
+        return { operations: [...this.operations.values()] };
       case '/v1/faults':
         return { active: this.state.faults, available: this.kinds };
       case '/v1/leader':

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { BUNDLE, complaints, launch, open, picture, requireAccessible } from './Chromium';
 import { FakeLab, fault, withPast } from './FakeLab';
 
-const VIEWS = ['Overview', 'Replication', 'Timeline', 'Faults', 'Verify'];
+const VIEWS = ['Overview', 'Replication', 'Timeline', 'Faults', 'Verify', 'Learn'];
 
 let browser: Browser;
 let lab: FakeLab;
@@ -135,8 +135,8 @@ test('verifying shows how far it is, can be cancelled, and ends in a verdict', a
   lab.state.ledger.running = false;
   const operation = { id: 'v1', kind: 'verify', state: 'running' as const, percent: 40, text: 'reading n1', startedMillis: Date.now(), endedMillis: null, result: null, problem: null };
   lab.answers.set('POST /v1/verify', { status: 202, body: operation });
-  lab.operations.set('v1', operation);
   const page = await shown(await open(browser, `${lab.url}/#/verify`));
+  lab.operations.set('v1', operation);
   await page.getByRole('button', { name: 'Verify now' }).click();
   await page.getByText('verify: reading n1').waitFor();
   await page.getByRole('button', { name: 'Cancel verify' }).click();

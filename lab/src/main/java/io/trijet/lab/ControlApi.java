@@ -6,13 +6,16 @@ import io.helidon.webserver.http.ServerRequest;
 import io.trijet.lab.errand.Comparing;
 import io.trijet.lab.errand.Errands;
 import io.trijet.lab.errand.Gauge;
+import io.trijet.lab.errand.Line;
 import io.trijet.lab.fault.Faults;
 import io.trijet.lab.http.Accepted;
+import io.trijet.lab.http.Problem;
 import io.trijet.lab.http.Waiting;
 import io.trijet.lab.operation.Operation;
 import io.trijet.lab.operation.Operations;
 import io.trijet.lab.operation.Work;
 import io.trijet.lab.traffic.Traffic;
+import io.trijet.tools.bug.Bug;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.NodePlan;
@@ -70,6 +73,7 @@ final class ControlApi implements LabServer.Endpoints {
         post(routing, "/v1/messages", this::messages);
         post(routing, "/v1/traffic", this::traffic);
         post(routing, "/v1/bench", this::bench);
+        post(routing, "/v1/bugs/{n}", this::bug);
         post(routing, "/v1/faults", this::inject);
         delete(routing, "/v1/faults", _ -> new Healed(faults.healAll()));
         delete(routing, "/v1/faults/{id}", request -> new Healed(faults.heal(id(request))));
@@ -194,8 +198,27 @@ final class ControlApi implements LabServer.Endpoints {
             var gauge = new Gauge(wish);
             progress.measuredBy(gauge::percent);
             progress.onCancel(errands::cancel);
-            return errands.run(wish.arguments(), gauge::line);
+            return errands.run(wish.arguments(errands.report()), line -> {
+                gauge.line(line);
+                Line.step(line).ifPresent(progress::tell);
+            });
         });
+    }
+
+    /// One of the five of level 14: how it happens, then how it does not.
+    private Object bug(ServerRequest request) throws InterruptedException {
+        var bug = bugOf(request.path().pathParameters().get("n"));
+        return operate(request, "bug-" + bug.number(), bug.question(), progress -> {
+            progress.onCancel(errands::cancel);
+            return errands.run(
+                    List.of("bug", Integer.toString(bug.number())),
+                    line -> Line.step(line).ifPresent(progress::tell));
+        });
+    }
+
+    private static Bug bugOf(String number) {
+        for (var bug : Bug.values()) if (Integer.toString(bug.number()).equals(number)) return bug;
+        throw new Problem(404, "there is no bug " + number, "bugs are 1 to " + Bug.values().length);
     }
 
     // ---- Operations

@@ -146,10 +146,10 @@ public final class Lab implements AutoCloseable {
             events.publish(state);
             operations.measure();
         });
-        var live = new LiveApi(watch, eyes, events, operations);
         int port = settings.ports().lab();
         var stands = new StandStill(eyes.supervisor(), eyes.evidence().traffic());
         var errands = new Errands(ToolCommand.ofThisProcess(), settings.data().resolve(OTHERS), stands);
+        var live = new LiveApi(watch, eyes, events, operations, errands);
         var server = LabServer.start(
                 settings.site().entrance(),
                 port,

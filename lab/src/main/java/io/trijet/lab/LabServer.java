@@ -11,6 +11,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerResponse;
 import io.trijet.lab.http.Accepted;
+import io.trijet.lab.http.Html;
 import io.trijet.lab.http.Json;
 import io.trijet.lab.http.PlainText;
 import io.trijet.lab.http.Problem;
@@ -106,6 +107,10 @@ final class LabServer implements AutoCloseable {
             switch (call.answer()) {
                 case Streamed(var source) -> stream(response, source);
                 case PlainText(var text) -> send(response, 200, "text/plain; charset=utf-8", text);
+                case Html(var text) -> {
+                    response.header(HeaderNames.create("Content-Security-Policy"), Html.POLICY);
+                    send(response, 200, "text/html; charset=utf-8", text);
+                }
                 case Accepted(var body) -> json(response, 202, "application/json", body);
                 case Object body -> json(response, 200, "application/json", body);
             }

@@ -3,11 +3,14 @@ package io.trijet.lab;
 
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
+import io.trijet.lab.errand.Errands;
 import io.trijet.lab.events.EventStream;
 import io.trijet.lab.fault.Faults;
+import io.trijet.lab.http.Html;
 import io.trijet.lab.http.Json;
 import io.trijet.lab.http.PlainText;
 import io.trijet.lab.http.Problem;
+import io.trijet.lab.operation.Operation;
 import io.trijet.lab.operation.Operations;
 import io.trijet.lab.watch.Happening;
 import io.trijet.lab.watch.Sample;
@@ -15,6 +18,7 @@ import io.trijet.lab.watch.State;
 import io.trijet.lab.watch.Watch;
 import io.trijet.tools.cluster.NodePlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,8 +29,10 @@ final class LiveApi implements LabServer.Endpoints {
     private final Challenge challenge;
     private final EventStream events;
     private final Operations operations;
+    private final Errands errands;
 
-    LiveApi(Watch watch, LabEyes eyes, EventStream events, Operations operations) {
+    LiveApi(Watch watch, LabEyes eyes, EventStream events, Operations operations, Errands errands) {
+        this.errands = errands;
         this.watch = watch;
         this.eyes = eyes;
         this.challenge = eyes.challenge();
@@ -41,6 +47,9 @@ final class LiveApi implements LabServer.Endpoints {
 
     /// What is broken on purpose, and what can be.
     record FaultsPage(List<State.Fault> active, List<Faults.Choice> available) {}
+
+    /// The oldest first.
+    record Begun(List<Operation> operations) {}
 
     /// A node's part in a group.
     record Part(String group, State.Replica replica) {}
@@ -72,6 +81,8 @@ final class LiveApi implements LabServer.Endpoints {
         get(routing, "/v1/faults", _ -> faults(), _ -> Tables.faults(faults().active()));
         routing.get("/v1/state", (_, response) -> LabServer.answer(response, watch::state));
         routing.get("/v1/leader", (_, response) -> LabServer.answer(response, challenge::leaderStatus));
+        routing.get("/v1/operations", (_, response) -> LabServer.answer(response, () -> new Begun(operations.all())));
+        routing.get("/v1/bench/report", (_, response) -> LabServer.answer(response, this::report));
         routing.get(
                 "/v1/operations/{id}",
                 (request, response) -> LabServer.answer(
@@ -126,6 +137,12 @@ final class LiveApi implements LabServer.Endpoints {
                                         groups().stream()
                                                 .map(State.Group::group)
                                                 .toList())));
+    }
+
+    private Html report() throws IOException {
+        var file = errands.report();
+        if (Files.exists(file)) return new Html(Files.readString(file));
+        throw new Problem(404, "nothing was compared yet", "compare with POST /v1/bench, then look again");
     }
 
     /// As its process is now.

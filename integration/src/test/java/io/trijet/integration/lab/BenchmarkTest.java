@@ -46,6 +46,8 @@ final class BenchmarkTest {
             awaitHealthy(curl);
             requireCancellable(curl);
             assertThat(data.resolve("other-clusters")).isEmptyDirectory();
+            requireBugAsAnOperation(curl);
+            assertThat(data.resolve("other-clusters")).isEmptyDirectory();
             curl.refused("bug?n=6", 400);
             curl.refused("benchmark?mode=paxos", 400);
             curl.refused("benchmark?messages=0", 400);
@@ -63,6 +65,23 @@ final class BenchmarkTest {
         Awaitility.await("its end")
                 .atMost(TestCluster.PATIENCE)
                 .until(() -> curl.page(operation).path("state").asString("").equals("cancelled"));
+        awaitHealthy(curl);
+    }
+
+    private static void requireBugAsAnOperation(Curl curl) throws Exception {
+        assertThat(curl.post("/v1/bugs/6?wait=false", "{}").status()).isEqualTo(404);
+        var begun = curl.post("/v1/bugs/2?wait=false", "{}");
+        assertThat(begun.status()).isEqualTo(202);
+        var operation = "/v1/operations/" + begun.body().path("id").asString("");
+        Awaitility.await("its first side")
+                .atMost(TestCluster.PATIENCE)
+                .until(() -> curl.page(operation).path("text").asString("").startsWith("naive: "));
+        Awaitility.await("its end")
+                .atMost(TestCluster.PATIENCE)
+                .until(() -> curl.page(operation).path("state").asString("").equals("done"));
+        var result = curl.page(operation).path("result");
+        assertThat(result.path("bug").asInt(0)).isEqualTo(2);
+        assertThat(result.at("/fixed/lost").asLong(-1)).isZero();
         awaitHealthy(curl);
     }
 

@@ -51,6 +51,11 @@ public final class Errands {
         this.nodes = nodes;
     }
 
+    /// Where the last comparison's report is written, for people to read.
+    public Path report() {
+        return data.resolveSibling("comparison.html");
+    }
+
     /// Runs a command that takes `-o json` and `--data`, and returns its last line: the result. A `Problem` if one
     /// runs already, or if it did not come to a result.
     public JsonNode run(List<String> arguments, Listener listener)
@@ -94,7 +99,7 @@ public final class Errands {
         if (stopped.isEmpty()) return;
         var line = new LinkedHashMap<String, Object>();
         line.put("type", "step");
-        line.put("step", "make-room");
+        line.put("step", Line.MAKES_ROOM);
         line.put(
                 "text",
                 "your nodes " + String.join(", ", stopped)

@@ -42,6 +42,10 @@ public record Operation(
         return new Operation(id, kind, state, percentNow, text, startedMillis, endedMillis, result, problem);
     }
 
+    Operation doing(String textNow) {
+        return new Operation(id, kind, state, percent, textNow, startedMillis, endedMillis, result, problem);
+    }
+
     boolean isRunning() {
         return state == State.RUNNING;
     }

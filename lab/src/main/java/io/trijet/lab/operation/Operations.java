@@ -96,6 +96,11 @@ public final class Operations {
             gauge = Optional.of(percent);
         }
 
+        @Override
+        public void tell(String text) {
+            change(now().doing(text));
+        }
+
         /// Empty if nothing is new.
         private synchronized Optional<Operation> measured() {
             if (!now.isRunning() || gauge.isEmpty()) return Optional.empty();
@@ -183,6 +188,15 @@ public final class Operations {
         var task = tasks.get(id);
         if (task == null) throw new Problem(404, "there is no operation " + id, "the last " + KEPT + " are kept");
         return task;
+    }
+
+    /// Those that run and those that are remembered, the oldest first.
+    public List<Operation> all() {
+        List<Task> all;
+        synchronized (this) {
+            all = List.copyOf(tasks.values());
+        }
+        return all.stream().map(Task::now).toList();
     }
 
     /// Asks it to end; one that has ended stays as it is.

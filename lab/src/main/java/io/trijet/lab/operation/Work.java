@@ -12,6 +12,9 @@ public interface Work {
         /// How to ask, from time to time, how many percent are done.
         void measuredBy(IntSupplier percent);
 
+        /// What is done now, in words for a person.
+        void tell(String text);
+
         /// How to end it early. Without, its thread is interrupted. Run at once if it is cancelled already.
         void onCancel(Runnable how);
     }

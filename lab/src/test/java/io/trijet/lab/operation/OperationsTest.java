@@ -98,6 +98,25 @@ final class OperationsTest {
     }
 
     @Test
+    void what_is_done_now_is_told_and_seen_by_who_looks_at_all() throws Exception {
+        var first = operations.start("verify", "reading", _ -> "x");
+        end(first.id());
+        var gate = new CountDownLatch(1);
+        var told = new CountDownLatch(1);
+        var second = operations.start("bug-1", "what is left?", progress -> {
+            progress.tell("naive: one node");
+            told.countDown();
+            gate.await();
+            return "seen";
+        });
+        told.await();
+        assertThat(operations.all()).extracting(Operation::text).containsExactly("reading", "naive: one node");
+        assertThat(heard.getLast().state()).isEqualTo(State.RUNNING);
+        gate.countDown();
+        end(second.id());
+    }
+
+    @Test
     void as_many_run_as_may_and_one_more_is_refused() throws Exception {
         var gate = new CountDownLatch(1);
         var running = new ArrayList<String>();

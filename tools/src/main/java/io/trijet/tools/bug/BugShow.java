@@ -121,7 +121,7 @@ public final class BugShow {
     private Side powerCut(String name, Flush flush) throws ClusterException, Failure, InterruptedException {
         var shape = ClusterShape.of(ClusterMode.SINGLE, flush);
         return stage.on(
-                shape, (cluster, _) -> new PowerCut(cluster, MESSAGES).run(name, pace(8, Duration.ofMillis(2))));
+                shape, (cluster, _) -> new PowerCut(cluster, MESSAGES, flush).run(name, pace(8, Duration.ofMillis(2))));
     }
 
     private Side hung(String name, ClusterShape shape, boolean isWatched)

@@ -5,8 +5,10 @@ import io.trijet.protocol.Permission;
 import io.trijet.tools.bug.BugResult.Side;
 import io.trijet.tools.cli.Connections;
 import io.trijet.tools.cluster.ClusterException;
+import io.trijet.tools.cluster.ClusterPlan.Flush;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.TemporaryCluster;
+import io.trijet.tools.evidence.Acknowledged;
 import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.exit.Failure;
 import io.trijet.tools.failover.Proof;
@@ -19,41 +21,67 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.rocketmq.client.exception.MQClientException;
+import tools.jackson.databind.JsonNode;
 
 /// The power of a single node fails: kill -9, and what no fsync had made durable is zeroed in the log's files. A kill
 /// alone would lose nothing, because the operating system's cache outlives a process.
-record PowerCut(TemporaryCluster cluster, int messages) {
+record PowerCut(TemporaryCluster cluster, int messages, Flush flush) {
     private static final String TOPIC = "trijet-power-cut";
     private static final int QUEUES = 4;
     private static final Duration TAKES_WITHIN = Duration.ofSeconds(30);
     private static final Duration FORCED_WITHIN = Duration.ofSeconds(3);
     /// Well before the next force of `flush=async`.
     private static final Duration AFTER_A_FORCE = Duration.ofMillis(200);
+    private static final int ATTEMPTS = 5;
+    private static final String PERSISTED = "persistedEnd";
     private static final Duration POLL = Duration.ofMillis(2);
+
+    /// What was acknowledged, and how far the log was durable then. `isCut`: the power failed at once.
+    private record Sent(List<Acknowledged> acknowledged, long failed, long durable, boolean isCut) {}
 
     Side run(String setting, Traffic.Pace pace) throws ClusterException, Failure, IOException, InterruptedException {
         var plan = cluster.plan();
         var node = plan.nodes().getFirst();
         new ClusterAdmin(Connections.parseNameServers(plan.namesrvAddresses()))
                 .createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
-        try (var traffic = Traffic.start(plan.namesrvAddresses(), TOPIC, MessageId.newRun(), pace)) {
+        var acknowledged = new ArrayList<Acknowledged>();
+        long failed = 0;
+        Sent sent;
+        int attempt = 0;
+        do {
+            sent = send(node, pace, ++attempt == ATTEMPTS);
+            acknowledged.addAll(sent.acknowledged());
+            failed += sent.failed();
+        } while (!sent.isCut());
+        long discarded = discardFrom(node, sent.durable());
+        cluster.restart(node);
+        cluster.awaitReady(node);
+        cluster.awaitSettled();
+        var proof = Proof.of(plan, cluster.http(), TOPIC, acknowledged);
+        var remark = discarded + " bytes of the log were in no fsync";
+        return new Side(setting, acknowledged.size(), proof.lost(), failed, null, remark);
+    }
+
+    /// With `flush=async` the power fails between two forces. Where the machine is too busy to hit that, not at all,
+    /// unless it `isLast`.
+    private Sent send(NodePlan node, Traffic.Pace pace, boolean isLast) throws IOException, InterruptedException {
+        try (var traffic = Traffic.start(cluster.plan().namesrvAddresses(), TOPIC, MessageId.newRun(), pace)) {
             if (!traffic.awaitAcknowledged(messages, TAKES_WITHIN))
                 throw new IOException("nothing is acknowledged: " + traffic.firstError());
             awaitForce(node);
             Thread.sleep(AFTER_A_FORCE);
             traffic.stop();
-            long durable = persistedEnd(node);
-            cluster.process(node).kill();
-            long discarded = discardFrom(node, durable);
-            cluster.restart(node);
-            cluster.awaitReady(node);
-            cluster.awaitSettled();
+            var log = log(node);
+            long durable = log.path(PERSISTED).asLong(0);
+            boolean isCut =
+                    flush == Flush.SYNC || isLast || durable < log.path("end").asLong(0);
+            if (isCut) cluster.process(node).kill();
             var acknowledged =
                     traffic.acknowledged().stream().map(Traffic.Sent::what).toList();
-            var proof = Proof.of(plan, cluster.http(), TOPIC, acknowledged);
-            var remark = discarded + " bytes of the log were in no fsync";
-            return new Side(setting, acknowledged.size(), proof.lost(), traffic.failedCount(), null, remark);
+            return new Sent(acknowledged, traffic.failedCount(), durable, isCut);
         } catch (MQClientException e) {
             throw new IOException("the client did not start: " + e.getMessage(), e);
         }
@@ -67,9 +95,12 @@ record PowerCut(TemporaryCluster cluster, int messages) {
 
     /// How far the node's log is durable, in its own words.
     private long persistedEnd(NodePlan node) throws IOException, InterruptedException {
+        return log(node).path(PERSISTED).asLong(0);
+    }
+
+    private JsonNode log(NodePlan node) throws IOException, InterruptedException {
         return cluster.replication(node).stream()
                 .flatMap(account -> account.path("groups").valueStream())
-                .mapToLong(group -> group.path("persistedEnd").asLong(0))
                 .findFirst()
                 .orElseThrow(() -> new IOException(node.name() + " does not tell how far its log is durable"));
     }
