@@ -47,6 +47,15 @@ export function switchOf(failover: Failover): Switch {
   return { phases, totalMillis: Math.max(totalMillis, outage), unexplainedMillis: Math.max(0, outage - at) };
 }
 
+/** A node that has not told its part for so long will not. */
+const TELLS_WITHIN_MILLIS = 20_000;
+
+/** Whether the lab may come to know more of it: the nodes tell their parts one after the other. */
+export function isUnfinished(failover: Failover, nowMillis: number): boolean {
+  const isOpen = failover.at != null && failover.outageMillis == null;
+  return isOpen && nowMillis - (failover.atMillis ?? nowMillis) < TELLS_WITHIN_MILLIS;
+}
+
 /** When the fault was, by the lab's clock; null where the lab does not know. */
 export function faultAt(failover: Failover): number | null {
   if (failover.atMillis != null) return failover.atMillis;

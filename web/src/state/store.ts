@@ -5,6 +5,7 @@ import type { Listener } from '../contract/feed';
 import type { Failover, FaultKind, Faults, Happening, History, LabState, Operation, Sample } from '../contract/types';
 import { appended, NOTICES_KEPT, withHappenings, withOperation, withSamples } from '../decide/bounded';
 import { isAnnounced } from '../decide/explain';
+import { isUnfinished } from '../decide/phases';
 import type { Offer, Situation } from '../decide/offers';
 import { isStale, verdict } from '../decide/verdict';
 import { count, duration } from '../decide/words';
@@ -76,7 +77,8 @@ export class Store implements Listener {
     this.nowMillis.value = Date.now();
     if (state.sample !== null) this.samples.value = withSamples(this.samples.value, [state.sample]);
     if (before !== null && before.verdict.level !== state.verdict.level) this.announcement.value = state.verdict.text;
-    if (!isSameSwitch(before?.lastFailover, state.lastFailover)) void this.learnFailovers();
+    const isNew = !isSameSwitch(before?.lastFailover, state.lastFailover);
+    if (isNew || this.failovers.value.some((failover) => isUnfinished(failover, state.atMillis))) void this.learnFailovers();
   }
 
   onHappening(happening: Happening): void {

@@ -50,20 +50,23 @@ interface NumberFieldProps {
   onChange: (value: number) => void;
 }
 
+/** What is being typed stays, whatever news comes meanwhile, and counts when the field is left. */
 export function NumberField({ label, value, least, most, onChange }: NumberFieldProps) {
+  const [draft, setDraft] = useState<string | null>(null);
   return (
     <label class="field">
       <span>{label}</span>
       <input
         type="number"
-        value={value}
+        value={draft ?? value}
         min={least}
         max={most}
         step={1}
+        onInput={(event) => setDraft(event.currentTarget.value)}
         onChange={(event) => {
           const wanted = Math.round(event.currentTarget.valueAsNumber);
           const allowed = Math.min(most, Math.max(least, Number.isNaN(wanted) ? value : wanted));
-          event.currentTarget.value = String(allowed);
+          setDraft(null);
           onChange(allowed);
         }}
       />

@@ -115,6 +115,20 @@ test('traffic and messages are sent as asked, and the answer is told', async () 
   await page.context().close();
 });
 
+test('what is being typed is not taken away by news', async () => {
+  const page = await shown(await open(browser, lab.url));
+  const field = page.getByLabel('at once');
+  await field.fill('7');
+  lab.happen('follows', 'n2 follows n1 in broker-b.');
+  lab.change((state) => (state.verdict = { level: 'healthy', text: 'Healthy: 3 of 3 in sync, and news.' }));
+  await page.getByText('and news').waitFor();
+  expect(await field.inputValue()).toBe('7');
+  await field.press('Tab');
+  await page.getByRole('button', { name: 'Send 7 messages' }).click();
+  await expect.poll(() => lab.asked.at(-1)?.body).toEqual({ count: 7, size: 1024 });
+  await page.context().close();
+});
+
 test('a promotion that would lose messages is asked about before it is done', async () => {
   lab.state.mode = 'sync';
   for (const group of lab.state.groups) Object.assign(group, { mode: 'sync', automaticFailover: false });

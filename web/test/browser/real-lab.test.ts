@@ -131,6 +131,25 @@ describe('on a real cluster', () => {
     await page.getByText(/100 of 100 acknowledged/).waitFor();
   }, LIMIT);
 
+  test.each(['An election', 'A log is cut on rejoin', 'Why two of three'])('the mission "%s" is run through', async (title) => {
+    await view('Learn');
+    await page.getByRole('navigation', { name: 'Missions' }).getByRole('button', { name: title }).click();
+    const mission = page.getByRole('region', { name: title });
+    await mission.getByRole('radio').first().check();
+    const status = mission.locator('.start').getByRole('status');
+    const step = async (): Promise<string> => (await status.textContent())!;
+    for (let at = await step(); at !== 'Done.'; at = await step()) {
+      await mission.getByRole('button', { name: /^Step \d/ }).click();
+      await expect.poll(step, { timeout: PATIENCE }).not.toBe(at);
+      await expect.poll(step, { timeout: PATIENCE }).toMatch(/^(Step \d of \d\.|Done\.)$/);
+    }
+    await mission.getByText(/in the ledger 0 are lost\.$/).waitFor();
+    await picture(page, `real-${title.toLowerCase().replaceAll(' ', '-')}`);
+    await requireAccessible(page);
+    await view('Overview');
+    await untilHealthy();
+  }, LIMIT);
+
   test('after all that nothing is lost, and the logs are identical', async () => {
     await view('Verify');
     await press('Verify now');

@@ -5,7 +5,7 @@ import { axis, bar, fraction, SMALLEST_SPAN_BYTES } from '../../src/decide/axis'
 import { HAPPENINGS_KEPT, SAMPLES_KEPT, withHappenings, withOperation, withSamples } from '../../src/decide/bounded';
 import { leadOffer, nodeOffers } from '../../src/decide/offers';
 import { between, isBetweenTwo, settings, titleOf } from '../../src/decide/pairs';
-import { faultAt, switchOf } from '../../src/decide/phases';
+import { faultAt, isUnfinished, switchOf } from '../../src/decide/phases';
 import { crowned, seat, worstLag } from '../../src/decide/seats';
 import { columns, markers } from '../../src/decide/series';
 import { timeline, within } from '../../src/decide/timeline';
@@ -176,6 +176,14 @@ describe('a switch', () => {
     expect(faultAt({ ...failover, at: 17 })).toBe(17);
     expect(faultAt(failover)).toBeNull();
   });
+});
+
+test('a switch is unfinished until its outage is known, but not for ever', () => {
+  const begun = { group: 'g', from: 'a', to: 'b', term: 2, cause: 'died', at: '1970-01-01T00:00:01Z', atMillis: 1_000 };
+  expect(isUnfinished(begun, 2_000)).toBe(true);
+  expect(isUnfinished({ ...begun, outageMillis: 187 }, 2_000)).toBe(false);
+  expect(isUnfinished(begun, 60_000)).toBe(false);
+  expect(isUnfinished({ ...begun, at: null }, 2_000)).toBe(false);
 });
 
 describe('the timeline', () => {

@@ -4,6 +4,7 @@ package io.trijet.lab;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
@@ -114,6 +115,8 @@ final class LabServer implements AutoCloseable {
                 case Accepted(var body) -> json(response, 202, "application/json", body);
                 case Object body -> json(response, 200, "application/json", body);
             }
+        } catch (ServerConnectionException e) {
+            LOG.debug("a caller left before its answer reason={}", e.getMessage());
         } catch (Exception e) { // Whatever it is, somebody waits for an answer.
             if (e instanceof InterruptedException) Thread.currentThread().interrupt();
             problem(response, problemOf(e));

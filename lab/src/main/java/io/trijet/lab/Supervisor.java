@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class Supervisor implements Watchdog.Ward, Faults.Processes {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration LEAVES = Duration.ofSeconds(10);
     private static final long PATIENCE_SECONDS = 60;
+    private static final long POLL_MILLIS = 20;
 
     private final ClusterDirectory directory;
     private final PortPlan ports;
@@ -117,36 +119,63 @@ final class Supervisor implements Watchdog.Ward, Faults.Processes {
     /// Starts these nodes at once and waits until each is ready. A paused one goes on, a running one is left
     /// alone.
     void start(List<NodePlan> nodes) throws ClusterException, InterruptedException {
-        whileHolding(() -> {
+        var started = whileHolding(() -> {
             if (isClosed) throw new ClusterException("the lab is closing", "start it again");
-            var started = new ArrayList<NodeProcess>();
-            for (var node : nodes) begin(node).ifPresent(started::add);
-            for (var process : started) process.awaitReady(http, READY);
-            return true;
+            var begun = new ArrayList<NodePlan>();
+            for (var node : nodes) if (begin(node)) begun.add(node);
+            return begun;
         });
+        for (var node : started) awaitReady(node);
     }
 
-    private Optional<NodeProcess> begin(NodePlan node) throws ClusterException, InterruptedException {
+    /// Without the lock: one that is killed meanwhile, as by the watchdog of a busy machine, is started again by who
+    /// watches it.
+    private void awaitReady(NodePlan node) throws ClusterException, InterruptedException {
+        long deadline = System.nanoTime() + READY.toNanos();
+        while (true) {
+            var process = Objects.requireNonNull(processes.get(node.name()));
+            try {
+                process.awaitReady(http, Duration.ofNanos(deadline - System.nanoTime()));
+                return;
+            } catch (ClusterException e) {
+                if (!isReplaced(process, deadline)) throw e;
+            }
+        }
+    }
+
+    private boolean isReplaced(NodeProcess process, long deadline) throws InterruptedException {
+        boolean wasKilled =
+                process.state() == NodeProcess.State.CRASHED && process.exitCode() > RestartRule.ENDED_BY_SIGNAL;
+        if (!restarts || !wasKilled) return false;
+        while (processes.get(process.plan().name()) == process) {
+            if (System.nanoTime() - deadline > 0) return false;
+            Thread.sleep(POLL_MILLIS);
+        }
+        return true;
+    }
+
+    /// False if it runs already.
+    private boolean begin(NodePlan node) throws ClusterException, InterruptedException {
         var known = processes.get(node.name());
-        if (known != null && known.state() == NodeProcess.State.RUNNING) return Optional.empty();
+        if (known != null && known.state() == NodeProcess.State.RUNNING) return false;
         if (known != null && known.state() == NodeProcess.State.PAUSED) {
             known.resume();
             LOG.info("node resumed node={} pid={}", node.name(), known.pid());
             happened(Kind.RESUMED, node, "goes on after its pause.");
-            return Optional.of(known);
+            return true;
         }
         quickDeaths.remove(node.name());
-        return Optional.of(launch(node));
+        launch(node);
+        return true;
     }
 
-    private NodeProcess launch(NodePlan node) throws ClusterException {
+    private void launch(NodePlan node) throws ClusterException {
         var process = NodeProcess.start(node, command);
         long startedNanos = System.nanoTime();
         processes.put(node.name(), process);
         Thread.ofVirtual().name("watch-" + node.name()).start(() -> watch(process, startedNanos));
         LOG.info("node started node={} pid={}", node.name(), process.pid());
         happened(Kind.STARTED, node, "was started.");
-        return process;
     }
 
     private void watch(NodeProcess process, long startedNanos) {

@@ -9,6 +9,9 @@ import java.util.Set;
 /// At once, as a rule: until it is back its clients have one node less. One that dies again and again right
 /// after its start is given more and more time, and in the end left to a person.
 public final class RestartRule {
+    /// Exit codes above are this and the number of the signal that ended the process.
+    public static final int ENDED_BY_SIGNAL = 128;
+
     static final int MOST_QUICK_DEATHS = 8;
     private static final Duration QUICK = Duration.ofSeconds(10);
     private static final Duration SHORTEST = Duration.ofMillis(100);

@@ -11,6 +11,7 @@ import io.trijet.tools.cluster.PortPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -125,7 +126,7 @@ final class LiveLabTest {
         assertThat(counted.path("lost").asLong(-1)).isZero();
         assertThat(counted.path("acknowledged").asLong()).isPositive();
 
-        curl.post("/v1/nodes/" + old + "/start", "");
+        assertThat(startedAlthoughItIsKilledMeanwhile(old)).isEqualTo(200);
         awaitState(state -> level(state).equals("healthy"));
         assertThat(curl.post("/v1/traffic", "{\"perSecond\":0}")
                         .body()
@@ -137,6 +138,16 @@ final class LiveLabTest {
         assertThat(curl.page("/v1/state").path("ledger").path("acknowledged").asLong())
                 .isEqualTo(end.path("acknowledged").asLong());
         assertThat(curl.page("/v1/history").path("samples").size()).isPositive();
+    }
+
+    /// As a watchdog does on a busy machine. The status of the answer.
+    private int startedAlthoughItIsKilledMeanwhile(String node) throws Exception {
+        var start = new FutureTask<>(
+                () -> curl.post("/v1/nodes/" + node + "/start", "").status());
+        Thread.ofVirtual().start(start);
+        var state = awaitState(seen -> node(seen, node).path("pid").isNumber());
+        ProcessHandle.of(node(state, node).path("pid").asLong()).ifPresent(ProcessHandle::destroyForcibly);
+        return start.get();
     }
 
     private JsonNode awaitEnd(String operation) {
