@@ -6,8 +6,8 @@ export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
     include: ['test/**/*.test.ts'],
-    // Two cores: one browser at a time.
-    fileParallelism: false,
+    // Two cores: while a real cluster is waited for, another browser has the fake ones.
+    maxWorkers: 2,
     testTimeout: 40_000,
     hookTimeout: 40_000,
   },

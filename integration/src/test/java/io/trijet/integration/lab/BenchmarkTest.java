@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// `GET /challenge/level14/benchmark` beside a learner's cluster.
+/// `GET /challenge/level14/benchmark`, and a bug that is shown, beside a learner's cluster.
 final class BenchmarkTest {
     @TempDir
     private Path directory;
@@ -81,6 +81,9 @@ final class BenchmarkTest {
                 .until(() -> curl.page(operation).path("state").asString("").equals("done"));
         var result = curl.page(operation).path("result");
         assertThat(result.path("bug").asInt(0)).isEqualTo(2);
+        assertThat(result.at("/naive/acknowledged").asLong(0)).isGreaterThanOrEqualTo(2_000);
+        assertThat(result.at("/naive/lost").asLong(0)).isPositive();
+        assertThat(result.at("/fixed/acknowledged").asLong(0)).isGreaterThanOrEqualTo(2_000);
         assertThat(result.at("/fixed/lost").asLong(-1)).isZero();
         awaitHealthy(curl);
     }
