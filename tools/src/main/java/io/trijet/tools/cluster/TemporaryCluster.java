@@ -27,13 +27,13 @@ public final class TemporaryCluster implements AutoCloseable {
     private final NodeCommand command;
     private final NodeHttp http = new NodeHttp();
     private final Map<String, NodeProcess> processes = new ConcurrentSkipListMap<>();
-    /// Also when somebody presses Ctrl-C nothing stays behind.
-    private final Thread atExit = new Thread(this::cleanUp, "remove-cluster");
+    private final CleanUp cleanUp;
 
     private TemporaryCluster(ClusterPlan plan, ClusterDirectory directory, NodeCommand command) {
         this.plan = plan;
         this.directory = directory;
         this.command = command;
+        this.cleanUp = CleanUp.of("remove-cluster", this::remove);
     }
 
     /// What to start, below which directory, how its own directory's name begins, and how members reach each other.
@@ -49,7 +49,6 @@ public final class TemporaryCluster implements AutoCloseable {
         var place = place(wish);
         var directory = new ClusterDirectory(place, wish.ways());
         var cluster = new TemporaryCluster(planOnFreePorts(wish.shape(), place), directory, command);
-        Runtime.getRuntime().addShutdownHook(cluster.atExit);
         try {
             cluster.directory.prepare(cluster.plan, command);
             for (var node : cluster.plan.nodes()) cluster.launch(node);
@@ -161,15 +160,10 @@ public final class TemporaryCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            return; // This process is ending: the hook does it.
-        }
-        cleanUp();
+        cleanUp.close();
     }
 
-    private void cleanUp() {
+    private void remove() {
         try {
             for (var process : processes.values()) stop(process);
             directory.discard();

@@ -6,6 +6,7 @@ import io.trijet.protocol.Fields;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.json.Json;
 import io.trijet.protocol.json.JsonObject;
+import io.trijet.tools.cluster.CleanUp;
 import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
@@ -41,12 +42,12 @@ public final class RocketMqCluster implements AutoCloseable {
     private final RocketMqPlan plan;
     private final Path jars;
     private final Map<String, RocketMqProcess> processes = new ConcurrentSkipListMap<>();
-    /// Also when somebody presses Ctrl-C nothing stays behind.
-    private final Thread atExit = new Thread(this::cleanUp, "remove-peer");
+    private final CleanUp cleanUp;
 
     private RocketMqCluster(RocketMqPlan plan, Path jars) {
         this.plan = plan;
         this.jars = jars;
+        this.cleanUp = CleanUp.of("remove-peer", this::remove);
     }
 
     /// Which of our modes it stands for, when it flushes, below which directory it lies, and where its jars are.
@@ -55,7 +56,6 @@ public final class RocketMqCluster implements AutoCloseable {
     /// Starts all of it, and waits until there is a master and every replica follows it.
     public static RocketMqCluster start(Wish wish) throws ClusterException, InterruptedException {
         var cluster = new RocketMqCluster(planOnFreePorts(wish, place(wish)), wish.jars());
-        Runtime.getRuntime().addShutdownHook(cluster.atExit);
         try {
             cluster.writeConfigurations();
             cluster.launch(RocketMqProcess.nameServer(cluster.plan, cluster.jars));
@@ -241,15 +241,10 @@ public final class RocketMqCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            return; // This process is ending: the hook does it.
-        }
-        cleanUp();
+        cleanUp.close();
     }
 
-    private void cleanUp() {
+    private void remove() {
         try {
             for (var process : processes.values()) process.kill();
             ClusterDirectory.deleteTree(plan.directory());

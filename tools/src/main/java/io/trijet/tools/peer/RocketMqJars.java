@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.peer;
 
+import io.trijet.tools.cluster.CleanUp;
 import io.trijet.tools.cluster.ClusterDirectory;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
@@ -48,14 +49,9 @@ public record RocketMqJars(Path directory, String maven) {
             var parent = Objects.requireNonNull(directory.toAbsolutePath().getParent());
             Files.createDirectories(parent);
             var part = Files.createTempDirectory(parent, "part-");
-            var atExit = new Thread(() -> delete(part), "remove-part");
-            Runtime.getRuntime().addShutdownHook(atExit);
-            try {
+            try (var _ = CleanUp.of("remove-part", () -> delete(part))) {
                 copy(part);
                 keep(part);
-            } finally {
-                delete(part);
-                forget(atExit);
             }
         } catch (IOException e) {
             throw new Failure(
@@ -145,14 +141,6 @@ public record RocketMqJars(Path directory, String maven) {
             if (Files.exists(part)) ClusterDirectory.deleteTree(part);
         } catch (IOException e) {
             System.err.println("trijet: " + part + " could not be deleted: " + e.getMessage());
-        }
-    }
-
-    private static void forget(Thread atExit) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            // This process is ending: the hook runs.
         }
     }
 }
