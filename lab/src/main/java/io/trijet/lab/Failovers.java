@@ -41,6 +41,7 @@ final class Failovers {
         final Led after;
         final Optional<Fault> fault;
         final Optional<String> preferred;
+        boolean isHandover;
         SwitchTimes times = SwitchTimes.NONE;
         OptionalLong firstAcknowledged = OptionalLong.empty();
         Optional<Answers.Counted> counted = Optional.empty();
@@ -68,6 +69,7 @@ final class Failovers {
     /// The lab had the lead of the group handed over, which opened `term`.
     synchronized void handedOver(String group, long term) {
         handovers.put(group, term);
+        for (var entry : entries) entry.isHandover |= entry.group.equals(group) && entry.after.term() == term;
     }
 
     /// What the nodes that answer say of a group now. `preferred` leads it when all is well.
@@ -89,7 +91,9 @@ final class Failovers {
         known.put(group, now);
         if (before == null) return;
         if (entries.size() == KEPT) entries.removeFirst();
-        entries.addLast(new Entry(group, before, now, faultOf(before), preferred));
+        var entry = new Entry(group, before, now, faultOf(before), preferred);
+        entry.isHandover = handovers.getOrDefault(group, 0L) == now.term();
+        entries.addLast(entry);
     }
 
     /// One from before it led, or that it survived, is none of this change.
@@ -135,26 +139,26 @@ final class Failovers {
     }
 
     synchronized Optional<Map<String, Object>> latest() {
-        return Optional.ofNullable(entries.peekLast()).map(this::page);
+        return Optional.ofNullable(entries.peekLast()).map(Failovers::page);
     }
 
     /// All, the latest first.
     synchronized List<Map<String, Object>> history() {
-        return entries.reversed().stream().map(this::page).toList();
+        return entries.reversed().stream().map(Failovers::page).toList();
     }
 
-    private String cause(Entry entry) {
+    private static String cause(Entry entry) {
         if (entry.fault.isPresent()) return entry.fault.get().what();
-        if (handovers.getOrDefault(entry.group, 0L) == entry.after.term()) return "handed over by the lab";
+        if (entry.isHandover) return "handed over by the lab";
         var to = entry.after.leader();
         return entry.preferred.filter(to::equals).isPresent()
-                ? "no fault: " + to + " is preferred to lead it, and had all that " + entry.before.leader() + " had"
+                ? NO_FAULT + "; " + to + " is preferred to lead it"
                 : NO_FAULT;
     }
 
     /// Times in milliseconds. `outageMillis`: from the fault until what the new leader acknowledges is safe;
     /// the phases follow each other, each from the end of the one before it that was seen.
-    private Map<String, Object> page(Entry entry) {
+    private static Map<String, Object> page(Entry entry) {
         var page = new LinkedHashMap<String, Object>();
         page.put("group", entry.group);
         page.put("from", entry.before.leader());

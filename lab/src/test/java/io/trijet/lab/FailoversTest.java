@@ -115,7 +115,16 @@ final class FailoversTest {
         assertThat(failovers.history().getFirst()).containsEntry("cause", "handed over by the lab");
         failovers.observe("broker-a", Optional.of("n0"), List.of(account("n0", "leader", 3, "2090 leads 3")));
         assertThat(failovers.history().getFirst())
-                .containsEntry("cause", "no fault: n0 is preferred to lead it, and had all that n1 had");
+                .containsEntry("cause", "no fault that the lab knows of; n0 is preferred to lead it");
+        failovers.observe("broker-a", Optional.of("n0"), List.of(account("n2", "leader", 4, "3090 leads 4")));
+        failovers.handedOver("broker-a", 4);
+        assertThat(failovers.history())
+                .as("a later one does not change what is told of an earlier one")
+                .extracting(page -> page.get("cause"))
+                .containsExactly(
+                        "handed over by the lab",
+                        "no fault that the lab knows of; n0 is preferred to lead it",
+                        "handed over by the lab");
     }
 
     @Test
