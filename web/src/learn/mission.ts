@@ -61,6 +61,8 @@ export interface Ask {
   method: 'POST' | 'DELETE';
   path: string;
   body?: unknown;
+  /** The kind of the operation that the lab answers with, where it does. */
+  begins?: string;
 }
 
 export type Picked = Readonly<Record<string, string | number>>;

@@ -107,7 +107,7 @@ export function readBack(): Step {
     title: 'Count',
     what: 'The lab reads every acknowledged message of its ledger back from every node.',
     press: ({ run }) => {
-      const verify: Ask = { method: 'POST', path: '/v1/verify?wait=false' };
+      const verify: Ask = { method: 'POST', path: '/v1/verify', begins: 'verify' };
       const stop: Ask = { method: 'POST', path: '/v1/traffic', body: { perSecond: 0, size: SIZE } };
       const isOurs = run.picked['isOurs'] === 1;
       return { label: isOurs ? 'Stop the traffic and count' : 'Count', calls: isOurs ? [stop, verify] : [verify], reason: null };
@@ -139,7 +139,7 @@ export function send(messages: number, title: string, what: string): Step {
     mayBeRefused: true,
     press: () => ({
       label: `Send ${count(messages)} messages`,
-      calls: [{ method: 'POST', path: '/v1/messages?wait=false', body: { count: messages, size: SIZE } }],
+      calls: [{ method: 'POST', path: '/v1/messages', body: { count: messages, size: SIZE }, begins: 'messages' }],
       reason: null,
     }),
     isDone: ({ operation }) => operation !== null && operation.state !== 'running',

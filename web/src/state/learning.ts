@@ -124,10 +124,9 @@ export class Learning {
     const { calls, picks } = step.press(scene);
     const pressedMillis = this.store.labNowMillis.value;
     this.putRun(mission, { ...scene.run, pressedMillis, picked: { ...scene.run.picked, ...picks }, operation: null, problem: null });
-    for (const { method, path, body } of calls) {
-      const begins = WAITS.exec(path);
-      if (begins !== null) {
-        const operation = await this.store.begin(begins[2]!, begins[1]!, body);
+    for (const { method, path, body, begins } of calls) {
+      if (begins !== undefined) {
+        const operation = await this.store.begin(begins, path, body);
         this.change(mission, (run) => ({ ...run, operation }));
         continue;
       }
@@ -196,6 +195,3 @@ export class Learning {
     this.shelf.put(written(notebook));
   }
 }
-
-/** A call whose answer is an operation: its path, and the word that the lab has for it. */
-const WAITS = /^(\/v1\/(\w+))\?wait=false$/;

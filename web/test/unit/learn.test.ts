@@ -126,7 +126,7 @@ describe('the election', () => {
 
   test('counts from the ledger, and a verification that fails is a problem', () => {
     const run = at(3, { picked: { isOurs: 1, failedBefore: 4 } });
-    expect(ELECTION.steps[3]!.press(scene(run)).calls.map(({ path }) => path)).toEqual(['/v1/traffic', '/v1/verify?wait=false']);
+    expect(ELECTION.steps[3]!.press(scene(run)).calls.map(({ path }) => path)).toEqual(['/v1/traffic', '/v1/verify']);
     const done = scene(run, { operation: operation('verify', { result: { ...VERDICT, acknowledged: 9_000, lost: 2 } }) }, (state) => (state.ledger.failed = 7));
     expect(facts(ELECTION, done)).toEqual(['acknowledged, in the whole ledger: 9,000', 'lost: 2', 'there twice: 1', 'not acknowledged during this mission: 3', 'logs: identical']);
     const failed = scene(run, { operation: operation('verify', { state: 'failed', problem: { status: 409, detail: 'no node answers', hint: 'start one' } }) });
