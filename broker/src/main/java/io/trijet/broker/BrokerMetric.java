@@ -31,6 +31,7 @@ public enum BrokerMetric implements Metric {
     REQUESTS_NOT_FORWARDED(Unit.COUNT, "Requests refused because too many wait for leaders on other nodes."),
     FORWARDED_WAITING(Unit.COUNT, "Requests that wait for the answer of a leader on another node."),
     FORWARDED_UNKNOWN(Unit.COUNT, "Requests that were handed over and whose outcome is not known."),
+    FORWARDED_BACK(Unit.COUNT, "Requests that were handed over and came back undone."),
     FORWARDED_TWICE(Unit.COUNT, "Requests of other nodes that came once more and were not served again."),
     REQUESTS_PARKED(Unit.COUNT, "Requests that had to wait for their group to have a leader."),
     REQUESTS_NOT_PARKED(Unit.COUNT, "Requests refused because too many wait for a leader."),

@@ -108,6 +108,11 @@ final class GroupReplica implements Replication.Listener, Entrance {
     }
 
     @Override
+    public void givenBack(Frame ownFrame, Connection connection, NodeId by, long arrivedNanos) {
+        parts.lane().post(() -> reception.givenBack(ownFrame, connection, by, arrivedNanos));
+    }
+
+    @Override
     public void reached(NodeId member) {
         parts.lane().post(() -> {
             if (parts.shared().leadership().leader().equals(Optional.of(member))) reception.serveParked();

@@ -89,7 +89,7 @@ final class Reception {
                         frame, Response.refuse(ResponseCode.GO_AWAY, "the node is leaving; ask another one")));
         } else {
             meter.add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
-            connection.close(isLeaving ? "the node is leaving" : "the node is not ready to serve");
+            origin.giveBack(connection, isLeaving ? "the node is leaving" : "the node is not ready to serve");
         }
     }
 
@@ -102,8 +102,9 @@ final class Reception {
                 && !isLost
                 && !leader.get().equals(shared.config().self());
         if (isRemote && origin == Origin.MEMBER) {
-            // Who handed it over believes otherwise: one of the two is behind, and a third hop would not end it.
-            connection.close("node " + shared.config().self() + " does not lead " + shared.group());
+            // Who handed it over believes otherwise, and soon knows better, or this node does: a third hop would not
+            // end it.
+            origin.giveBack(connection, "node " + shared.config().self() + " does not lead " + shared.group());
         } else if (isRemote) {
             shared.node().forwarder().forward(frame, connection, shared.number(), leader.orElseThrow(), arrivedNanos);
         } else {
@@ -128,6 +129,15 @@ final class Reception {
         else if (shared.leadership().leader().equals(Optional.of(unreached)))
             serveWithoutLeader(ownFrame, connection, Origin.CLIENT, arrivedNanos);
         else serveElsewhere(ownFrame, connection, Origin.CLIENT, arrivedNanos);
+    }
+
+    /// A client's request was handed over to `by`, which does not lead: if that is news, it waits until this node has
+    /// heard it too. Where nobody elects it may take an operator's time, and the client asks elsewhere.
+    void givenBack(Frame ownFrame, Connection connection, NodeId by, long arrivedNanos) {
+        boolean isBehind = shared.leadership().leader().equals(Optional.of(by));
+        if (isBehind && !shared.config().electsLeaders())
+            connection.close("node " + by + " does not lead " + shared.group());
+        else unsent(ownFrame, connection, by, arrivedNanos);
     }
 
     /// It is still taken for the leader, and the next is about to be elected.

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +182,22 @@ class ForwardingTest {
 
         assertThat(cluster.node(1).count(BrokerMetric.REQUESTS_FORWARDED)).isZero();
         assertThat(stored(0)).isEqualTo(1);
+    }
+
+    /// Whoever promotes may take a while: the client asks another node.
+    @Test
+    void the_leader_was_changed_behind_the_back_of_who_handed_over_and_the_client_is_closed() {
+        var client = follower();
+        cluster.network.cutOneWay(new NodeId("n2"), N1);
+        cluster.node(2).broker().promote(TestCluster.GROUP, false, _ -> {});
+        cluster.until(() -> cluster.node(0).group().replication().leader().equals(Optional.of(new NodeId("n2"))));
+
+        client.sendMessage("T", 0, "too late", MessageProperties.NONE);
+        cluster.pass(Duration.ofMillis(50));
+
+        assertThat(client.isClosed).isTrue();
+        assertThat(cluster.node(1).count(BrokerMetric.FORWARDED_BACK)).isEqualTo(1);
+        assertThat(stored(2)).isEqualTo(1);
     }
 
     @Test

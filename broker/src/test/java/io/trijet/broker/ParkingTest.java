@@ -13,6 +13,7 @@ import io.trijet.protocol.message.MessageProperties;
 import io.trijet.replication.Mode;
 import io.trijet.storage.index.QueueKey;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -230,6 +231,56 @@ class ParkingTest {
 
         assertThat(client.await(number).code()).isZero();
         cluster.until(() -> stored(0) == 4);
+    }
+
+    @Test
+    void what_waits_at_a_leader_that_hands_over_is_taken_to_the_next_by_who_brought_it() {
+        cluster.node(0).broker().transfer(TestCluster.GROUP, new NodeId("n2"), _ -> {});
+        cluster.pass(Duration.ofMillis(50));
+        var client = client(1);
+        int number = client.sendMessage("T", 0, "waits", MessageProperties.NONE);
+        cluster.pass(Duration.ofMillis(50));
+
+        promote(2);
+
+        assertThat(client.await(number).code()).isIn(STORED);
+        assertThat(client.isClosed).isFalse();
+        assertThat(cluster.node(1).count(BrokerMetric.FORWARDED_BACK)).isEqualTo(1);
+        assertThat(cluster.node(1).count(BrokerMetric.REQUESTS_FORWARDED)).isEqualTo(2);
+        cluster.until(() -> stored(2) == 2);
+    }
+
+    @Test
+    void what_a_leader_that_leaves_has_not_begun_goes_to_the_next() {
+        cluster.node(0).broker().drain(() -> {});
+        var client = client(1);
+        int number = client.sendMessage("T", 0, "waits", MessageProperties.NONE);
+        cluster.pass(Duration.ofMillis(50));
+        assertThat(client.isAnswered(number) || client.isClosed).isFalse();
+
+        promote(2);
+
+        assertThat(client.await(number).code()).isIn(STORED);
+        cluster.until(() -> stored(2) == 2);
+    }
+
+    /// n1 has not heard of the new leader yet. It does not ask the old one again and again meanwhile.
+    @Test
+    void what_came_back_waits_until_its_node_knows_who_leads() {
+        cluster.network.cutOneWay(new NodeId("n2"), new NodeId("n1"));
+        promote(2);
+        cluster.until(() -> cluster.node(0).group().replication().leader().equals(Optional.of(new NodeId("n2"))));
+        var client = client(1);
+        int number = client.sendMessage("T", 0, "waits", MessageProperties.NONE);
+        cluster.pass(Duration.ofMillis(200));
+        assertThat(client.isAnswered(number) || client.isClosed).isFalse();
+        assertThat(cluster.node(1).count(BrokerMetric.REQUESTS_FORWARDED)).isEqualTo(1);
+
+        cluster.network.healAll();
+
+        assertThat(client.await(number).code()).isIn(STORED);
+        assertThat(cluster.node(1).count(BrokerMetric.REQUESTS_FORWARDED)).isEqualTo(2);
+        cluster.until(() -> stored(2) == 2);
     }
 
     @Test

@@ -19,6 +19,10 @@ public interface Entrance {
     /// sent. `ownFrame` is the callee's.
     void unsent(Frame ownFrame, Connection connection, NodeId leader, long arrivedNanos);
 
+    /// `by`, to whom a request was handed over, does not lead the group and did nothing of it. `ownFrame` is the
+    /// callee's.
+    void givenBack(Frame ownFrame, Connection connection, NodeId by, long arrivedNanos);
+
     /// A member can be reached: what waits to be handed over to it goes on.
     void reached(NodeId member);
 

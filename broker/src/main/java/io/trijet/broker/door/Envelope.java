@@ -13,7 +13,7 @@ import java.util.Optional;
 ///
 /// ```
 ///  0      1       9
-///  ├ kind ┼ boot 8 ┼ id 8 ┤                                                   closed
+///  ├ kind ┼ boot 8 ┼ id 8 ┤                                                   closed, given back
 ///  ├ kind ┼ boot 8 ┼ id 8 ┼ frame … ┤                                         answer
 ///  ├ kind ┼ boot 8 ┼ id 8 ┼ group 1 ┼ budget ms 4 ┼ port 4 ┼ host 2, … ┼ frame … ┤  request
 /// ```
@@ -34,12 +34,16 @@ sealed interface Envelope {
     /// The client's connection is to be closed: what became of the request is not known.
     record Closed(long boot, long id) implements Envelope {}
 
+    /// Nothing of the request was done, nor will be: whoever leads may be asked.
+    record GivenBack(long boot, long id) implements Envelope {}
+
     /// Everything but the frame.
     default MemorySegment head() {
         return switch (this) {
             case Request request -> requestHead(request);
             case Answer _ -> written(begin(2, 0));
             case Closed _ -> written(begin(3, 0));
+            case GivenBack _ -> written(begin(4, 0));
         };
     }
 
@@ -73,6 +77,7 @@ sealed interface Envelope {
             case 1 -> request(boot, id, bytes, message);
             case 2 -> Optional.of(new Answer(boot, id, message.asSlice(HEAD_BYTES)));
             case 3 -> Optional.of(new Closed(boot, id));
+            case 4 -> Optional.of(new GivenBack(boot, id));
             default -> Optional.empty();
         };
     }

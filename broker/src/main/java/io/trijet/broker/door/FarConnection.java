@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Stands for a client of another node, for the one request that the other node handed over. Any thread.
 ///
-/// The answer goes back the way the request came. Closing it has the client's connection closed over there.
+/// The answer goes back the way the request came. Closing it has the client's connection closed over there; what is
+/// given back may be served elsewhere.
 final class FarConnection implements Connection {
     /// Far below what the member network carries; frames that clients accept are smaller.
     static final int MAX_ANSWER_BYTES = 24 << 20;
@@ -65,9 +66,16 @@ final class FarConnection implements Connection {
 
     @Override
     public void close(String why) {
-        if (!end()) return;
-        var closed = new Envelope.Closed(request.boot(), request.id());
-        network.send(via, Forwarder.CHANNEL, closed.head(), MemorySegment.NULL);
+        if (end()) tell(new Envelope.Closed(request.boot(), request.id()));
+    }
+
+    /// Nothing of the request was done, nor will be.
+    void giveBack() {
+        if (end()) tell(new Envelope.GivenBack(request.boot(), request.id()));
+    }
+
+    private void tell(Envelope end) {
+        network.send(via, Forwarder.CHANNEL, end.head(), MemorySegment.NULL);
     }
 
     @Override

@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands requests over to the leader on another node, and serves those that other nodes hand over: one hop.
 ///
-/// Owned by the lane `forward`; `forward` may be called from any thread. A request is handed over once and never
-/// again: it may have reached the leader. If its answer does not come in time, or the leader's node is lost or leads no
-/// more, the client's connection is closed, and the client decides. While the leader's node is not connected nothing is
-/// sent, and the request goes back to its group, which lets it wait. What comes twice is served once.
+/// Owned by the lane `forward`; `forward` may be called from any thread. A request is not handed over again while
+/// anybody may have done it: if its answer does not come in time, or the leader's node is lost or hangs, the client's
+/// connection is closed, and the client decides. While the leader's node is not connected nothing is sent; then, and
+/// when whoever was asked gives it back undone, the request returns to its group, which hands it to the next leader or
+/// lets it wait for one. What comes twice is served once.
 public final class Forwarder {
     /// The network channel and the lane.
     public static final String CHANNEL = "forward";
@@ -39,11 +40,14 @@ public final class Forwarder {
     /// never will.
     private static final long FORMER_LEADER_NANOS = 200_000_000L;
 
-    /// A request of a group that waits for its answer from `leader`, until `endNanos` at most.
-    private record Waiting(
-            Connection connection, int group, NodeId leader, long bytes, long endNanos, Lane.Timer timer) {
-        Waiting until(long nanos, Lane.Timer end) {
-            return new Waiting(connection, group, leader, bytes, nanos, end);
+    /// A request that came at `arrivedNanos`, and takes `bytes` of room until it has an end.
+    private record Handed(
+            Frame frame, Connection connection, int group, NodeId leader, long arrivedNanos, long bytes) {}
+
+    /// A request that waits for its answer, until `endNanos` at most.
+    private record Waiting(Handed request, long endNanos, Lane.Timer timer) {
+        boolean isAskedOf(NodeId member) {
+            return request.leader.equals(member);
         }
     }
 
@@ -94,32 +98,31 @@ public final class Forwarder {
             return;
         }
         var own = frame.withBody(bytes.asSlice(bytes.byteSize() - frame.body().byteSize()));
+        var request = new Handed(own, connection, group, leader, arrivedNanos, bytes.byteSize());
         lane.post(() -> {
             if (connected.contains(leader)) {
-                send(own, bytes, connection, group, leader, arrivedNanos);
+                send(request, bytes);
             } else {
-                room.give(bytes.byteSize());
+                room.give(request.bytes);
                 groups.get(group).unsent(own, connection, leader, arrivedNanos);
             }
         });
     }
 
-    private void send(
-            Frame frame, MemorySegment bytes, Connection connection, int group, NodeId leader, long arrivedNanos) {
-        long deadlineNanos = arrivedNanos + budgetNanos;
-        long left = Math.max(0, deadlineNanos - clock.nanos());
+    private void send(Handed request, MemorySegment bytes) {
+        long deadlineNanos = request.arrivedNanos + budgetNanos;
+        int leftMillis = (int) (Math.max(0, deadlineNanos - clock.nanos()) / 1_000_000);
         long id = nextId++;
-        long size = bytes.byteSize();
         var head = new Envelope.Request(
-                boot, id, group, (int) (left / 1_000_000), connection.remote(), MemorySegment.NULL);
-        if (frame.isOneWay()) room.give(size);
-        else await(id, new Waiting(connection, group, leader, size, deadlineNanos, giveUpAt(deadlineNanos, id)));
-        network.send(leader, CHANNEL, head.head(), bytes);
+                boot, id, request.group, leftMillis, request.connection.remote(), MemorySegment.NULL);
+        if (request.frame.isOneWay()) room.give(request.bytes);
+        else await(id, request, deadlineNanos);
+        network.send(request.leader, CHANNEL, head.head(), bytes);
         meter.add(BrokerMetric.REQUESTS_FORWARDED, 1);
     }
 
-    private void await(long id, Waiting one) {
-        waiting.put(id, one);
+    private void await(long id, Handed request, long deadlineNanos) {
+        waiting.put(id, new Waiting(request, deadlineNanos, giveUpAt(deadlineNanos, id)));
         meter.set(BrokerMetric.FORWARDED_WAITING, waiting.size());
     }
 
@@ -141,21 +144,21 @@ public final class Forwarder {
         lane.post(() -> {
             long end = clock.nanos() + FORMER_LEADER_NANOS;
             waiting.replaceAll((id, one) -> {
-                boolean isAsked = one.group != group || one.leader.equals(leader);
+                boolean isAsked = one.request.group != group || one.isAskedOf(leader);
                 if (isAsked || one.endNanos - end <= 0) return one;
                 one.timer.cancel();
-                return one.until(end, giveUpAt(end, id));
+                return new Waiting(one.request, end, giveUpAt(end, id));
             });
         });
     }
 
-    private @Nullable Waiting take(long id) {
+    private @Nullable Handed take(long id) {
         var one = waiting.remove(id);
         if (one == null) return null;
         one.timer.cancel();
-        room.give(one.bytes);
+        room.give(one.request.bytes);
         meter.set(BrokerMetric.FORWARDED_WAITING, waiting.size());
-        return one;
+        return one.request;
     }
 
     private void giveUp(long id) {
@@ -177,10 +180,17 @@ public final class Forwarder {
         one.connection.close("the leader on " + from + " cannot say what became of a request");
     }
 
+    private void givenBack(NodeId from, Envelope.GivenBack back) {
+        var one = mine(from, back);
+        if (one == null) return;
+        meter.add(BrokerMetric.FORWARDED_BACK, 1);
+        groups.get(one.group).givenBack(one.frame, one.connection, from, one.arrivedNanos);
+    }
+
     /// Who waits for this answer, if it comes from whom was asked.
-    private @Nullable Waiting mine(NodeId from, Envelope envelope) {
+    private @Nullable Handed mine(NodeId from, Envelope envelope) {
         var one = waiting.get(envelope.id());
-        boolean isMine = one != null && envelope.boot() == boot && one.leader.equals(from);
+        boolean isMine = one != null && envelope.boot() == boot && one.isAskedOf(from);
         return isMine ? take(envelope.id()) : null;
     }
 
@@ -234,6 +244,7 @@ public final class Forwarder {
                 case Envelope.Request request -> serve(from, request);
                 case Envelope.Answer answer -> answered(from, answer);
                 case Envelope.Closed closed -> closed(from, closed);
+                case Envelope.GivenBack back -> givenBack(from, back);
             }
         }
 
@@ -249,7 +260,7 @@ public final class Forwarder {
             connected.remove(member);
             var lost = new ArrayList<Long>();
             waiting.forEach((id, one) -> {
-                if (one.leader.equals(member)) lost.add(id);
+                if (one.isAskedOf(member)) lost.add(id);
             });
             for (long id : lost) giveUp(id);
             for (var one : served) if (one.connection.via().equals(member)) one.connection.end();

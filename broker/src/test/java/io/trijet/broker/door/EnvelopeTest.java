@@ -41,6 +41,7 @@ class EnvelopeTest {
                                 same -> assertThat(same.frame().toArray(ValueLayout.JAVA_BYTE))
                                         .isEqualTo(FRAME)));
         assertThat(Envelope.decode(new Envelope.Closed(1, 2).head())).contains(new Envelope.Closed(1, 2));
+        assertThat(Envelope.decode(new Envelope.GivenBack(1, 2).head())).contains(new Envelope.GivenBack(1, 2));
     }
 
     @Test
