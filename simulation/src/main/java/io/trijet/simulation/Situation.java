@@ -60,6 +60,7 @@ enum Situation {
     MEMBER_ADMITTED(ReplicationMetric.MEMBERS_ADMITTED),
     STALE_TERM_MET(ReplicationMetric.STALE_TERM),
     REQUEST_FORWARDED(BrokerMetric.REQUESTS_FORWARDED),
+    REQUEST_GIVEN_BACK(BrokerMetric.FORWARDED_BACK),
     CLIENTS_SHUT_OUT(BrokerMetric.DOORS_SHUT),
     TORN_TAIL_MET(StorageMetric.TORN_TAILS_DROPPED);
 
@@ -124,6 +125,7 @@ enum Situation {
                     CONTESTED_ELECTION,
                     MEMBER_ADMITTED,
                     REQUEST_FORWARDED,
+                    REQUEST_GIVEN_BACK,
                     CLIENTS_SHUT_OUT -> mode == Mode.RAFT;
         };
     }
