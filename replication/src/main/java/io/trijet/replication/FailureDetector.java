@@ -41,6 +41,7 @@ public final class FailureDetector {
     private final List<Runnable> afterLook = new ArrayList<>();
     private volatile SequencedMap<NodeId, Health> picture = Collections.emptySortedMap();
     private long sequence;
+    private long beatCount = Long.MIN_VALUE;
     private boolean left;
 
     public FailureDetector(Membership membership, DetectorConfig config, Environment environment) {
@@ -102,7 +103,7 @@ public final class FailureDetector {
     public void leave() {
         lane.post(() -> {
             left = true;
-            sendBeats();
+            sendBeat();
         });
     }
 
@@ -112,16 +113,23 @@ public final class FailureDetector {
         environment.meter().set(ReplicationMetric.LANE_LAG, late);
         if (left) return;
         for (var member : watched.values()) member.asleepNanos += late;
-        sendBeats();
+        beatIfDue(now);
         judge(now);
+        publish();
         afterLook.forEach(Runnable::run);
-        long next = now + config.heartbeat().toNanos() / 2;
+        long next = Metronome.after(now, config.heartbeat().dividedBy(2));
         lane.at(next, () -> tick(next));
     }
 
-    private void sendBeats() {
-        boolean everyOther = sequence++ % 2 == 0;
-        if (!left && !everyOther) return;
+    private void beatIfDue(long now) {
+        long count = Metronome.count(now, config.heartbeat());
+        if (count == beatCount) return;
+        beatCount = count;
+        sendBeat();
+    }
+
+    private void sendBeat() {
+        sequence++;
         var beat = new Beat(left, membership.numberOf(membership.self()), fingerprint, boot, sequence, trouble());
         var bytes = beat.encode();
         for (var member : watched.keySet()) environment.network().send(member, CHANNEL, bytes, NOTHING);
@@ -132,6 +140,7 @@ public final class FailureDetector {
     }
 
     private void judge(long now) {
+        boolean isNews = false;
         for (var entry : watched.entrySet()) {
             var member = entry.getValue();
             var judgement = HealthRule.judge(member.signs(now), config);
@@ -141,9 +150,10 @@ public final class FailureDetector {
             if (isDownStill || judgement.equals(member.judgement)) continue;
             var before = member.judgement;
             member.judgement = judgement;
+            isNews = true;
             announce(entry.getKey(), before.state(), judgement, member);
         }
-        publish();
+        if (isNews) publish();
     }
 
     private void announce(NodeId member, State before, HealthRule.Judgement judgement, Watched about) {

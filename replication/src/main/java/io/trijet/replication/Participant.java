@@ -173,7 +173,7 @@ final class Participant implements Host, MemberStream.Ears {
         });
         if (isEnded()) return;
         drain.ifPresent(leaving -> leaving.check(now));
-        long next = now + config.pace().heartbeat().toNanos();
+        long next = Metronome.after(now, config.pace().heartbeat());
         lane.at(next, () -> beat(next));
     }
 

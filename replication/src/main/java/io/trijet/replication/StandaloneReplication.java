@@ -58,13 +58,13 @@ final class StandaloneReplication implements Replication {
             local.standing(standing);
             local.acknowledgement(Acknowledgement.WHEN_SAFE);
             local.onAppended();
-            tick(clock.nanos());
+            tick();
         } catch (IOException e) {
             local.fail(e);
         }
     }
 
-    private void tick(long dueNanos) {
+    private void tick() {
         if (isClosed || local.isDead()) return;
         long now = clock.nanos();
         try {
@@ -74,8 +74,7 @@ final class StandaloneReplication implements Replication {
             return;
         }
         progressed();
-        long next = Math.max(now, dueNanos) + config.pace().heartbeat().toNanos();
-        lane.at(next, () -> tick(next));
+        lane.at(Metronome.after(now, config.pace().heartbeat()), this::tick);
     }
 
     private void progressed() {
