@@ -146,6 +146,16 @@ public final class BenchCommand implements Callable<Integer> {
             description = "default: ${DEFAULT-VALUE}")
     private String topic = "trijet-bench";
 
+    @Option(
+            names = "--beside",
+            paramLabel = "WHAT=N",
+            description = {
+                "measure twice, alone and beside one of these, and tell the ratios:",
+                "idle=N (connections), slow=N (connections that read no answer),",
+                "waiting=N (consumers), backlog=N (MiB that consumers read meanwhile)"
+            })
+    private Optional<String> beside = Optional.empty();
+
     @ArgGroup(
             exclusive = false,
             heading = "%nThe modes beside each other (also --messages, --size, --flush, --client and --threads):%n")
@@ -167,17 +177,18 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failure, ClusterException, InterruptedException {
         var plan = plan();
-        return compare.isAsked() ? compare(plan) : measure(plan);
+        var burden = beside();
+        return compare.isAsked() ? compare(plan) : measure(plan, burden);
     }
 
     private int compare(LoadPlan plan) throws Failure, ClusterException, InterruptedException {
         if (nameServers.isPresent())
             throw new Failure(ExitCode.USAGE, "--compare starts clusters of its own", "leave --namesrv away");
-        if (nodes.isPresent() || groups.isPresent() || batch > 1 || rate > 0)
+        if (nodes.isPresent() || groups.isPresent() || batch > 1 || rate > 0 || beside.isPresent())
             throw new Failure(
                     ExitCode.USAGE,
                     "--compare takes each mode as it usually is, one message at a time and as fast as it goes",
-                    "leave --nodes, --groups, --batch and --rate away");
+                    "leave --nodes, --groups, --batch, --rate and --beside away");
         var speed = new SpeedPass.Wish(plan.messages(), size, plan.inFlight(), client == Client.LEAN);
         var asked = new CompareOptions.Asked(commandLine(), flush, speed, below());
         return compare.run(asked, output, progress());
@@ -187,17 +198,45 @@ public final class BenchCommand implements Callable<Integer> {
         return data.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
     }
 
-    private int measure(LoadPlan plan) throws Failure, ClusterException, InterruptedException {
+    private int measure(LoadPlan plan, Optional<Beside> burden) throws Failure, ClusterException, InterruptedException {
         try (var target = target()) {
             var admin = new ClusterAdmin(Connections.parseNameServers(target.nameServers()));
             admin.createTopic(topic, queues, Permission.READ_WRITE);
             try (var load = load(target, admin)) {
                 var run = new BenchRun(
                         target, load, plan, warmup.orElse(plan.messages() / 4), ProgressBar.on(progress()));
-                var report = run.measure(new BenchRun.Label(commandLine(), name(client)));
-                output.print(report, report::toText);
-                return report.outcomes().acknowledged() == plan.messages() ? ExitCode.DONE : ExitCode.NO;
+                return burden.isPresent()
+                        ? measureBeside(run, burden.get(), burden.get().burden(admin, plan))
+                        : measureAlone(run, plan);
             }
+        }
+    }
+
+    private int measureAlone(BenchRun run, LoadPlan plan) throws Failure, InterruptedException {
+        var report = run.measure(label());
+        output.print(report, report::toText);
+        return report.outcomes().acknowledged() == plan.messages() ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    private int measureBeside(BenchRun run, Beside what, Burden burden) throws Failure, InterruptedException {
+        try (burden) {
+            output.tell("preparing " + what.describe() + " ...");
+            burden.prepare();
+            var report = run.measureBeside(what, burden, label());
+            output.print(report, report::toText);
+            return report.isAllAcknowledged() ? ExitCode.DONE : ExitCode.NO;
+        }
+    }
+
+    private BenchRun.Label label() {
+        return new BenchRun.Label(commandLine(), name(client));
+    }
+
+    private Optional<Beside> beside() throws Failure {
+        try {
+            return beside.map(Beside::parse);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "./trijet bench --help explains them", e);
         }
     }
 

@@ -77,11 +77,15 @@ public record BenchReport(
         }
     }
 
-    /// User and system time while the load ran, and for a million acknowledged messages.
-    public record ProcessCpu(String process, long pid, double seconds, double secondsPerMillion) {
+    /// User and system time while the load ran, and for a million acknowledged messages; and the memory that it held
+    /// at the end, mapped files that it touched included.
+    public record ProcessCpu(
+            String process, long pid, double seconds, double secondsPerMillion, double residentMebibytes) {
         static ProcessCpu of(String process, long pid, long nanos, long acknowledged) {
             double seconds = nanos / 1e9;
-            return new ProcessCpu(process, pid, rounded(seconds), perMillion(seconds, acknowledged));
+            double mebibytes = (double) ResidentMemory.bytesOf(pid).orElse(0) / (1 << 20);
+            return new ProcessCpu(
+                    process, pid, rounded(seconds), perMillion(seconds, acknowledged), Math.round(mebibytes));
         }
     }
 
@@ -162,11 +166,21 @@ public record BenchReport(
     }
 
     private TextTable cpuTable() {
-        var table = new TextTable("PROCESS", "PID", "CPU S", "CPU S PER MILLION");
+        var table = new TextTable("PROCESS", "PID", "CPU S", "CPU S PER MILLION", "MIB");
         for (var broker : cpu.brokers())
-            table.row(broker.process(), broker.pid(), broker.seconds(), broker.secondsPerMillion());
-        if (cpu.brokers().size() > 1) table.row("all brokers", "-", "-", cpu.brokersPerMillion());
+            table.row(
+                    broker.process(),
+                    broker.pid(),
+                    broker.seconds(),
+                    broker.secondsPerMillion(),
+                    broker.residentMebibytes());
+        if (cpu.brokers().size() > 1) table.row("all brokers", "-", "-", cpu.brokersPerMillion(), "-");
         var client = cpu.client();
-        return table.row(client.process(), client.pid(), client.seconds(), client.secondsPerMillion());
+        return table.row(
+                client.process(),
+                client.pid(),
+                client.seconds(),
+                client.secondsPerMillion(),
+                client.residentMebibytes());
     }
 }

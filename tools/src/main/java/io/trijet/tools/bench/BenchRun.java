@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.bench;
 
+import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Runs a load against a target, first to warm up, then measured, and says what it came to.
 final class BenchRun {
@@ -37,6 +40,25 @@ final class BenchRun {
             var cpu = used(before, ownBefore, tally.count(Outcome.ACKNOWLEDGED));
             return report(label, tally, seconds, course.points(), cpu);
         }
+    }
+
+    /// Alone, and then with `burden` beside it.
+    BesideReport measureBeside(Beside what, Burden burden, Label label) throws Failure, InterruptedException {
+        var terms = target.terms();
+        var alone = measure(label);
+        try {
+            burden.begin();
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.UNREACHABLE, what.describe() + " cannot be had: " + e.getMessage(), "ask for fewer", e);
+        }
+        var loaded = measure(label);
+        var told = burden.told();
+        var termsAfter = target.terms();
+        var switches = terms.isPresent() && termsAfter.isPresent()
+                ? OptionalLong.of(termsAfter.getAsLong() - terms.getAsLong())
+                : OptionalLong.empty();
+        return new BesideReport(what.describe(), told, alone, loaded, switches, BesideReport.Ratios.of(alone, loaded));
     }
 
     private void run(String what, LoadPlan part, Tally tally) throws Failure, InterruptedException {

@@ -4,12 +4,15 @@ package io.trijet.tools.bench;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterShape;
 import io.trijet.tools.cluster.NodeCommand;
+import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.TemporaryCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /// A cluster of node processes for one benchmark.
 record OwnCluster(TemporaryCluster cluster) implements Target {
@@ -35,6 +38,21 @@ record OwnCluster(TemporaryCluster cluster) implements Target {
         var shape = cluster.plan().shape();
         return "node processes of its own, " + shape.describe() + ", flush "
                 + shape.flush().name().toLowerCase(Locale.ROOT) + ", data on " + fileSystem(cluster.path());
+    }
+
+    @Override
+    public OptionalLong terms() throws InterruptedException {
+        var terms = new TreeMap<String, Long>();
+        try (var http = new NodeHttp()) {
+            for (var node : cluster.plan().nodes())
+                for (var group : http.replication(node).path("groups"))
+                    terms.merge(
+                            group.path("group").asString(""), group.path("term").asLong(0), Math::max);
+        } catch (IOException | NodeHttp.Refused e) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(
+                terms.values().stream().mapToLong(Long::longValue).sum());
     }
 
     /// A figure from a file system in memory means something else.

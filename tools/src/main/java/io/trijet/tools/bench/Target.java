@@ -2,6 +2,7 @@
 package io.trijet.tools.bench;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /// The brokers under load.
 interface Target extends AutoCloseable {
@@ -13,6 +14,11 @@ interface Target extends AutoCloseable {
 
     /// In words, for the report.
     String description();
+
+    /// The terms of all groups, added up: it grows with every election. Empty where that cannot be asked.
+    default OptionalLong terms() throws InterruptedException {
+        return OptionalLong.empty();
+    }
 
     @Override
     void close();

@@ -11,6 +11,7 @@ import io.trijet.protocol.Limits;
 import io.trijet.protocol.MalformedFrameException;
 import io.trijet.protocol.Response;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +23,10 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 
 /// One connection that asks one thing at a time and waits for the answer. Owned by one thread.
-public final class WireClient implements AutoCloseable {
+public final class WireClient implements Closeable {
+    /// Small, for thousands may be open; what is larger is read past it.
+    private static final int BUFFER_BYTES = 4 << 10;
+
     private final Address address;
     private final Socket socket;
     private final DataInputStream in;
@@ -32,7 +36,7 @@ public final class WireClient implements AutoCloseable {
     private WireClient(Address address, Socket socket) throws IOException {
         this.address = address;
         this.socket = socket;
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
         out = socket.getOutputStream();
     }
 

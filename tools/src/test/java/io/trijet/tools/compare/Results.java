@@ -33,7 +33,7 @@ final class Results {
     }
 
     private static BenchReport report(String mode, double tps, double p99, double cpuPerMillion) {
-        var cpu = new BenchReport.ProcessCpu("n0", 1, 2, cpuPerMillion);
+        var cpu = new BenchReport.ProcessCpu("n0", 1, 2, cpuPerMillion, 150);
         return new BenchReport(
                 "",
                 "node processes of its own, mode " + mode,
