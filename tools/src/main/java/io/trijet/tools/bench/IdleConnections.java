@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /// Connections to all leaders that say nothing.
 final class IdleConnections implements Burden {
@@ -31,7 +30,7 @@ final class IdleConnections implements Burden {
 
     @Override
     public void begin() throws Failure {
-        var brokers = List.copyOf(new TreeSet<>(admin.leaders().values()));
+        var brokers = admin.leaders().values().stream().distinct().toList();
         try {
             while (open.size() < count) open.add(connect(brokers.get(open.size() % brokers.size())));
         } catch (IOException e) {
