@@ -23,8 +23,8 @@ public final class ClockJump implements Injection {
         this.isAhead = kind == FaultKind.CLOCK_AHEAD;
     }
 
-    /// How to start a node whose wall clock can be set: `libfaketime` reads the file `CONFIGURATION.clock` at
-    /// each call. `directory` is where the script goes that says so.
+    /// How to start a node whose wall clock can be set: `libfaketime` reads the file `CONFIGURATION.clock`
+    /// once a second. `directory` is where the script goes that says so.
     public static NodeCommand command(NodeCommand usual, Path directory) throws IOException {
         var script = Files.createTempFile(directory, "trijet-node-", ".sh");
         Files.writeString(
@@ -32,9 +32,10 @@ public final class ClockJump implements Injection {
                 "#!/bin/sh\n# Starts a node under libfaketime.\nfor word; do case $word in *.conf) clock=$word.clock;; esac; done\n"
                         + "[ -e \"$clock\" ] || echo +0 >\"$clock\"\n"
                         + "export LD_PRELOAD=" + Need.fakeTimeLibrary().orElseThrow()
-                        + " FAKETIME_TIMESTAMP_FILE=$clock FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1\n"
+                        + " FAKETIME_TIMESTAMP_FILE=$clock FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1\n"
                         + "exec " + usual.java() + " \"$@\"\n");
         if (!script.toFile().setExecutable(true)) throw new IOException(script + " cannot be made executable");
+        script.toFile().deleteOnExit();
         return new NodeCommand(script, usual.jvmArguments());
     }
 
