@@ -113,8 +113,7 @@ public final class Checkpoints {
     }
 
     /// Writes a checkpoint without waiting; `whenDurable` runs on the lane. False, and nothing happens, while one
-    /// is being written, or while the disk has no room for it: the log says the same, and what little is left is the
-    /// log's.
+    /// is being written, or while the disk has no room for it: the log says the same, and needs what is left.
     public boolean save(long position, MemorySegment state, Runnable whenDurable) throws IOException {
         if (saving) return false;
         if (disk.usableBytes() < HEADER_BYTES + state.byteSize() + LEFT_FOR_THE_LOG_BYTES) {
