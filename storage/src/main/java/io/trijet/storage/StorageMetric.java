@@ -24,6 +24,7 @@ public enum StorageMetric implements Metric {
     INDEX_RUNS_DROPPED(Unit.COUNT, "index files that were not whole, and what followed them: fed again from the log"),
     INDEX_ENTRIES_IGNORED(Unit.COUNT, "entries of the key index whose check was wrong"),
     CHECKPOINTS_IGNORED(Unit.COUNT, "checkpoints that were not whole"),
+    CHECKPOINTS_PUT_OFF(Unit.COUNT, "checkpoints that were not begun because the disk had no room for them"),
     RECOVERED_BYTES(Unit.BYTES, "whole records above the durable mark, written and forced anew at start"),
     FSYNC_NANOS(Unit.NANOS, "how long a group's force took, as its lane saw it"),
     WRITTEN_BYTES(Unit.BYTES, "bytes of records written to the log"),

@@ -3,6 +3,7 @@ package io.trijet.tools;
 
 import io.trijet.tools.bench.BenchCommand;
 import io.trijet.tools.bug.BugCommand;
+import io.trijet.tools.chaos.ChaosCommand;
 import io.trijet.tools.cli.ClusterCommand;
 import io.trijet.tools.cli.ConsumeCommand;
 import io.trijet.tools.cli.GroupCommand;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// `trijet status`, `send`, `consume`, `promote`, `verify`, `leader`, `node`, `cluster`, `topic`, `group` and
-/// `bench`.
+/// `trijet status`, `send`, `consume`, `promote`, `verify`, `leader`, `node`, `cluster`, `topic`, `group`,
+/// `bench`, `failover` and `chaos`.
 @Command(
         name = "trijet",
         mixinStandardHelpOptions = true,
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
             GroupCommand.class,
             BenchCommand.class,
             BugCommand.class,
+            ChaosCommand.class,
             FailoverCommand.class
         })
 public final class Main {

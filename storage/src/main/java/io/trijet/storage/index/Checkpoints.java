@@ -33,6 +33,7 @@ public final class Checkpoints {
     private static final int POSITION = 16;
     private static final int HEADER_BYTES = 24;
     private static final int KEPT = 2;
+    private static final long LEFT_FOR_THE_LOG_BYTES = 256 << 10;
 
     /// The broker's state after every record below `position` was applied.
     public record Checkpoint(long position, MemorySegment state) {}
@@ -112,9 +113,13 @@ public final class Checkpoints {
     }
 
     /// Writes a checkpoint without waiting; `whenDurable` runs on the lane. False, and nothing happens, while one
-    /// is being written.
+    /// is being written, or while the disk has no room for it: the log says the same, and needs what is left.
     public boolean save(long position, MemorySegment state, Runnable whenDurable) throws IOException {
         if (saving) return false;
+        if (disk.usableBytes() < HEADER_BYTES + state.byteSize() + LEFT_FOR_THE_LOG_BYTES) {
+            doors.meter().add(StorageMetric.CHECKPOINTS_PUT_OFF, 1);
+            return false;
+        }
         long number = ++sequence;
         var file = create(number, position, state);
         saving = true;

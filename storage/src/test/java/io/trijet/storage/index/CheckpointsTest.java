@@ -54,6 +54,25 @@ final class CheckpointsTest {
     }
 
     @Test
+    void a_checkpoint_that_finds_no_room_is_put_off_and_the_one_before_still_counts() throws IOException {
+        var checkpoints = open();
+        assertThat(save(checkpoints, 10)).isTrue();
+        settle();
+        directory().leave(512);
+
+        assertThat(save(checkpoints, 20)).isFalse();
+        settle();
+
+        assertThat(node.meter().count(StorageMetric.CHECKPOINTS_PUT_OFF)).isEqualTo(1);
+        assertIsAt(checkpoints, 10);
+        directory().leaveAll();
+        assertThat(save(checkpoints, 30)).isTrue();
+        settle();
+        assertIsAt(checkpoints, 30);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
     void the_youngest_checkpoint_is_found_again_and_two_are_kept() throws IOException {
         var checkpoints = open();
         assertThat(checkpoints.latest()).isEmpty();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class ClusterDirectory {
 
     private final Path directory;
     private final Ways ways;
+    private final Map<String, String> settings;
 
     /// What all members share, and nobody else has.
     record Keys(String clusterId, Path secretFile) {}
@@ -43,8 +45,14 @@ public final class ClusterDirectory {
 
     /// With members that reach each other in other ways than directly.
     public ClusterDirectory(Path directory, Ways ways) {
+        this(directory, ways, Map.of());
+    }
+
+    /// With keys of the nodes' configuration that are to be other than usual.
+    ClusterDirectory(Path directory, Ways ways, Map<String, String> settings) {
         this.directory = directory.toAbsolutePath().normalize();
         this.ways = ways;
+        this.settings = Map.copyOf(settings);
     }
 
     /// What a directory says it holds.
@@ -215,7 +223,7 @@ public final class ClusterDirectory {
         for (var node : plan.nodes()) {
             Files.createDirectories(node.configFile().getParent());
             var keys = new Keys(clusterId, secretFile());
-            replace(node.configFile(), NodeFile.text(plan, node, plan.members(node, ways), keys));
+            replace(node.configFile(), NodeFile.text(plan, node, plan.members(node, ways), keys, settings));
         }
     }
 

@@ -2,6 +2,7 @@
 package io.trijet.tools.cluster;
 
 import java.util.Locale;
+import java.util.Map;
 
 /// The configuration file of one node of a plan, as `trijet server -c` reads it.
 final class NodeFile {
@@ -10,8 +11,18 @@ final class NodeFile {
 
     private NodeFile() {}
 
-    /// `members`: as this node reaches them.
-    static String text(ClusterPlan plan, NodePlan node, String members, ClusterDirectory.Keys keys) {
+    /// `members`: as this node reaches them. What `own` says replaces what everyone has, or comes last.
+    static String text(
+            ClusterPlan plan, NodePlan node, String members, ClusterDirectory.Keys keys, Map<String, String> own) {
+        var text = text(plan, node, members, keys);
+        for (var setting : own.entrySet()) {
+            var line = setting.getKey() + " = " + setting.getValue() + "\n";
+            text = text.replaceAll("(?m)^" + setting.getKey() + " = .*\n", "") + line;
+        }
+        return text;
+    }
+
+    private static String text(ClusterPlan plan, NodePlan node, String members, ClusterDirectory.Keys keys) {
         return String.join(
                 "\n",
                 "# Written by the lab at each start: changes are lost.",

@@ -36,18 +36,28 @@ public final class TemporaryCluster implements AutoCloseable {
         this.cleanUp = CleanUp.of("remove-cluster", this::remove);
     }
 
-    /// What to start, below which directory, how its own directory's name begins, and how members reach each other.
-    public record Wish(ClusterShape shape, Path below, String prefix, Ways ways) {
-        /// Everyone by its own address.
+    /// What to start, below which directory, how its own directory's name begins, how members reach each
+    /// other, and which keys of the nodes' configuration are other than usual.
+    public record Wish(ClusterShape shape, Path below, String prefix, Ways ways, Map<String, String> settings) {
+        public Wish {
+            settings = Map.copyOf(settings);
+        }
+
+        /// Nothing other than usual.
+        public Wish(ClusterShape shape, Path below, String prefix, Ways ways) {
+            this(shape, below, prefix, ways, Map.of());
+        }
+
+        /// Everyone by its own address, as usual.
         public Wish(ClusterShape shape, Path below, String prefix) {
-            this(shape, below, prefix, Ways.direct());
+            this(shape, below, prefix, Ways.direct(), Map.of());
         }
     }
 
     /// Forms it, starts all nodes, and waits until each group has a leader and everyone is in sync.
     public static TemporaryCluster start(Wish wish, NodeCommand command) throws ClusterException, InterruptedException {
         var place = place(wish);
-        var directory = new ClusterDirectory(place, wish.ways());
+        var directory = new ClusterDirectory(place, wish.ways(), wish.settings());
         var cluster = new TemporaryCluster(planOnFreePorts(wish.shape(), place), directory, command);
         try {
             cluster.directory.prepare(cluster.plan, command);

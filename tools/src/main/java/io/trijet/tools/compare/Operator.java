@@ -10,17 +10,18 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// What a person at the keyboard would do to a cluster that does not help itself.
-record Operator(TemporaryCluster cluster) {
+public record Operator(TemporaryCluster cluster) {
     private static final Duration PROMOTES_WITHIN = Duration.ofSeconds(15);
     private static final Duration LED_WITHIN = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(50);
 
     /// Who leads the first group, waiting for one.
-    NodePlan leader() throws ClusterException, InterruptedException {
+    public NodePlan leader() throws ClusterException, InterruptedException {
         var observation = new Observation(cluster);
         long deadline = System.nanoTime() + LED_WITHIN.toNanos();
         while (System.nanoTime() - deadline < 0) {
@@ -42,12 +43,20 @@ record Operator(TemporaryCluster cluster) {
     }
 
     /// Makes the one of the others lead that has the longest log, whatever that loses. Empty: nobody could be made to.
-    Optional<String> promoteInPlaceOf(NodePlan former) throws InterruptedException {
+    public Optional<String> promoteInPlaceOf(NodePlan former) throws InterruptedException {
+        return promoteBestOf(cluster.plan().nodes().stream()
+                .filter(node -> !node.equals(former))
+                .toList());
+    }
+
+    /// The same of all.
+    public Optional<String> promoteBest() throws InterruptedException {
+        return promoteBestOf(cluster.plan().nodes());
+    }
+
+    private Optional<String> promoteBestOf(List<NodePlan> nodes) throws InterruptedException {
         var ends = new HashMap<NodePlan, Long>();
-        for (var node : cluster.plan().nodes()) {
-            if (node.equals(former)) continue;
-            cluster.replication(node).ifPresent(account -> ends.put(node, end(account)));
-        }
+        for (var node : nodes) cluster.replication(node).ifPresent(account -> ends.put(node, end(account)));
         var best = ends.entrySet().stream().max(Comparator.comparingLong(entry -> entry.getValue()));
         if (best.isEmpty()) return Optional.empty();
         try {

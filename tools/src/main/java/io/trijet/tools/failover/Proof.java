@@ -41,7 +41,8 @@ public record Proof(long lost, long duplicated, long outOfOrder, boolean replica
         return new Proof(lost, duplicated, outOfOrder, areIdentical(plan, http));
     }
 
-    private static boolean areIdentical(ClusterPlan plan, NodeHttp http) throws IOException, InterruptedException {
+    /// True if the logs of all nodes are equal byte for byte, as far as all have them and know them to be safe.
+    public static boolean areIdentical(ClusterPlan plan, NodeHttp http) throws IOException, InterruptedException {
         for (var group : plan.groups()) {
             long from = 0;
             long to = Long.MAX_VALUE;

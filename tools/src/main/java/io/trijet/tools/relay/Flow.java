@@ -3,6 +3,7 @@ package io.trijet.tools.relay;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -13,6 +14,7 @@ public final class Flow {
     private static final long LOOKS_UP_MILLIS = 100;
 
     private final RandomGenerator chance;
+    private final AtomicLong touched = new AtomicLong();
     private Setting setting = Setting.UNTOUCHED;
 
     /// `lossPercent`: of a hundred pieces of at most `Relay.PIECE_BYTES`, at how many the connection breaks.
@@ -33,10 +35,16 @@ public final class Flow {
         return setting;
     }
 
+    /// How many pieces were held, delayed or lost so far.
+    long touched() {
+        return touched.get();
+    }
+
     /// Returns when the next piece may be passed on; throws if the connection is to break, or is closed meanwhile.
     void pass(BooleanSupplier isOpen) throws IOException, InterruptedException {
         var now = setting();
         if (now.equals(Setting.UNTOUCHED)) return;
+        touched.incrementAndGet();
         if (now.lossPercent() > 0 && chance.nextInt(PERCENT) < now.lossPercent()) {
             throw new IOException("broken on purpose");
         }

@@ -55,6 +55,11 @@ public final class Relays implements Ways, AutoCloseable {
         flows.forEach((direction, flow) -> flow.set(settings.of(direction)));
     }
 
+    /// How many pieces were held, delayed or lost so far, in all directions.
+    public synchronized long touched() {
+        return flows.values().stream().mapToLong(Flow::touched).sum();
+    }
+
     @Override
     public synchronized void close() throws IOException {
         for (var relay : relays.values()) relay.close();

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.chaos.fault;
+
+import io.trijet.tools.cluster.NodeCommand;
+import io.trijet.tools.cluster.NodePlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// The wall clock of one node jumps; its monotonic clock goes on. The node was started by `command`.
+public final class ClockJump implements Injection {
+    private static final Duration JUMP = Duration.ofHours(1);
+
+    private final Stage stage;
+    private final NodePlan node;
+    private final boolean isAhead;
+
+    ClockJump(Stage stage, FaultKind kind, NodePlan node) {
+        this.stage = stage;
+        this.node = node;
+        this.isAhead = kind == FaultKind.CLOCK_AHEAD;
+    }
+
+    /// How to start a node whose wall clock can be set: `libfaketime` reads the file `CONFIGURATION.clock`
+    /// once a second. `directory` is where the script goes that says so.
+    public static NodeCommand command(NodeCommand usual, Path directory) throws IOException {
+        var script = Files.createTempFile(directory, "trijet-node-", ".sh");
+        Files.writeString(
+                script,
+                "#!/bin/sh\n# Starts a node under libfaketime.\nfor word; do case $word in *.conf) clock=$word.clock;; esac; done\n"
+                        + "[ -e \"$clock\" ] || echo +0 >\"$clock\"\n"
+                        + "export LD_PRELOAD=" + Need.fakeTimeLibrary().orElseThrow()
+                        + " FAKETIME_TIMESTAMP_FILE=$clock FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1\n"
+                        + "exec " + usual.java() + " \"$@\"\n");
+        if (!script.toFile().setExecutable(true)) throw new IOException(script + " cannot be made executable");
+        script.toFile().deleteOnExit();
+        return new NodeCommand(script, usual.jvmArguments());
+    }
+
+    @Override
+    public void inject() throws IOException {
+        set((isAhead ? "+" : "-") + JUMP.toSeconds());
+    }
+
+    private void set(String offset) throws IOException {
+        Files.writeString(Path.of(node.configFile() + ".clock"), offset + "\n");
+    }
+
+    /// Messages were stored with the wrong time.
+    @Override
+    public boolean hasBitten() {
+        return stage.clockSkewMillis() > TimeUnit.MINUTES.toMillis(30);
+    }
+
+    @Override
+    public void heal() throws IOException {
+        set("+0");
+    }
+}

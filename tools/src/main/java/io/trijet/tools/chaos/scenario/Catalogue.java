@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.trijet.tools.chaos.scenario;
+
+import io.trijet.tools.chaos.fault.FaultKind;
+import io.trijet.tools.chaos.fault.Target;
+import io.trijet.tools.cluster.ClusterMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// All scenarios that have a name.
+public final class Catalogue {
+    private static final Set<ClusterMode> ALL_MODES = EnumSet.of(ClusterMode.RAFT, ClusterMode.SYNC, ClusterMode.ASYNC);
+    private static final Set<ClusterMode> RAFT = EnumSet.of(ClusterMode.RAFT);
+    private static final Set<ClusterMode> BY_HAND = EnumSet.of(ClusterMode.SYNC, ClusterMode.ASYNC);
+
+    private Catalogue() {}
+
+    public static List<Scenario> all() {
+        var list = new ArrayList<Scenario>();
+        addProcesses(list);
+        addNetwork(list);
+        addDisks(list);
+        addClocks(list);
+        return List.copyOf(list);
+    }
+
+    public static Optional<Scenario> named(String name) {
+        return all().stream().filter(one -> one.name().equals(name)).findFirst();
+    }
+
+    /// A few faults in one run, for every change: about a minute and a half.
+    public static Scenario quick() {
+        return scenario("quick", "S03 R13 R15 R19 B09 S09", "a little of everything", ALL_MODES)
+                .strike(FaultKind.KILL, Target.LEADER)
+                .promote()
+                .hold(4)
+                .heal()
+                .settle()
+                .strike(FaultKind.PAUSE, Target.FOLLOWER)
+                .hold(3)
+                .heal()
+                .strike(FaultKind.ISOLATE, Target.LEADER)
+                .hold(4)
+                .heal()
+                .settle()
+                .strike(FaultKind.ROT_NEW, Target.FOLLOWER)
+                .hold(2)
+                .heal()
+                .settle()
+                .strike(FaultKind.WIPE, Target.OTHER_FOLLOWER)
+                .hold(2)
+                .heal()
+                .settle()
+                .strike(FaultKind.KILL, Target.ALL)
+                .hold(1)
+                .heal()
+                .build();
+    }
+
+    private static void addProcesses(List<Scenario> list) {
+        list.add(scenario("kill-leader", "B07 B09 R22 S18", "others lead; sends go on", ALL_MODES)
+                .strike(FaultKind.KILL, Target.LEADER)
+                .promote()
+                .hold(8)
+                .heal()
+                .build());
+        list.add(scenario("kill-leader-returns", "B04 S14", "the same master again, nothing reused", BY_HAND)
+                .strike(FaultKind.KILL, Target.LEADER)
+                .hold(5)
+                .heal()
+                .build());
+        list.add(scenario("kill-follower", "B01 S04", "sends go on with what is left", ALL_MODES)
+                .strike(FaultKind.KILL, Target.FOLLOWER)
+                .hold(8)
+                .heal()
+                .build());
+        list.add(scenario("kill-two", "S05 B01", "no majority, no SEND_OK; then on", ALL_MODES)
+                .strike(FaultKind.KILL, Target.FOLLOWER)
+                .hold(3)
+                .strike(FaultKind.KILL, Target.OTHER_FOLLOWER)
+                .hold(5)
+                .heal()
+                .build());
+        list.add(scenario("kill-all", "S03 S04", "terms go on, what was acknowledged is there", ALL_MODES)
+                .strike(FaultKind.KILL, Target.ALL)
+                .hold(1)
+                .heal()
+                .settle()
+                .strike(FaultKind.KILL, Target.ALL)
+                .hold(1)
+                .heal()
+                .build());
+        list.add(scenario("pause-leader", "R15 R14 B14", "replaced; late answers are true", ALL_MODES)
+                .strike(FaultKind.PAUSE, Target.LEADER)
+                .promote()
+                .hold(8)
+                .heal()
+                .settle()
+                .strike(FaultKind.PAUSE, Target.LEADER)
+                .hold(1)
+                .heal()
+                .build());
+        list.add(scenario("pause-follower", "S23 B14", "sends go on", ALL_MODES)
+                .strike(FaultKind.PAUSE, Target.FOLLOWER)
+                .hold(10)
+                .heal()
+                .build());
+        list.add(scenario("pause-one-kill-another", "S04", "what was acknowledged survives", ALL_MODES)
+                .strike(FaultKind.PAUSE, Target.FOLLOWER)
+                .hold(2)
+                .strike(FaultKind.KILL, Target.LEADER)
+                .hold(4)
+                .heal()
+                .build());
+        list.add(scenario("storm-leader", "S01 S02 S15 S17", "no vote and no term is forgotten", ALL_MODES)
+                .strike(FaultKind.STORM, Target.LEADER)
+                .hold(2)
+                .heal()
+                .settle()
+                .strike(FaultKind.STORM, Target.LEADER)
+                .hold(2)
+                .heal()
+                .build());
+        list.add(scenario("storm-follower", "S14 S17 B08", "it catches up in the end", ALL_MODES)
+                .strike(FaultKind.STORM, Target.FOLLOWER)
+                .hold(2)
+                .heal()
+                .settle()
+                .strike(FaultKind.STORM, Target.OTHER_FOLLOWER)
+                .hold(2)
+                .heal()
+                .build());
+        list.add(scenario("rolling-restart", "R22", "no failed send", RAFT)
+                .roll()
+                .build());
+        list.add(scenario("wiped-follower", "R19 R21", "seeded anew, does not vote before", ALL_MODES)
+                .strike(FaultKind.WIPE, Target.FOLLOWER)
+                .hold(3)
+                .heal()
+                .build());
+        list.add(scenario("wiped-leader", "R19 S05", "others lead; it is seeded anew", ALL_MODES)
+                .strike(FaultKind.WIPE, Target.LEADER)
+                .promote()
+                .hold(6)
+                .heal()
+                .build());
+        list.add(scenario("long-catch-up", "B13 R08", "caught up under load", ALL_MODES)
+                .strike(FaultKind.KILL, Target.FOLLOWER)
+                .hold(40)
+                .heal()
+                .build());
+    }
+
+    private static void addNetwork(List<Scenario> list) {
+        list.add(scenario("isolate-leader", "R11 R13 B02", "replaced; its late appends never count", ALL_MODES)
+                .strike(FaultKind.ISOLATE, Target.LEADER)
+                .hold(2)
+                .promote()
+                .hold(6)
+                .heal()
+                .build());
+        list.add(scenario("isolate-follower", "R11 B11", "the leader stays", ALL_MODES)
+                .strike(FaultKind.ISOLATE, Target.FOLLOWER)
+                .hold(8)
+                .heal()
+                .build());
+        list.add(scenario("isolate-all", "R11 L2", "nobody serves; then on", ALL_MODES)
+                .strike(FaultKind.ISOLATE, Target.LEADER)
+                .strike(FaultKind.ISOLATE, Target.OTHER_FOLLOWER)
+                .hold(6)
+                .heal()
+                .build());
+        list.add(scenario("partial-partition", "R12", "no livelock", ALL_MODES)
+                .strike(FaultKind.PART, Target.LEADER)
+                .hold(10)
+                .heal()
+                .build());
+        list.add(scenario("leader-not-heard", "R13", "replaced", ALL_MODES)
+                .strike(FaultKind.MUTE, Target.LEADER)
+                .hold(8)
+                .heal()
+                .build());
+        list.add(scenario("leader-hears-nobody", "R13", "steps down", ALL_MODES)
+                .strike(FaultKind.DEAF, Target.LEADER)
+                .hold(8)
+                .heal()
+                .build());
+        list.add(scenario("follower-one-way", "R13 R11", "no endless elections", ALL_MODES)
+                .strike(FaultKind.MUTE, Target.FOLLOWER)
+                .hold(6)
+                .heal()
+                .strike(FaultKind.DEAF, Target.FOLLOWER)
+                .hold(6)
+                .heal()
+                .build());
+        list.add(scenario("flapping", "R12 L4", "progress in between", ALL_MODES)
+                .strike(FaultKind.FLAP, Target.LEADER)
+                .hold(12)
+                .heal()
+                .build());
+        list.add(scenario("delay", "B12", "slower, no false timeouts", ALL_MODES)
+                .strike(FaultKind.DELAY, Target.LEADER)
+                .hold(10)
+                .heal()
+                .build());
+        list.add(scenario("broken-connections", "B09", "each send ends one way", ALL_MODES)
+                .strike(FaultKind.LOSS, Target.LEADER)
+                .hold(10)
+                .heal()
+                .build());
+        list.add(scenario("slow-follower", "B13 B01", "healthy latency, then caught up", ALL_MODES)
+                .strike(FaultKind.LAG, Target.FOLLOWER)
+                .hold(20)
+                .heal()
+                .build());
+        list.add(scenario("cut-then-kill", "B05 B02 S14", "the old tail never returns", ALL_MODES)
+                .strike(FaultKind.ISOLATE, Target.LEADER)
+                .hold(3)
+                .promote()
+                .hold(3)
+                .strike(FaultKind.KILL, Target.OTHER_FOLLOWER)
+                .hold(3)
+                .heal()
+                .build());
+    }
+
+    private static void addDisks(List<Scenario> list) {
+        list.add(scenario("rot-old-follower", "S09 S25", "mended from another", ALL_MODES)
+                .hold(20)
+                .strike(FaultKind.ROT_OLD, Target.FOLLOWER)
+                .hold(6)
+                .heal()
+                .build());
+        list.add(scenario("rot-old-leader", "S09 S10", "mended from another", ALL_MODES)
+                .hold(20)
+                .strike(FaultKind.ROT_OLD, Target.LEADER)
+                .hold(6)
+                .heal()
+                .build());
+        list.add(scenario("rot-new", "S08 S09", "mended from another; no shorter log wins", ALL_MODES)
+                .strike(FaultKind.ROT_NEW, Target.FOLLOWER)
+                .hold(4)
+                .heal()
+                .settle()
+                .strike(FaultKind.ROT_NEW, Target.LEADER)
+                .hold(4)
+                .heal()
+                .build());
+        list.add(scenario("rot-live", "S09", "found while it runs, mended", ALL_MODES)
+                .hold(20)
+                .strike(FaultKind.ROT_LIVE, Target.FOLLOWER)
+                .hold(10)
+                .heal()
+                .build());
+        list.add(scenario("deleted-segment", "S25 S11", "refused or fetched again", ALL_MODES)
+                .hold(20)
+                .strike(FaultKind.DELETE_SEGMENT, Target.FOLLOWER)
+                .hold(6)
+                .heal()
+                .build());
+        list.add(scenario("deleted-index", "S11 S17 B08", "made anew from the log", ALL_MODES)
+                .strike(FaultKind.DELETE_INDEX, Target.FOLLOWER)
+                .hold(4)
+                .heal()
+                .settle()
+                .strike(FaultKind.DELETE_INDEX, Target.LEADER)
+                .hold(4)
+                .heal()
+                .build());
+        list.add(scenario("slow-fsync-leader", "S22", "slower", ALL_MODES)
+                .strike(FaultKind.SLOW_FSYNC, Target.LEADER)
+                .hold(10)
+                .heal()
+                .build());
+        list.add(scenario("slow-fsync-follower", "S23 S21", "the leader's rate recovers", ALL_MODES)
+                .strike(FaultKind.SLOW_FSYNC, Target.FOLLOWER)
+                .hold(10)
+                .heal()
+                .build());
+        list.add(scenario("hanging-fsync-leader", "S22", "led by another within the bound", ALL_MODES)
+                .strike(FaultKind.HANG_FSYNC, Target.LEADER)
+                .hold(15)
+                .heal()
+                .build());
+        list.add(scenario(
+                        "failing-fsync-leader", "S06", "it ends; nothing it could not force is acknowledged", ALL_MODES)
+                .strike(FaultKind.FAIL_FSYNC, Target.LEADER)
+                .hold(5)
+                .heal()
+                .build());
+        list.add(scenario("failing-fsync-follower", "S06 S21", "it ends, the others go on", ALL_MODES)
+                .strike(FaultKind.FAIL_FSYNC, Target.FOLLOWER)
+                .hold(5)
+                .heal()
+                .build());
+        list.add(scenario("full-disk-leader", "S19", "refused or led by another; by itself when freed", ALL_MODES)
+                .strike(FaultKind.FULL_DISK, Target.LEADER)
+                .hold(40)
+                .heal()
+                .build());
+        list.add(scenario("full-disk-follower", "S19 S21", "the others go on", ALL_MODES)
+                .strike(FaultKind.FULL_DISK, Target.FOLLOWER)
+                .hold(40)
+                .heal()
+                .build());
+    }
+
+    private static void addClocks(List<Scenario> list) {
+        list.add(scenario("clock-ahead", "R16", "no effect on elections and order", ALL_MODES)
+                .strike(FaultKind.CLOCK_AHEAD, Target.LEADER)
+                .hold(8)
+                .heal()
+                .build());
+        list.add(scenario("clock-back", "R16", "no effect on elections and order", ALL_MODES)
+                .strike(FaultKind.CLOCK_BACK, Target.LEADER)
+                .hold(8)
+                .heal()
+                .build());
+    }
+
+    /// Rows that no scenario stands for, and why.
+    public static Map<String, String> exclusions() {
+        var reasons = new TreeMap<String, String>();
+        reasons.put("R17, R18", "changes of the membership are not built yet");
+        reasons.put("B10", "transactions are not built yet");
+        reasons.put("B17", "delayed and half messages are not built yet");
+        reasons.put("S01-S04, S13-S15: power", "power cuts at every system call are the simulator's (./trijet sim)");
+        reasons.put("R16: drift", "a monotonic clock that drifts needs a kernel's help; the simulator does it");
+        reasons.put(
+                "reordering", "members speak TCP, which puts packets back in order; the simulator's network reorders");
+        reasons.put("B11, B14: hosts", "clients cut off with their node: the test IsolationTest does it in namespaces");
+        reasons.put("B15", "thousands of connections and half frames are not built here yet");
+        reasons.put("B06", "a topic created right before a switch is not built here yet");
+        reasons.put("B16", "a CPU quota and memory pressure are not built here yet");
+        return reasons;
+    }
+
+    static Builder scenario(String name, String rows, String expected, Set<ClusterMode> modes) {
+        return new Builder(name, rows, expected, modes);
+    }
+
+    /// Puts a scenario together, step by step.
+    static final class Builder {
+        private final String name;
+        private final String rows;
+        private final String expected;
+        private final Set<ClusterMode> modes;
+        private final List<Step> steps = new ArrayList<>();
+
+        private Builder(String name, String rows, String expected, Set<ClusterMode> modes) {
+            this.name = name;
+            this.rows = rows;
+            this.expected = expected;
+            this.modes = modes;
+        }
+
+        Builder strike(FaultKind kind, Target target) {
+            steps.add(new Step.Strike(kind, target));
+            return this;
+        }
+
+        Builder hold(long seconds) {
+            steps.add(new Step.Hold(Duration.ofSeconds(seconds)));
+            return this;
+        }
+
+        Builder promote() {
+            steps.add(new Step.Promote());
+            return this;
+        }
+
+        Builder heal() {
+            steps.add(new Step.Heal());
+            return this;
+        }
+
+        Builder settle() {
+            steps.add(new Step.Settle());
+            return this;
+        }
+
+        Builder roll() {
+            steps.add(new Step.Roll());
+            return this;
+        }
+
+        Scenario build() {
+            return new Scenario(name, rows, expected, modes, steps);
+        }
+    }
+}
