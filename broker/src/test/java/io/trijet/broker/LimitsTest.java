@@ -94,6 +94,37 @@ class LimitsTest {
     }
 
     @Test
+    void no_more_groups_are_created_than_the_limit_says() {
+        var few = new TestCluster(Mode.SINGLE, 1, settings -> settings.withLimits(withGroups(2)));
+        few.start();
+        var client = new TestClient(few, few.node(0));
+        for (int i = 0; i < 2; i++)
+            assertThat(createGroup(client, "g" + i, "").code()).isZero();
+
+        assertThat(createGroup(client, "g2", "").remark()).contains("max-subscription-groups = 2");
+        assertThat(createGroup(client, "g1", "").code()).isZero();
+    }
+
+    private static BrokerLimits withGroups(int groups) {
+        var defaults = BrokerLimits.defaults();
+        return new BrokerLimits(
+                defaults.maxTopics(),
+                defaults.maxQueuesPerTopic(),
+                groups,
+                defaults.maxKeyValues(),
+                defaults.maxUnacknowledgedCount(),
+                defaults.maxUnacknowledgedBytes(),
+                defaults.replicaTimeout(),
+                defaults.offsetBatch(),
+                defaults.checkpointInterval(),
+                defaults.checkpointBytes(),
+                defaults.retentionInterval(),
+                true,
+                true,
+                1);
+    }
+
+    @Test
     void a_change_that_no_record_holds_is_refused_and_the_node_goes_on() {
         var roomy = new TestCluster(Mode.SINGLE, 1);
         roomy.start();
