@@ -146,6 +146,20 @@ public final class BenchCommand implements Callable<Integer> {
             description = "default: ${DEFAULT-VALUE}")
     private String topic = "trijet-bench";
 
+    @Option(
+            names = "--idle-connections",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "measure twice, the second time with so many connections that say nothing")
+    private int idleConnections;
+
+    @Option(
+            names = "--slow-readers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "and with so many that ask and do not read; tells p99 of both, and elections")
+    private int slowReaders;
+
     @ArgGroup(
             exclusive = false,
             heading = "%nThe modes beside each other (also --messages, --size, --flush, --client and --threads):%n")
@@ -167,7 +181,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failure, ClusterException, InterruptedException {
         var plan = plan();
-        return compare.isAsked() ? compare(plan) : measure(plan);
+        if (compare.isAsked()) return compare(plan);
+        return idleConnections + slowReaders > 0 ? flood(plan) : measure(plan);
     }
 
     private int compare(LoadPlan plan) throws Failure, ClusterException, InterruptedException {
@@ -197,6 +212,21 @@ public final class BenchCommand implements Callable<Integer> {
                 var report = run.measure(new BenchRun.Label(commandLine(), name(client)));
                 output.print(report, report::toText);
                 return report.outcomes().acknowledged() == plan.messages() ? ExitCode.DONE : ExitCode.NO;
+            }
+        }
+    }
+
+    private int flood(LoadPlan plan) throws Failure, ClusterException, InterruptedException {
+        if (nameServers.isPresent())
+            throw new Failure(ExitCode.USAGE, "a flood is for a cluster of its own", "leave --namesrv away");
+        try (var target = OwnCluster.start(shape(), below())) {
+            var admin = new ClusterAdmin(Connections.parseNameServers(target.nameServers()));
+            admin.createTopic(topic, queues, Permission.READ_WRITE);
+            try (var load = load(target, admin)) {
+                var report = new FloodRun(target, load, plan, warmup.orElse(plan.messages() / 4), progress())
+                        .measure(new BenchRun.Label(commandLine(), name(client)), idleConnections, slowReaders);
+                output.print(report, report::toText);
+                return report.isUnharmed() ? ExitCode.DONE : ExitCode.NO;
             }
         }
     }
