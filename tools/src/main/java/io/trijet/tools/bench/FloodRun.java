@@ -27,6 +27,7 @@ final class FloodRun {
     FloodReport measure(BenchRun.Label label, int idle, int slowReaders)
             throws Failure, ClusterException, InterruptedException {
         target.cluster().awaitSettled();
+        var start = terms();
         var calm = run(label);
         var before = terms();
         var nodes = target.cluster().plan().nodes();
@@ -35,10 +36,16 @@ final class FloodRun {
                 .toList();
         try (var flood = Flood.open(brokers, idle, slowReaders)) {
             var flooded = run(label);
-            int elections = 0;
-            for (var now : terms().entrySet()) if (!now.getValue().equals(before.get(now.getKey()))) elections++;
+            var elections = new FloodReport.Elections(changed(start, before), changed(before, terms()));
             return FloodReport.of(idle, slowReaders, flood.cut(), elections, calm, flooded);
         }
+    }
+
+    /// Groups that have another term than before.
+    private static int changed(Map<String, Long> before, Map<String, Long> now) {
+        int changed = 0;
+        for (var group : now.entrySet()) if (!group.getValue().equals(before.get(group.getKey()))) changed++;
+        return changed;
     }
 
     private BenchReport run(BenchRun.Label label) throws Failure, InterruptedException {
