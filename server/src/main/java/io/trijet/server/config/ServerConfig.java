@@ -231,6 +231,7 @@ public record ServerConfig(
                 values.get(Keys.IDLE_TIMEOUT),
                 size(values, Keys.OUTBOUND_PAUSE),
                 values.get(Keys.OUTBOUND_LIMIT),
-                values.get(Keys.STALLED_TIMEOUT));
+                values.get(Keys.STALLED_TIMEOUT),
+                values.get(Keys.OUTBOUND_TOTAL));
     }
 }
