@@ -119,15 +119,15 @@ final class GroupAssembly {
                 clock,
                 lane,
                 limits.replicaTimeout().toNanos());
+        int maxPayload = config.settings().storage().maxRecordBytes() - RecordLayout.HEADER_BYTES;
         var machine =
-                new StateMachine(appender, clock, lane, limits.offsetBatch().toNanos());
+                new StateMachine(appender, clock, lane, limits.offsetBatch().toNanos(), maxPayload);
         Supplier<Catalog> catalog = number == 0 ? machine::state : node.catalog()::shown;
         var topics = new Topics(
                 catalog,
                 SystemTopics.of(config.cluster(), config.groups(), limits.autoCreateTopics(), limits.templateQueues()));
         var nextOffsets = new QueueOffsets(queues);
         var storeHost = WireHost.of(config.member(config.self()).broker());
-        int maxPayload = config.settings().storage().maxRecordBytes() - RecordLayout.HEADER_BYTES;
         var messages = new MessageWriter(appender, waiting, nextOffsets, storeHost, number, maxPayload);
         var leadership = new Leadership(appender, replication, config, group);
         var arrivals = new Arrivals();

@@ -59,6 +59,86 @@ class LimitsTest {
         assertThat(put(client, "k1").code()).isZero();
     }
 
+    @Test
+    void a_key_value_is_as_long_as_its_limits_and_no_longer() {
+        var client = started();
+        var key = "k".repeat(255);
+
+        assertThat(put(client, key, "v".repeat(4096)).code()).isZero();
+        assertThat(put(client, key + "k", "v").remark()).contains("at most 255 characters");
+        assertThat(put(client, key, "v".repeat(4097)).remark()).contains("a value 4096");
+    }
+
+    @Test
+    void the_attributes_of_a_topic_or_a_group_are_as_long_as_their_limit_and_no_longer() {
+        var client = started();
+        var most = "v".repeat(1023);
+
+        assertThat(createTopics(client, topic("T", most)).code()).isZero();
+        assertThat(createTopics(client, topic("T", most + "v")).remark()).contains("topic T have 1025", "1024");
+        assertThat(createGroup(client, "g", most).code()).isZero();
+        assertThat(createGroup(client, "g", most + "v").remark()).contains("group g have 1025", "1024");
+    }
+
+    @Test
+    void groups_whose_retry_topics_have_no_room_are_not_created() {
+        var client = started();
+        for (int i = 0; i < 3; i++)
+            assertThat(createGroup(client, "g" + i, "").code()).isZero();
+
+        var refused = createGroup(client, "g3", "");
+
+        assertThat(refused.remark()).contains("max-topics = 3");
+        var all = client.ask(RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, Fields.NONE);
+        assertThat(TestClient.field(all, "totalGroupNum")).isEqualTo("3");
+    }
+
+    @Test
+    void no_more_groups_are_created_than_the_limit_says() {
+        var few = new TestCluster(Mode.SINGLE, 1, settings -> settings.withLimits(withGroups(2)));
+        few.start();
+        var client = new TestClient(few, few.node(0));
+        for (int i = 0; i < 2; i++)
+            assertThat(createGroup(client, "g" + i, "").code()).isZero();
+
+        assertThat(createGroup(client, "g2", "").remark()).contains("max-subscription-groups = 2");
+        assertThat(createGroup(client, "g1", "").code()).isZero();
+    }
+
+    private static BrokerLimits withGroups(int groups) {
+        var defaults = BrokerLimits.defaults();
+        return new BrokerLimits(
+                defaults.maxTopics(),
+                defaults.maxQueuesPerTopic(),
+                groups,
+                defaults.maxKeyValues(),
+                defaults.maxUnacknowledgedCount(),
+                defaults.maxUnacknowledgedBytes(),
+                defaults.replicaTimeout(),
+                defaults.offsetBatch(),
+                defaults.checkpointInterval(),
+                defaults.checkpointBytes(),
+                defaults.retentionInterval(),
+                true,
+                true,
+                1);
+    }
+
+    @Test
+    void a_change_that_no_record_holds_is_refused_and_the_node_goes_on() {
+        var roomy = new TestCluster(Mode.SINGLE, 1);
+        roomy.start();
+        var client = new TestClient(roomy, roomy.node(0));
+        var topics = new String[8_000];
+        for (int i = 0; i < topics.length; i++) topics[i] = topic("x".repeat(120) + i, "");
+
+        var refused = createTopics(client, topics);
+
+        assertThat(refused.code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(refused.remark()).contains("one change may take 1048512");
+        assertThat(createTopics(client, topics[0]).code()).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({"1, true", "5000, true", "5001, false", "0, false"})
     void the_slave_timeout_is_at_most_what_stock_clients_wait(long millis, boolean valid) {
@@ -133,7 +213,26 @@ class LimitsTest {
     }
 
     private static Frame put(TestClient client, String key) {
-        return client.ask(RequestCode.PUT_KV_CONFIG, Fields.of("namespace", "ns", "key", key, "value", "v"));
+        return put(client, key, "v");
+    }
+
+    private static Frame put(TestClient client, String key, String value) {
+        return client.ask(RequestCode.PUT_KV_CONFIG, Fields.of("namespace", "ns", "key", key, "value", value));
+    }
+
+    private static String topic(String name, String attribute) {
+        return "{\"topicName\":\"" + name + "\",\"readQueueNums\":1,\"writeQueueNums\":1,\"attributes\":{\"a\":\""
+                + attribute + "\"}}";
+    }
+
+    private static Frame createTopics(TestClient client, String... topics) {
+        var json = "{\"topicConfigList\":[" + String.join(",", topics) + "]}";
+        return client.ask(RequestCode.UPDATE_AND_CREATE_TOPIC_LIST, Fields.NONE, TestClient.bytes(json));
+    }
+
+    private static Frame createGroup(TestClient client, String name, String attribute) {
+        var json = "{\"groupName\":\"" + name + "\",\"attributes\":{\"a\":\"" + attribute + "\"}}";
+        return client.ask(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, Fields.NONE, TestClient.bytes(json));
     }
 
     private static Frame create(TestClient client, String topic, int queues) {

@@ -29,6 +29,9 @@ public final class Names {
     /// Key-value namespace of `orderTopicConf`.
     public static final String ORDERED_TOPICS_NAMESPACE = "ORDER_TOPIC_CONFIG";
 
+    /// Clients make their ids of address, process number and instance name.
+    public static final int MAX_CLIENT_ID_CHARS = 255;
+
     private static final Set<String> SYSTEM_TOPICS = Set.of(
             TEMPLATE_TOPIC,
             SELF_TEST_TOPIC,
@@ -95,6 +98,14 @@ public final class Names {
     /// What is wrong with the name of a group; empty if nothing is.
     public static Optional<String> groupFault(String group, Limits limits) {
         return fault("group", group, limits.groupChars());
+    }
+
+    /// What is wrong with a client's id; empty if nothing is. It may have any characters, but is kept and shown.
+    public static Optional<String> clientIdFault(String clientId) {
+        if (clientId.isEmpty()) return Optional.of("the client has no id");
+        if (clientId.length() <= MAX_CLIENT_ID_CHARS) return Optional.empty();
+        return Optional.of("the client's id has " + clientId.length() + " characters; at most " + MAX_CLIENT_ID_CHARS
+                + " are allowed: give it a shorter instanceName");
     }
 
     private static Optional<String> fault(String what, String name, int maxChars) {

@@ -21,10 +21,13 @@ import io.trijet.protocol.Request;
 import io.trijet.protocol.Response;
 import io.trijet.protocol.ResponseCode;
 import io.trijet.protocol.body.ConsumerRegistration;
+import io.trijet.protocol.body.Heartbeat;
 import io.trijet.protocol.body.MessageModel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,12 +106,16 @@ public final class Clients implements Feature {
                 exchange.connection().remote(),
                 exchange.request().language(),
                 exchange.request().version());
-        var badName = firstBadName(client);
-        if (badName != null) {
-            exchange.refuse(ResponseCode.INVALID_PARAMETER, badName);
+        var badName = Names.clientIdFault(client.id()).or(() -> firstBadName(client));
+        if (badName.isPresent()) {
+            exchange.refuse(ResponseCode.INVALID_PARAMETER, badName.get());
             return;
         }
-        if (!limits.autoCreateGroups()) client = withoutUnknownGroups(client);
+        register(heartbeat, client, exchange);
+    }
+
+    private void register(Heartbeat heartbeat, Client said, Exchange exchange) {
+        var client = limits.autoCreateGroups() ? said : withoutUnknownGroups(said);
         boolean isNew = registry.client(exchange.connection()) == null;
         switch (registry.heartbeat(exchange.connection(), client, heartbeat.withoutSubscriptions(), clock.nanos())) {
             case Registration.TooMany(var why) -> {
@@ -129,16 +136,11 @@ public final class Clients implements Feature {
                 Fields.of("IS_SUPPORT_HEART_BEAT_V2", "true", "IS_SUB_CHANGE", Boolean.toString(subscriptionsChanged)));
     }
 
-    private @Nullable String firstBadName(Client client) {
-        for (var group : client.memberships().keySet()) {
-            var why = Names.groupFault(group, protocol);
-            if (why.isPresent()) return why.get();
-        }
-        for (var group : client.producerGroups()) {
-            var why = Names.groupFault(group, protocol);
-            if (why.isPresent()) return why.get();
-        }
-        return null;
+    private Optional<String> firstBadName(Client client) {
+        return Stream.concat(client.memberships().keySet().stream(), client.producerGroups().stream())
+                .map(group -> Names.groupFault(group, protocol))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private Client withoutUnknownGroups(Client client) {

@@ -9,6 +9,7 @@ import io.trijet.broker.Parts;
 import io.trijet.broker.state.Changes;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateMachine;
+import io.trijet.broker.topic.Attributes;
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Limits;
 import io.trijet.protocol.Names;
@@ -59,17 +60,28 @@ public final class GroupAdministration implements Feature {
                     ResponseCode.SYSTEM_ERROR,
                     "max-subscription-groups = " + limits.maxSubscriptionGroups()
                             + " is reached; delete groups or raise it");
+        } else if (!groups.hasRoomForRetryTopics(configs)) {
+            exchange.refuse(
+                    ResponseCode.SYSTEM_ERROR,
+                    "max-topics = " + limits.maxTopics() + " leaves no room for the retry topics; delete topics first");
         } else if (configs.isEmpty()) {
             exchange.answer(Response.ok());
         } else {
-            groups.putRetryTopics(configs);
-            changes.make(new StateChange.GroupsPut(configs), exchange, Response.ok());
+            put(new StateChange.GroupsPut(configs), exchange);
         }
+    }
+
+    /// The retry topics come first, and take less than the groups.
+    private void put(StateChange.GroupsPut change, Exchange exchange) {
+        if (machine.fault(change).isEmpty()) groups.putRetryTopics(change.groups());
+        changes.make(change, exchange, Response.ok());
     }
 
     private Optional<String> fault(GroupConfig config) {
         var name = Names.groupFault(config.name(), protocol);
         if (name.isPresent()) return name;
+        var attributes = Attributes.fault("group " + config.name(), config.attributes());
+        if (attributes.isPresent()) return attributes;
         if (config.retryQueues() < 0 || config.retryQueues() > MOST_RETRY_QUEUES) {
             return Optional.of("retryQueueNums must be 0 to " + MOST_RETRY_QUEUES + ", was " + config.retryQueues());
         }

@@ -86,6 +86,16 @@ public final class Groups {
         if (!missing.isEmpty()) machine.propose(new StateChange.TopicsPut(missing), Waiter.NOBODY);
     }
 
+    /// Whether the groups' retry topics that are missing may be made.
+    boolean hasRoomForRetryTopics(List<GroupConfig> configs) {
+        long missing = configs.stream()
+                .map(GroupConfig::name)
+                .distinct()
+                .filter(name -> !hasRetryTopic(name))
+                .count();
+        return topics.createdCount() + missing <= limits.maxTopics();
+    }
+
     private boolean hasRoomFor(int count) {
         return catalog.get().groupCount() + count <= limits.maxSubscriptionGroups()
                 && topics.createdCount() + count <= limits.maxTopics();

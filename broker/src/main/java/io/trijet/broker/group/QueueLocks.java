@@ -16,6 +16,7 @@ import io.trijet.broker.topic.Topics;
 import io.trijet.environment.Clock;
 import io.trijet.environment.Lane;
 import io.trijet.environment.Meter;
+import io.trijet.protocol.Names;
 import io.trijet.protocol.Request;
 import io.trijet.protocol.Response;
 import io.trijet.protocol.ResponseCode;
@@ -28,8 +29,10 @@ import io.trijet.storage.Log;
 import io.trijet.storage.index.QueueKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,9 @@ public final class QueueLocks implements Feature {
     /// A client waits a second for the answer and closes its connection if there is none: it is told what is
     /// certain.
     static final long PATIENCE_NANOS = 700_000_000L;
+
+    /// Queues that one request may name.
+    static final int MOST_AT_ONCE = 1024;
 
     private record LockKey(String group, QueueKey queue) {}
 
@@ -96,6 +102,11 @@ public final class QueueLocks implements Feature {
 
     private void lock(Request.LockQueues request, Exchange exchange) {
         var asked = request.queues();
+        var fault = fault(asked);
+        if (fault.isPresent()) {
+            exchange.refuse(ResponseCode.INVALID_PARAMETER, fault.get());
+            return;
+        }
         if (!leadership.isHere()) {
             // Only the leader knows when an owner last asked.
             exchange.refuse(ResponseCode.SERVICE_NOT_AVAILABLE, leadership.refusal());
@@ -104,6 +115,13 @@ public final class QueueLocks implements Feature {
         replication.confirmLead(
                 () -> lockHere(asked, exchange),
                 () -> exchange.abandon("leadership was lost before queues were locked"));
+    }
+
+    private static Optional<String> fault(QueueLockRequest asked) {
+        if (asked.queues().size() > MOST_AT_ONCE)
+            return Optional.of(asked.queues().size() + " queues in one request; at most " + MOST_AT_ONCE
+                    + " are locked at once: ask again for the others");
+        return Names.clientIdFault(asked.clientId());
     }
 
     /// This node surely leads: nobody else has given these queues away.
@@ -118,7 +136,7 @@ public final class QueueLocks implements Feature {
         }
         var held = new ArrayList<MessageQueue>();
         var wanted = new ArrayList<MessageQueue>();
-        for (var queue : asked.queues()) {
+        for (var queue : new LinkedHashSet<>(asked.queues())) {
             if (!exists(queue)) continue;
             var key = new LockKey(asked.group(), key(queue));
             switch (LockRule.judge(owner(key), asked.clientId(), sinceRenewalNanos(key))) {
@@ -175,7 +193,13 @@ public final class QueueLocks implements Feature {
     /// A lost unlock costs the next owner a wait for the expiry and no more, so nobody waits for it to be safe.
     private void unlock(Request.UnlockQueues request, Exchange exchange) {
         var asked = request.queues();
+        var fault = fault(asked);
+        if (fault.isPresent()) {
+            exchange.refuse(ResponseCode.INVALID_PARAMETER, fault.get());
+            return;
+        }
         var owned = asked.queues().stream()
+                .distinct()
                 .filter(queue -> queue.brokerName().equals(brokerName))
                 .map(QueueLocks::key)
                 .filter(queue -> asked.clientId().equals(owner(new LockKey(asked.group(), queue))))

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// Answers as a name server (protocol.md 2.3), from this node's own view. Owned by the first group's
 /// lane.
 public final class NameServer implements Feature {
+    /// Of a namespace, and of a key.
+    static final int MAX_KEY_CHARS = 255;
+    static final int MAX_VALUE_CHARS = 4096;
+
     private final Parts parts;
     private final Topics topics;
     private final Routes routes;
@@ -107,6 +111,15 @@ public final class NameServer implements Feature {
     }
 
     private void putKeyValue(Request.PutKeyValue request, Exchange exchange) {
+        boolean isTooLong = request.namespace().length() > MAX_KEY_CHARS
+                || request.key().length() > MAX_KEY_CHARS
+                || request.value().length() > MAX_VALUE_CHARS;
+        if (isTooLong) {
+            exchange.refuse(
+                    ResponseCode.INVALID_PARAMETER,
+                    "a namespace and a key have at most " + MAX_KEY_CHARS + " characters, a value " + MAX_VALUE_CHARS);
+            return;
+        }
         var state = parts.machine().state();
         boolean isNew = !state.keyValues(request.namespace()).containsKey(request.key());
         int most = parts.config().limits().maxKeyValues();

@@ -26,10 +26,15 @@ public final class Changes {
     }
 
     /// Answers with `whenSafe` once the change is safe and every live member knows it. Refuses if this node does
-    /// not lead; says so if the change is stored here and not safe.
+    /// not lead, or if it is more than one record holds; says so if the change is stored here and not safe.
     public void make(StateChange change, Exchange exchange, Response whenSafe) {
         if (!waiting.hasRoom(0)) {
             exchange.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] too many changes wait to become safe; try again");
+            return;
+        }
+        var fault = machine.fault(change);
+        if (fault.isPresent()) {
+            exchange.refuse(ResponseCode.INVALID_PARAMETER, fault.get());
             return;
         }
         boolean proposed = machine.propose(change, appender.untilServed(outcome -> tell(outcome, exchange, whenSafe)));

@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the group's lane. On the leader the state is that of the log's end, so it may hold changes that are not
 /// safe: they become visible to clients at once and are answered when safe, and a state whose log was cut is rebuilt.
 public final class StateMachine {
-    /// A batch of offsets is appended early when it holds this many.
-    private static final int MAX_BATCHED_OFFSETS = 4096;
+    /// A batch of offsets is appended early when it holds this many: with the longest names it fits a small record.
+    private static final int MAX_BATCHED_OFFSETS = 1024;
 
     private record OffsetKey(String group, QueueKey queue) {}
 
@@ -31,20 +32,32 @@ public final class StateMachine {
     private final Clock clock;
     private final Lane lane;
     private final long offsetBatchNanos;
+    private final int maxChangeBytes;
     private final Map<OffsetKey, Long> gathered = new LinkedHashMap<>();
     private BrokerState state = new BrokerState();
     private Lane.@Nullable Timer batchTimer;
 
-    public StateMachine(Appender appender, Clock clock, Lane lane, long offsetBatchNanos) {
+    /// `maxChangeBytes` is what one record can hold.
+    public StateMachine(Appender appender, Clock clock, Lane lane, long offsetBatchNanos, int maxChangeBytes) {
         this.appender = appender;
         this.clock = clock;
         this.lane = lane;
         this.offsetBatchNanos = offsetBatchNanos;
+        this.maxChangeBytes = maxChangeBytes;
     }
 
     /// What holds now. Ask again for each request: a rebuilt state is another object.
     public BrokerState state() {
         return state;
+    }
+
+    /// What is wrong with a change because of its size; empty if it can be proposed. Whoever proposes what a client
+    /// has put together asks first.
+    public Optional<String> fault(StateChange change) {
+        int bytes = StateChangeCodec.encode(change).length;
+        if (bytes <= maxChangeBytes) return Optional.empty();
+        return Optional.of("it takes " + bytes + " bytes in the log; one change may take " + maxChangeBytes
+                + ": ask for less at once");
     }
 
     /// Appends the change, applies it, and tells the waiter what became of its record. False if this member does

@@ -22,6 +22,8 @@ final class TopicRules {
             return Optional.of("permission " + topic.permission() + " of topic " + topic.name()
                     + " is not a sum of 4 (read), 2 (write) and 1 (inherit)");
         }
+        var attributes = Attributes.fault("topic " + topic.name(), topic.attributes());
+        if (attributes.isPresent()) return attributes;
         var queueFault = queueFault("read", topic.readQueues(), maxQueues);
         return queueFault.isPresent() ? queueFault : queueFault("write", topic.writeQueues(), maxQueues);
     }

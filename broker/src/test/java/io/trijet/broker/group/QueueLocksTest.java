@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trijet.broker.ClientLine;
 import io.trijet.broker.ConsumerWorld;
 import io.trijet.protocol.Fields;
+import io.trijet.protocol.Frame;
 import io.trijet.protocol.RequestCode;
 import io.trijet.protocol.ResponseCode;
 import io.trijet.protocol.body.LockedQueues;
@@ -30,12 +31,7 @@ final class QueueLocksTest {
     }
 
     private List<Integer> lock(String client, int... queueIds) {
-        var answer = world.ask(
-                world.leader(),
-                world.connect(),
-                RequestCode.LOCK_BATCH_MQ,
-                Fields.NONE,
-                request(client, queueIds).encode());
+        var answer = ask(client, queueIds);
         assertThat(answer.code()).isEqualTo(ResponseCode.SUCCESS);
         return LockedQueues.fromJson(Json.read(answer.body())).queues().stream()
                 .map(MessageQueue::queueId)
@@ -68,6 +64,30 @@ final class QueueLocksTest {
         assertThat(lock("c2", 0)).as("only the owner can give it back").isEmpty();
         unlock("c1", 0);
         assertThat(lock("c2", 0)).containsExactly(0);
+    }
+
+    @Test
+    void as_many_queues_are_locked_at_once_as_may_be_and_each_once() {
+        var ids = new int[QueueLocks.MOST_AT_ONCE];
+        assertThat(lock("c1", ids)).containsExactly(0);
+
+        var tooMany = ask("c1", Arrays.copyOf(ids, ids.length + 1));
+        var longId = ask("c".repeat(256), 0);
+
+        assertThat(tooMany.code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(tooMany.remark()).contains("1025 queues", "at most 1024");
+        assertThat(longId.remark()).contains("256 characters", "at most 255");
+        unlock("c1", 0);
+        assertThat(lock("c".repeat(255), 0)).containsExactly(0);
+    }
+
+    private Frame ask(String client, int... queueIds) {
+        return world.ask(
+                world.leader(),
+                world.connect(),
+                RequestCode.LOCK_BATCH_MQ,
+                Fields.NONE,
+                request(client, queueIds).encode());
     }
 
     @Test

@@ -165,6 +165,18 @@ final class RebalanceTest {
     }
 
     @Test
+    void a_client_has_an_id_and_it_is_as_long_as_may_be() {
+        assertThat(world.heartbeat(world.leader(), first, "c".repeat(255), "g", "T", "*")
+                        .code())
+                .isZero();
+        assertThat(world.heartbeat(world.leader(), first, "c".repeat(256), "g", "T", "*")
+                        .remark())
+                .contains("256 characters", "at most 255");
+        assertThat(world.heartbeat(world.leader(), first, "", "g", "T", "*").remark())
+                .contains("no id");
+    }
+
+    @Test
     void only_tag_subscriptions_pass_the_clients_check() {
         var tags = "{\"clientId\":\"c\",\"group\":\"g\",\"subscriptionData\":{\"topic\":\"T\",\"subString\":\"*\"}}";
         var sql = tags.replace("\"topic\"", "\"expressionType\":\"SQL92\",\"topic\"");

@@ -10,6 +10,7 @@ import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.cluster.ClusterShape;
+import io.trijet.tools.cluster.NodeCommand;
 import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.NodePlan;
 import io.trijet.tools.cluster.NodeProcess;
@@ -47,10 +48,15 @@ public final class RaftCluster implements AutoCloseable {
     }
 
     public static RaftCluster start(int groups) throws Exception {
+        return start(groups, TestCluster.nodeCommand());
+    }
+
+    /// With nodes that are started in a way of their own.
+    public static RaftCluster start(int groups, NodeCommand command) throws Exception {
         var shape = new ClusterShape(ClusterMode.RAFT, NODES, groups, ClusterPlan.Flush.SYNC);
         var below = Path.of(System.getProperty("java.io.tmpdir"));
         var wish = new TemporaryCluster.Wish(shape, below, "trijet-test-");
-        return new RaftCluster(TemporaryCluster.start(wish, TestCluster.nodeCommand()));
+        return new RaftCluster(TemporaryCluster.start(wish, command));
     }
 
     public ClusterPlan plan() {

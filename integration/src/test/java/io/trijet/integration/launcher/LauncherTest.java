@@ -43,7 +43,7 @@ final class LauncherTest {
         assertThat(help.code()).isZero();
         var commands = new ArrayList<>(List.of("up", "lab", "status", "send", "consume", "promote", "verify", "topic"));
         commands.addAll(List.of("leader", "node drain", "cluster restart", "failover"));
-        commands.addAll(List.of("group", "bench", "server", "format", "log", "sim", "test"));
+        commands.addAll(List.of("group", "bench", "server", "format", "log", "sim", "fuzz", "test"));
         assertThat(help.output()).contains(commands).contains("Exit codes");
         assertThat(run("./trijet").output()).isEqualTo(help.output());
     }

@@ -18,12 +18,30 @@ import org.junit.jupiter.api.Test;
 /// Each rule names the files that break it and what to do instead.
 final class SourceTreeRulesTest {
     /// Modules that may touch the world: the edge.
-    private static final Set<String> EDGE = Set.of("watchdog", "server", "tools", "lab", "integration");
+    private static final Set<String> EDGE = Set.of("watchdog", "server", "tools", "lab", "fuzz", "integration");
 
     private static final Pattern WORLD = Pattern.compile(
             "System\\.(currentTimeMillis|nanoTime)|Instant\\.now|\\bThread\\.|new Thread|\\bExecutors\\b|ThreadLocalRandom"
                     + "|Math\\.random|new Random\\(|UUID\\.randomUUID|import java\\.net\\.|import java\\.nio\\.file"
                     + "|\\bFileChannel\\b|import java\\.util\\.concurrent\\.locks|\\bsynchronized\\b");
+
+    /// Ways in which data can become behaviour: deserialisation, polymorphic JSON, scripts, classes by name, look-ups.
+    private static final Pattern BYTES_TO_CODE = Pattern.compile(
+            "Object(Input|Output)Stream|XMLDecoder|ScriptEngine|Class\\.forName|ClassLoader|ServiceLoader"
+                    + "|InitialContext|DefaultTyping|JsonTypeInfo|setAccessible|defineClass|Inflater|GZIP|javax\\.xml"
+                    + "|javax\\.naming|\\.invoke\\(");
+
+    private static final Pattern PROCESS = Pattern.compile("ProcessBuilder|\\.exec\\(");
+
+    /// `Leashed`, too, only runs another product's `main` in a process that we started.
+    private static final Set<String> STARTS_PROCESSES = Set.of(
+            "ParentProcess.java",
+            "NodeProcess.java",
+            "ClusterDirectory.java",
+            "RocketMqProcess.java",
+            "RocketMqJars.java",
+            "Errands.java",
+            "Campaign.java");
 
     private static final Pattern SLEEP = Pattern.compile("Thread\\.sleep\\(|TimeUnit\\.[A-Z]+\\.sleep\\(");
 
@@ -59,6 +77,20 @@ final class SourceTreeRulesTest {
                                     && source.path().endsWith(name + ".java"));
             }
         }
+    }
+
+    @Test
+    void no_bytes_become_code_objects_or_commands() {
+        assertNone(
+                SourceTree.main(),
+                source -> !source.path().endsWith("Leashed.java")
+                        && BYTES_TO_CODE.matcher(withoutComments(source.text())).find(),
+                "decode into records; nothing is loaded, instantiated or called by a name that came as data");
+        assertNone(
+                SourceTree.main(),
+                source -> !STARTS_PROCESSES.contains(source.path().getFileName().toString())
+                        && PROCESS.matcher(withoutComments(source.text())).find(),
+                "only these start a process, none of them on behalf of a client: " + STARTS_PROCESSES);
     }
 
     @Test

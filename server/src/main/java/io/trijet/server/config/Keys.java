@@ -140,6 +140,11 @@ public final class Keys {
             "outbound-pause", "4MiB", "answers waiting for one client, above which its requests wait", Units::bytes);
     public static final Key<Long> OUTBOUND_LIMIT =
             key("outbound-limit", "64MiB", "answers waiting for one client, above which it is closed", Units::bytes);
+    public static final Key<Long> OUTBOUND_TOTAL = key(
+            "outbound-total",
+            "64MiB",
+            "answers waiting for all clients of an event loop, above which those who do not read must wait",
+            Units::bytes);
     public static final Key<Duration> STALLED_TIMEOUT =
             key("stalled-timeout", "60s", "a client that does not read its answers is closed", Units::duration);
     public static final Key<Integer> LOOPS = key("loops", "1", "event loops", Integer::valueOf);

@@ -63,6 +63,14 @@ public record ServerConfig(
         }
     }
 
+    /// A size that is kept in an int.
+    private static int size(Configuration values, Key<Long> key) {
+        long size = values.get(key);
+        if (size <= Integer.MAX_VALUE) return (int) size;
+        throw new IllegalArgumentException(
+                key.name() + " must be at most " + Integer.MAX_VALUE + " bytes, was " + size);
+    }
+
     private static SequencedMap<NodeId, Address> members(Configuration values) throws ConfigException {
         var members = values.get(Keys.MEMBERS);
         var self = values.get(Keys.NODE);
@@ -156,9 +164,9 @@ public record ServerConfig(
 
     private static NodeConfig.Settings settings(Configuration values) {
         var standard = Limits.DEFAULT;
-        int message = Math.toIntExact(values.get(Keys.MAX_MESSAGE));
+        int message = size(values, Keys.MAX_MESSAGE);
         var protocol = new Limits(
-                Math.toIntExact(values.get(Keys.FRAME_LIMIT)),
+                size(values, Keys.FRAME_LIMIT),
                 standard.headerBytes(),
                 standard.headerFields(),
                 message,
@@ -217,12 +225,13 @@ public record ServerConfig(
     private static RemotingLimits remoting(Configuration values) {
         return new RemotingLimits(
                 values.get(Keys.MAX_CONNECTIONS),
-                Math.toIntExact(values.get(Keys.FRAME_LIMIT)),
+                size(values, Keys.FRAME_LIMIT),
                 values.get(Keys.UNFINISHED_LIMIT),
                 values.get(Keys.FRAME_DEADLINE),
                 values.get(Keys.IDLE_TIMEOUT),
-                Math.toIntExact(values.get(Keys.OUTBOUND_PAUSE)),
+                size(values, Keys.OUTBOUND_PAUSE),
                 values.get(Keys.OUTBOUND_LIMIT),
-                values.get(Keys.STALLED_TIMEOUT));
+                values.get(Keys.STALLED_TIMEOUT),
+                values.get(Keys.OUTBOUND_TOTAL));
     }
 }

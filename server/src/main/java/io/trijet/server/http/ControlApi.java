@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.server.http;
 
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
@@ -21,12 +22,14 @@ import io.trijet.server.metrics.PrometheusText;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,6 +126,14 @@ public final class ControlApi implements AutoCloseable {
                 });
     }
 
+    private static Optional<Problem> refuseFar(ServerRequest request) {
+        return Guard.refuseFar(address(request.remotePeer()), address(request.localPeer()));
+    }
+
+    private static InetAddress address(PeerInfo peer) {
+        return ((InetSocketAddress) peer.address()).getAddress();
+    }
+
     private static Problem unserved(HttpException e) {
         return new Problem(
                 e.status().code(),
@@ -197,6 +208,9 @@ public final class ControlApi implements AutoCloseable {
     }
 
     private void unserved(ServerRequest request, ServerResponse response) {
+        refuseFar(request).ifPresent(problem -> {
+            throw problem;
+        });
         var group = group(request);
         long from = position(request, "from");
         try {
@@ -320,7 +334,7 @@ public final class ControlApi implements AutoCloseable {
 
     /// The body of a request that may change something.
     private JsonNode change(ServerRequest request) {
-        Guard.refuseChange(asked(request), ownHost).ifPresent(problem -> {
+        Guard.refuseChange(asked(request), ownHost).or(() -> refuseFar(request)).ifPresent(problem -> {
             throw problem;
         });
         var bytes = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];

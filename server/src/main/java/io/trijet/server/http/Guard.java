@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.server.http;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -52,6 +53,18 @@ final class Guard {
                     403, "Foreign origin", "the request comes from another web site", "ask the node directly"));
         }
         return Optional.empty();
+    }
+
+    /// Why a caller on another machine is refused, or empty: for changes, and for what messages say. Nothing
+    /// proves who it is, so all that it may do is look at the cluster. `here` is the address at which it
+    /// reached this node: whoever has the same is on this machine.
+    static Optional<Problem> refuseFar(InetAddress caller, InetAddress here) {
+        if (caller.isLoopbackAddress() || caller.equals(here)) return Optional.empty();
+        return Optional.of(new Problem(
+                403,
+                "Only on this machine",
+                "this is not for callers on other machines, you are " + caller.getHostAddress(),
+                "call it on the node's own machine, or through something there that knows its callers"));
     }
 
     private static boolean isSame(String origin, String host) {

@@ -38,6 +38,9 @@ final class ClientChannel extends ByteToMessageDecoder {
     private long unfinishedBytes;
     private long unfinishedSinceNanos = COMPLETE;
     private boolean paused;
+    /// Its requests wait because too much waits for all clients together, also for this one.
+    private boolean isCrowded;
+    private long notedQueuedBytes;
     private long lastUsedNanos;
     private long lastDrainedNanos;
     private long sentBytes;
@@ -77,6 +80,14 @@ final class ClientChannel extends ByteToMessageDecoder {
         noteUnfinished(internalBuffer().readableBytes());
     }
 
+    /// The decoder above would ask for more whenever it gave nothing further up, which we never do: reading would go on
+    /// while it is to pause.
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        discardSomeReadBytes();
+        ctx.fireChannelReadComplete();
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (closing || connection.isLeaving()) {
@@ -95,7 +106,20 @@ final class ClientChannel extends ByteToMessageDecoder {
 
     /// With so much waiting for the client to read, its requests wait too: `channelWritabilityChanged` goes on.
     private boolean mustRead() {
-        return outbox.queuedBytes() > limits.pauseBytes();
+        long queued = noteQueued();
+        boolean wasCrowded = isCrowded;
+        isCrowded = limits.isCrowded(queued, clients.queuedBytes());
+        if (isCrowded && !wasCrowded) meter.add(ServerMetric.CLIENT_READING_PAUSED, 1);
+        if (isCrowded != wasCrowded) connection.reading(!isCrowded);
+        return isCrowded || queued > limits.pauseBytes();
+    }
+
+    /// What waits for this client, as the loop's sum knows it from now on.
+    private long noteQueued() {
+        long queued = outbox.queuedBytes();
+        clients.queued(queued - notedQueuedBytes);
+        notedQueuedBytes = queued;
+        return queued;
     }
 
     private void hand(ByteBuf frame) {
@@ -131,18 +155,34 @@ final class ClientChannel extends ByteToMessageDecoder {
         clients.unfinished(grown);
         if (bytes == 0) unfinishedSinceNanos = COMPLETE;
         else if (unfinishedSinceNanos == COMPLETE || grown < 0) unfinishedSinceNanos = lastUsedNanos;
-        if (grown > 0 && clients.unfinishedBytes() > limits.unfinishedBytes()) {
-            refuse(
-                    ServerMetric.CLIENT_INBOUND_FULL,
-                    "unfinished frames of all clients hold " + clients.unfinishedBytes() + " bytes, allowed are "
-                            + limits.unfinishedBytes());
-        }
+        if (grown > 0 && clients.unfinishedBytes() > limits.unfinishedBytes()) clients.refuseHeaviest();
+    }
+
+    /// What was received and not taken yet.
+    long unfinishedBytes() {
+        return unfinishedBytes;
+    }
+
+    /// Too much is held for all clients together, and the most for this one.
+    void refuseAsHeaviest() {
+        refuse(
+                ServerMetric.CLIENT_INBOUND_FULL,
+                "unfinished frames of all clients hold " + clients.unfinishedBytes() + " bytes, allowed are "
+                        + limits.unfinishedBytes() + ", and the most is this one's: " + unfinishedBytes);
+        // It goes with the connection, and costs nobody else theirs until then.
+        clients.unfinished(-unfinishedBytes);
+        unfinishedBytes = 0;
+    }
+
+    boolean isClosing() {
+        return closing;
     }
 
     /// Closes the connection if it has been idle, slow or deaf for too long.
     void look(long now) {
         if (connection.isLeaving()) return;
-        long queued = outbox.queuedBytes();
+        long queued = noteQueued();
+        if (isCrowded && !mustRead()) connection.readAgain();
         boolean progress = outbox.sentBytes() != sentBytes;
         sentBytes = outbox.sentBytes();
         if (progress || queued == 0) lastDrainedNanos = now;
@@ -161,7 +201,7 @@ final class ClientChannel extends ByteToMessageDecoder {
     }
 
     private boolean isSlow(long now) {
-        boolean unfinished = unfinishedSinceNanos != COMPLETE && !paused;
+        boolean unfinished = unfinishedSinceNanos != COMPLETE && !paused && !isCrowded;
         return unfinished && now - unfinishedSinceNanos > limits.frameDeadline().toNanos();
     }
 
@@ -169,7 +209,7 @@ final class ClientChannel extends ByteToMessageDecoder {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
         boolean writable = ctx.channel().isWritable();
         paused = !writable;
-        ctx.channel().config().setAutoRead(writable);
+        ctx.channel().config().setAutoRead(writable && !isCrowded);
         if (paused) {
             meter.add(ServerMetric.CLIENT_READING_PAUSED, 1);
         } else {
@@ -199,6 +239,8 @@ final class ClientChannel extends ByteToMessageDecoder {
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         closing = true;
         super.channelInactive(ctx);
+        clients.queued(-notedQueuedBytes);
+        notedQueuedBytes = 0;
         clients.unfinished(-unfinishedBytes);
         unfinishedBytes = 0;
         clients.closed(this);

@@ -4,6 +4,7 @@ package io.trijet.server.remoting;
 import io.netty.channel.EventLoop;
 import io.trijet.environment.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +19,7 @@ final class Clients {
     private final Clock clock;
     private final LinkedHashSet<ClientChannel> open = new LinkedHashSet<>();
     private long unfinishedBytes;
+    private long queuedBytes;
     private boolean looking;
 
     Clients(EventLoop loop, Clock clock) {
@@ -47,8 +49,26 @@ final class Clients {
         assert unfinishedBytes >= 0 : "unfinished frames hold " + unfinishedBytes + " bytes";
     }
 
+    /// Closes the one that holds most: not the one that came last, who may be anybody.
+    void refuseHeaviest() {
+        open.stream()
+                .filter(client -> !client.isClosing())
+                .max(Comparator.comparingLong(ClientChannel::unfinishedBytes))
+                .ifPresent(ClientChannel::refuseAsHeaviest);
+    }
+
     long unfinishedBytes() {
         return unfinishedBytes;
+    }
+
+    /// What waits for one client grew by `bytes`, or shrank (negative).
+    void queued(long bytes) {
+        queuedBytes += bytes;
+        assert queuedBytes >= 0 : queuedBytes + " bytes wait for clients";
+    }
+
+    long queuedBytes() {
+        return queuedBytes;
     }
 
     long now() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.server.remoting;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.trijet.environment.Address;
@@ -84,6 +85,16 @@ final class NettyConnection implements Connection {
             outbox.writeAll();
             closeSocket();
         });
+    }
+
+    /// Stops or goes on reading what the client sends. On the loop.
+    void reading(boolean isOn) {
+        channel.config().setAutoRead(isOn && channel.isWritable());
+    }
+
+    /// Looks at what was read and not taken yet. On the loop, and not from within a look.
+    void readAgain() {
+        channel.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER);
     }
 
     /// True once the client was sent away: what still comes in is for nobody.

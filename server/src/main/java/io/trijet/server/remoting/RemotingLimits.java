@@ -12,6 +12,8 @@ import java.time.Duration;
 /// - `idle`: nothing read and nothing sent.
 /// - `pauseBytes`: with so much waiting for a client to read, its requests are no longer read until it has read.
 /// - `outboundBytes`: with so much waiting, it is closed.
+/// - `totalOutboundBytes`: with so much waiting for the clients of a loop together, the requests of those who have more
+///   than a little waiting are no longer read.
 /// - `stalled`: something waits and nothing was read by the client for so long: it is closed.
 public record RemotingLimits(
         int connections,
@@ -21,7 +23,8 @@ public record RemotingLimits(
         Duration idle,
         int pauseBytes,
         long outboundBytes,
-        Duration stalled) {
+        Duration stalled,
+        long totalOutboundBytes) {
     public static final RemotingLimits DEFAULT = new RemotingLimits(
             10_000,
             16 << 20,
@@ -30,13 +33,25 @@ public record RemotingLimits(
             Duration.ofSeconds(120),
             4 << 20,
             64L << 20,
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            64L << 20);
+
+    /// So much may wait for each client whatever waits for the others.
+    private static final int FAIR_BYTES = 16 << 10;
+
+    /// Whether a client for whom `queued` bytes wait, of `total` for all, is to read before it asks for more.
+    boolean isCrowded(long queued, long total) {
+        return total > totalOutboundBytes && queued > FAIR_BYTES;
+    }
 
     public RemotingLimits {
         if (connections < 1) throw new IllegalArgumentException("max-connections must be at least 1");
         if (frameBytes < 1024) throw new IllegalArgumentException("frame-limit must be at least 1 KiB");
         if (unfinishedBytes < frameBytes) {
             throw new IllegalArgumentException("unfinished-limit must be at least frame-limit " + frameBytes);
+        }
+        if (totalOutboundBytes < pauseBytes) {
+            throw new IllegalArgumentException("outbound-total must be at least outbound-pause " + pauseBytes);
         }
         if (outboundBytes < pauseBytes) {
             throw new IllegalArgumentException("outbound-limit must be at least outbound-pause " + pauseBytes);

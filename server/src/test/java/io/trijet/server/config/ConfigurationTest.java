@@ -208,6 +208,9 @@ class ConfigurationTest {
                 "slave-timeout | 6s | slave-timeout must be above 0",
                 "secret-file | /nowhere/secret | secret-file cannot be used",
                 "loops | 0 | loops must be 1 to 64",
+                "frame-limit | 2GiB | frame-limit must be at most 2147483647 bytes",
+                "max-message | 2GiB | max-message must be at most 2147483647 bytes",
+                "outbound-pause | 2GiB | outbound-pause must be at most 2147483647 bytes",
             })
     void what_does_not_fit_together_is_refused_with_a_sentence(String key, String value, String sentence) {
         assertThatThrownBy(() -> server(key, value))

@@ -4,6 +4,7 @@ package io.trijet.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trijet.server.http.Guard.Asked;
+import java.net.InetAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +26,21 @@ class GuardTest {
     })
     void only_addresses_and_own_names_are_asked(String host, int status) {
         var refusal = Guard.refuseReading(new Asked(host, "", "", ""), OWN_HOST);
+        assertThat(refusal.map(Problem::status).orElse(0)).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1, 0",
+        "127.0.0.1, 10.0.0.5,  0",
+        "::1,       ::1,       0",
+        "10.0.0.5,  10.0.0.5,  0",
+        "10.0.0.6,  10.0.0.5,  403",
+        "10.0.0.6,  127.0.0.1, 403",
+    })
+    void only_callers_on_this_machine_change_anything_or_read_messages(String caller, String here, int status)
+            throws Exception {
+        var refusal = Guard.refuseFar(InetAddress.getByName(caller), InetAddress.getByName(here));
         assertThat(refusal.map(Problem::status).orElse(0)).isEqualTo(status);
     }
 

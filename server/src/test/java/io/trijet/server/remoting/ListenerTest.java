@@ -2,6 +2,7 @@
 package io.trijet.server.remoting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trijet.environment.Address;
 import io.trijet.environment.Connection;
@@ -56,7 +57,8 @@ class ListenerTest {
                 Duration.ofSeconds(3),
                 64 * 1024,
                 1 << 20,
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                64 * 1024);
     }
 
     @BeforeEach
@@ -200,6 +202,13 @@ class ListenerTest {
         var next = connect();
         next.getOutputStream().write(frame("room again"));
         assertThat(readFrame(next)).isEqualTo("room again");
+    }
+
+    @Test
+    void who_does_not_read_waits_once_too_much_waits_for_all_and_others_do_not() {
+        assertThat(limits().isCrowded(16 * 1024 + 1, 64 * 1024 + 1)).isTrue();
+        assertThat(limits().isCrowded(16 * 1024, 64 * 1024 + 1)).isFalse();
+        assertThat(limits().isCrowded(16 * 1024 + 1, 64 * 1024)).isFalse();
     }
 
     @Test
@@ -385,6 +394,33 @@ class ListenerTest {
         awaitCount(ServerMetric.CLIENT_STALLED_CLOSED, 1);
         assertThat(served.size()).isLessThan(200);
         assertThat(meter.count(ServerMetric.CLIENT_READING_PAUSED)).isPositive();
+    }
+
+    @Test
+    void a_client_that_does_not_read_is_not_read_either() throws Exception {
+        var limits = new RemotingLimits(
+                3,
+                FRAME_LIMIT,
+                8 << 20,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                64 * 1024,
+                1 << 20,
+                Duration.ofSeconds(3),
+                1 << 20);
+        FrameHandler talkative = (_, connection) -> connection.push(MemorySegment.ofArray(new byte[64 * 1024]));
+        try (var other = new Listener(loops, limits, talkative, new SystemClock(), meter)) {
+            var bound = other.listen(new Address("127.0.0.1", 0));
+            var socket = new Socket(bound.host(), bound.port());
+            sockets.add(socket);
+            var requests = frame("x".repeat(4000));
+            assertThatThrownBy(() -> {
+                        while (true) socket.getOutputStream().write(requests);
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        awaitCount(ServerMetric.CLIENT_STALLED_CLOSED, 1);
+        assertThat(meter.count(ServerMetric.CLIENT_INBOUND_FULL)).isZero();
     }
 
     @Test

@@ -47,7 +47,7 @@ public final class ConsumeQueues implements AutoCloseable {
     /// failed: the node must end.
     public static ConsumeQueues open(LogDoors doors, IndexConfig config, Consumer<IOException> failed)
             throws IOException {
-        return new ConsumeQueues(RunFiles.open(doors, DIRECTORY, MAGIC, failed), config);
+        return new ConsumeQueues(RunFiles.open(doors, DIRECTORY, MAGIC, QueueTable::dataBytes, failed), config);
     }
 
     private void learn(RunFile run) {

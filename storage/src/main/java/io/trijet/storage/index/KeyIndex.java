@@ -54,7 +54,7 @@ public final class KeyIndex implements AutoCloseable {
     /// Opens what is on the disk, dropping what did not get there whole. `failed` hears, once, that the disk
     /// failed: the node must end.
     public static KeyIndex open(LogDoors doors, IndexConfig config, Consumer<IOException> failed) throws IOException {
-        return new KeyIndex(doors.meter(), RunFiles.open(doors, DIRECTORY, MAGIC, failed), config);
+        return new KeyIndex(doors.meter(), RunFiles.open(doors, DIRECTORY, MAGIC, KeyRun::dataBytes, failed), config);
     }
 
     /// Everything below is in the index: feed records from here. 0 when empty.

@@ -36,6 +36,15 @@ final class KeyRun {
         this.entries = file.data().asSlice(directoryBytes, (long) count * KeyEntries.BYTES);
     }
 
+    /// See `RunFile.Layout`.
+    static long dataBytes(MemorySegment table) {
+        if (table.byteSize() != TABLE_BYTES) return -1;
+        int buckets = table.get(RunFile.INT, 0);
+        int count = table.get(RunFile.INT, 4);
+        if (Integer.bitCount(buckets) != 1 || buckets < 0 || count < 0) return -1;
+        return 4L * (buckets + 1) + (long) count * KeyEntries.BYTES;
+    }
+
     RunFile file() {
         return file;
     }

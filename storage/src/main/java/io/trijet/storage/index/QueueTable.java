@@ -41,6 +41,25 @@ final class QueueTable {
         return MemorySegment.ofArray(out.array());
     }
 
+    /// See `RunFile.Layout`: the entries lie back to back, in the order of the lines.
+    static long dataBytes(MemorySegment table) {
+        var in = table.asByteBuffer();
+        long entries = 0;
+        while (in.hasRemaining()) {
+            int topicBytes = in.remaining() < FIXED_BYTES ? in.remaining() : Short.toUnsignedInt(in.getShort());
+            if (topicBytes > in.remaining() - (FIXED_BYTES - 2)) return -1;
+            in.position(in.position() + topicBytes + 4 + 8);
+            long firstEntry = in.getInt();
+            int count = in.getInt();
+            in.getInt();
+            boolean follows = count >= 0 && (count == 0 || firstEntry == entries);
+            if (!follows) return -1;
+            entries += count;
+        }
+        return entries * EntryLayout.BYTES;
+    }
+
+    /// `dataBytes` has found nothing wrong with it.
     static List<Line> read(MemorySegment table) {
         var in = table.asByteBuffer();
         var lines = new ArrayList<Line>();

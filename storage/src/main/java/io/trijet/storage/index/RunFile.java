@@ -33,6 +33,12 @@ final class RunFile {
     private static final int DATA_CRC = 40;
     private static final int HEADER_BYTES = 44;
 
+    /// What one kind of index knows of its own runs.
+    interface Layout {
+        /// Bytes of the data that belongs to this table; negative if it is no table.
+        long dataBytes(MemorySegment table);
+    }
+
     /// What the header says.
     record Span(long sequence, long from, long to) {}
 
@@ -89,11 +95,13 @@ final class RunFile {
         disk.replace(name(), whole);
     }
 
-    /// Opens a file that an earlier process wrote; empty if it is not whole. Unless it `isForced`, it is read in
+    /// Opens a file that an earlier process wrote; empty if it is not whole, or not as long as its table says. Unless
+    /// it `isForced`, it is read in
     /// full, and forced: the page cache of a process that died may show what the disk does not have.
-    static Optional<RunFile> open(Disk disk, int magic, String name, boolean isForced) throws IOException {
+    static Optional<RunFile> open(Disk disk, int magic, Layout layout, String name, boolean isForced)
+            throws IOException {
         var file = disk.open(name);
-        var found = read(file, magic, name);
+        var found = read(file, magic, layout, name);
         if (found.isPresent() && !isForced) {
             boolean whole = checksum(found.get().data()) == found.get().storedDataChecksum();
             if (whole) {
@@ -113,7 +121,7 @@ final class RunFile {
         return stored.get(INT, 0);
     }
 
-    private static Optional<RunFile> read(DiskFile file, int magic, String name) throws IOException {
+    private static Optional<RunFile> read(DiskFile file, int magic, Layout layout, String name) throws IOException {
         var header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
         if (file.size() < HEADER_BYTES) return Optional.empty();
         file.read(0, header);
@@ -124,6 +132,7 @@ final class RunFile {
         var table = MemorySegment.ofArray(new byte[tableBytes]);
         file.read(HEADER_BYTES, table);
         if (checksum(table) != header.get(INT, TABLE_CRC)) return Optional.empty();
+        if (layout.dataBytes(table) != file.size() - HEADER_BYTES - tableBytes) return Optional.empty();
         var span = new Span(header.get(LONG, SEQUENCE), header.get(LONG, FROM), header.get(LONG, TO));
         return Optional.of(new RunFile(span, file, table, true));
     }

@@ -43,20 +43,22 @@ final class RunFiles implements AutoCloseable {
         this.failed = failed;
     }
 
-    static RunFiles open(LogDoors doors, String directory, int magic, Consumer<IOException> failed) throws IOException {
+    static RunFiles open(
+            LogDoors doors, String directory, int magic, RunFile.Layout layout, Consumer<IOException> failed)
+            throws IOException {
         var files = new RunFiles(doors, doors.disk().directory(directory), magic, failed);
-        files.openAll(directory);
+        files.openAll(directory, layout);
         return files;
     }
 
-    private void openAll(String directory) throws IOException {
+    private void openAll(String directory, RunFile.Layout layout) throws IOException {
         boolean sound = true;
         var dropped = new ArrayList<String>();
         var names = disk.names();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             boolean isForced = i < names.size() - MAX_UNFORCED;
-            var run = sound ? RunFile.open(disk, magic, name, isForced) : Optional.<RunFile>empty();
+            var run = sound ? RunFile.open(disk, magic, layout, name, isForced) : Optional.<RunFile>empty();
             boolean fits = run.isPresent()
                     && (runs.isEmpty() || runs.getLast().to() == run.get().from());
             if (fits) {

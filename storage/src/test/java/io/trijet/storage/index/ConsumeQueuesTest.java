@@ -179,6 +179,20 @@ final class ConsumeQueuesTest {
     }
 
     @Test
+    void s25_a_run_that_became_shorter_at_rest_is_dropped_with_what_follows_and_fed_again() throws IOException {
+        feed(open(), 75);
+        node.kill();
+        node.start();
+        var directory = node.disk().directory("group-0").directory("queues");
+        var oldest = directory.names().getFirst();
+        directory.shorten(oldest, directory.bytes(oldest).length - 1);
+        var again = open();
+        assertThat(again.position()).isZero();
+        feed(again, 75);
+        assertHolds(again, 0, 75);
+    }
+
+    @Test
     void a_damaged_run_and_what_follows_is_dropped_and_fed_again() throws IOException {
         var queues = open();
         feed(queues, 57);

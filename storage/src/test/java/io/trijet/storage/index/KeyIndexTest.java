@@ -59,6 +59,20 @@ final class KeyIndexTest {
     }
 
     @Test
+    void s25_a_run_that_became_shorter_at_rest_is_dropped_with_what_follows_and_fed_again() throws IOException {
+        feed(open(), 75);
+        node.kill();
+        node.start();
+        var directory = node.disk().directory("group-0").directory("keys");
+        var oldest = directory.names().getFirst();
+        directory.shorten(oldest, directory.bytes(oldest).length - 1);
+        var again = open();
+        assertThat(again.position()).isZero();
+        feed(again, 75);
+        assertHolds(again, 75);
+    }
+
+    @Test
     void every_place_of_a_key_is_found_youngest_first() throws IOException {
         var keys = open();
         feed(keys, 57);
