@@ -24,7 +24,7 @@ public final class EnvelopeAttack implements FuzzTarget {
         var frame = switch (envelope) {
             case Envelope.Request request -> request.frame();
             case Envelope.Answer answer -> answer.frame();
-            case Envelope.Closed _ -> MemorySegment.ofArray(new byte[0]);
+            case Envelope.Closed _, Envelope.GivenBack _ -> MemorySegment.ofArray(new byte[0]);
         };
         var head = envelope.head();
         var bytes = MemorySegment.ofArray(new byte[Math.toIntExact(head.byteSize() + frame.byteSize())]);
@@ -39,7 +39,8 @@ public final class EnvelopeAttack implements FuzzTarget {
         return Stream.of(
                         new Envelope.Request(1, 2, 0, 3000, new Address("10.0.0.1", 40_000), frame),
                         new Envelope.Answer(1, 2, frame),
-                        new Envelope.Closed(1, 2))
+                        new Envelope.Closed(1, 2),
+                        new Envelope.GivenBack(1, 2))
                 .map(EnvelopeAttack::joined)
                 .toList();
     }
