@@ -41,6 +41,8 @@ final class SourceTreeRulesTest {
             "RocketMqProcess.java",
             "RocketMqJars.java",
             "Errands.java",
+            "FsyncFault.java",
+            "SmallDisk.java",
             "Campaign.java");
 
     private static final Pattern SLEEP = Pattern.compile("Thread\\.sleep\\(|TimeUnit\\.[A-Z]+\\.sleep\\(");
