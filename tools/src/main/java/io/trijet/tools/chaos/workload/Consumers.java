@@ -57,21 +57,31 @@ public final class Consumers implements AutoCloseable {
     /// `run` makes the groups ones that nobody else is in.
     public static Consumers start(String nameServers, String topic, String run) throws MQClientException {
         var consumers = new Consumers(nameServers, run);
+        try {
+            consumers.begin(topic);
+            return consumers;
+        } catch (MQClientException | IllegalStateException e) {
+            // The client throws the latter where a name server does not answer it.
+            consumers.close();
+            throw new MQClientException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void begin(String topic) throws MQClientException {
         MessageListenerOrderly orderly = (messages, _) -> {
-            consumers.take(consumers.ordered, messages);
+            take(ordered, messages);
             return ConsumeOrderlyStatus.SUCCESS;
         };
         MessageListenerConcurrently concurrently = (messages, _) -> {
-            consumers.take(consumers.tagged, messages);
+            take(tagged, messages);
             return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
         };
-        consumers.all.registerMessageListener(orderly);
-        consumers.all.subscribe(topic, "*");
-        consumers.all.start();
-        consumers.some.registerMessageListener(concurrently);
-        consumers.some.subscribe(topic, TAG_A);
-        consumers.some.start();
-        return consumers;
+        all.registerMessageListener(orderly);
+        all.subscribe(topic, "*");
+        all.start();
+        some.registerMessageListener(concurrently);
+        some.subscribe(topic, TAG_A);
+        some.start();
     }
 
     private void take(String group, List<MessageExt> messages) {
