@@ -24,7 +24,8 @@ public final class ClockJump implements Injection {
     }
 
     /// How to start a node whose wall clock can be set: `libfaketime` reads the file `CONFIGURATION.clock`
-    /// once a second. `directory` is where the script goes that says so.
+    /// once a second. Its mending of waits on the monotonic clock, which glibc needs no more, makes a JVM wait
+    /// too long each time, and is off. `directory` is where the script goes that says so.
     public static NodeCommand command(NodeCommand usual, Path directory) throws IOException {
         var script = Files.createTempFile(directory, "trijet-node-", ".sh");
         Files.writeString(
@@ -32,7 +33,8 @@ public final class ClockJump implements Injection {
                 "#!/bin/sh\n# Starts a node under libfaketime.\nfor word; do case $word in *.conf) clock=$word.clock;; esac; done\n"
                         + "[ -e \"$clock\" ] || echo +0 >\"$clock\"\n"
                         + "export LD_PRELOAD=" + Need.fakeTimeLibrary().orElseThrow()
-                        + " FAKETIME_TIMESTAMP_FILE=$clock FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1\n"
+                        + " FAKETIME_TIMESTAMP_FILE=$clock FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1"
+                        + " FAKETIME_FORCE_MONOTONIC_FIX=0\n"
                         + "exec " + usual.java() + " \"$@\"\n");
         if (!script.toFile().setExecutable(true)) throw new IOException(script + " cannot be made executable");
         script.toFile().deleteOnExit();
