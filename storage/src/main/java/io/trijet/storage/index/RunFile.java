@@ -95,9 +95,10 @@ final class RunFile {
         disk.replace(name(), whole);
     }
 
-    /// Opens a file that an earlier process wrote; empty if it is not whole, or not as long as its table says. Unless
-    /// it `isForced`, it is read in
-    /// full, and forced: the page cache of a process that died may show what the disk does not have.
+    /// Opens a file that an earlier process wrote; empty if it is not whole, or not as long as its table says.
+    ///
+    /// Unless it `isForced`, it is read in full, and forced: the page cache of a process that died may show what
+    /// the disk does not have.
     static Optional<RunFile> open(Disk disk, int magic, Layout layout, String name, boolean isForced)
             throws IOException {
         var file = disk.open(name);

@@ -4,7 +4,6 @@ package io.trijet.tools.bench;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterShape;
 import io.trijet.tools.cluster.NodeCommand;
-import io.trijet.tools.cluster.NodeHttp;
 import io.trijet.tools.cluster.TemporaryCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,13 +42,11 @@ record OwnCluster(TemporaryCluster cluster) implements Target {
     @Override
     public OptionalLong terms() throws InterruptedException {
         var terms = new TreeMap<String, Long>();
-        try (var http = new NodeHttp()) {
-            for (var node : cluster.plan().nodes())
-                for (var group : http.replication(node).path("groups"))
-                    terms.merge(
-                            group.path("group").asString(""), group.path("term").asLong(0), Math::max);
-        } catch (IOException | NodeHttp.Refused e) {
-            return OptionalLong.empty();
+        for (var node : cluster.plan().nodes()) {
+            var account = cluster.replication(node);
+            if (account.isEmpty()) return OptionalLong.empty();
+            for (var group : account.get().path("groups"))
+                terms.merge(group.path("group").asString(""), group.path("term").asLong(0), Math::max);
         }
         return OptionalLong.of(
                 terms.values().stream().mapToLong(Long::longValue).sum());

@@ -76,24 +76,7 @@ public enum FaultKind {
 
     /// It takes away what the node had: another copy must be whole while it lasts.
     public boolean takesACopy() {
-        return switch (this) {
-            case WIPE, ROT_OLD, ROT_NEW, ROT_LIVE, DELETE_SEGMENT, DELETE_INDEX, FAIL_FSYNC, FULL_DISK -> true;
-            case KILL,
-                    PAUSE,
-                    STORM,
-                    ISOLATE,
-                    PART,
-                    MUTE,
-                    DEAF,
-                    FLAP,
-                    DELAY,
-                    LAG,
-                    LOSS,
-                    SLOW_FSYNC,
-                    HANG_FSYNC,
-                    CLOCK_AHEAD,
-                    CLOCK_BACK -> false;
-        };
+        return this == WIPE || mayEndNode();
     }
 
     @Override
