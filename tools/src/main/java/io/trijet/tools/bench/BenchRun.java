@@ -44,8 +44,8 @@ final class BenchRun {
 
     /// Alone, and then with `burden` beside it.
     BesideReport measureBeside(Beside what, Burden burden, Label label) throws Failure, InterruptedException {
-        var terms = target.terms();
         var alone = measure(label);
+        var terms = target.terms();
         try {
             burden.begin();
         } catch (IOException e) {

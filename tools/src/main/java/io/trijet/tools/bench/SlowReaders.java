@@ -107,7 +107,8 @@ final class SlowReaders implements Burden {
             reader.questions.rewind();
             asked.addAndGet(QUESTIONS_A_TIME);
         } catch (IOException e) {
-            cut.incrementAndGet();
+            // It is ours to close, and closed only where it could not be opened again.
+            if (reader.channel.isOpen()) cut.incrementAndGet();
             again(number);
         }
     }

@@ -45,7 +45,7 @@ final class BesideTest {
         assertThat(text)
                 .contains("BESIDE 5 things")
                 .contains("all 5 were there")
-                .contains("elections meanwhile: 0");
+                .contains("elections beside it: 0");
     }
 
     @Test
