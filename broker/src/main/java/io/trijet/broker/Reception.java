@@ -10,6 +10,7 @@ import io.trijet.environment.Meter;
 import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.FrameCodec;
+import io.trijet.protocol.RequestCode;
 import io.trijet.protocol.Response;
 import io.trijet.protocol.ResponseCode;
 import io.trijet.replication.Health;
@@ -113,13 +114,24 @@ final class Reception {
     }
 
     private void serveWithoutLeader(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
-        if (shared.config().electsLeaders() && !isLeaving) {
+        if (shared.config().electsLeaders() && frame.code() == RequestCode.UPDATE_CONSUMER_OFFSET) {
+            refuseProgress(frame, connection);
+        } else if (shared.config().electsLeaders() && !isLeaving) {
             park(frame, connection, origin, arrivedNanos);
         } else if (isServing.getAsBoolean()) {
             dispatch.handle(frame, connection);
         } else {
             turnAway(frame, connection, origin);
         }
+    }
+
+    /// Once it had waited it might undo what was committed meanwhile. Consumers tell their progress again and again.
+    private static void refuseProgress(Frame frame, Connection connection) {
+        if (frame.isOneWay()) return;
+        var refusal = Response.refuse(
+                ResponseCode.SYSTEM_ERROR,
+                "no leader keeps the progress of groups just now: tell it again in a moment");
+        connection.push(FrameCodec.encodeResponse(frame, refusal));
     }
 
     /// A client's request could not be handed over, and nothing of it left this node: it may still be served, here or

@@ -132,6 +132,44 @@ final class ConsumingFailoverTest {
     }
 
     @Test
+    void what_a_leaderless_follower_is_told_does_not_undo_what_the_log_says() {
+        world.createTopic("T", 4);
+        consumerAt(world.leader());
+        for (int i = 0; i < 3; i++) world.send("T", 1, "m" + i);
+        commit(world.leader(), 1, 3);
+        world.settle();
+        world.node(0).kill();
+        world.settle();
+        commit(world.node(1), 1, 2);
+
+        promote(world.node(1));
+
+        assertThat(number(committed(world.node(1), 1), "offset")).isEqualTo(3);
+    }
+
+    @Test
+    void where_members_elect_progress_does_not_wait_for_a_leader_and_a_question_does() {
+        var elected = ConsumerWorld.of(Mode.RAFT, 3);
+        elected.createTopic("T", 4);
+        elected.heartbeat(elected.leader(), elected.connect(), "c1", "g", "T", "*");
+        elected.send("T", 1, "m");
+        elected.settle();
+        for (int i = 0; i < 3; i++) elected.node(i).cutPower();
+        elected.node(1).start();
+        var line = elected.connect();
+        var progress = Fields.of("consumerGroup", "g", "topic", "T", "queueId", "1", "commitOffset", "1");
+
+        var refused = elected.ask(elected.node(1), line, RequestCode.UPDATE_CONSUMER_OFFSET, progress);
+        int asked = elected.post(elected.node(1), line, RequestCode.QUERY_CONSUMER_OFFSET, progress);
+        elected.node(2).start();
+        elected.settle();
+
+        assertThat(refused.code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(line.answer(asked))
+                .hasValueSatisfying(told -> assertThat(number(told, "offset")).isZero());
+    }
+
+    @Test
     void a_queues_owner_keeps_it_for_a_minute_under_the_new_leader() {
         world.createTopic("T", 4);
         consumerAt(world.leader());

@@ -347,7 +347,7 @@ final class Run {
         if (operator.hasAcceptedLoss()) return Promise.COUNTED;
         if (plan.flush() == Flush.ASYNC && (breaker.hasCutPower() || breaker.hasBrokenDisk())) return Promise.COUNTED;
         if (plan.mode() == Mode.ASYNC && operator.hasPromoted()) return Promise.COUNTED;
-        return Promise.KEPT;
+        return plan.mode() == Mode.RAFT ? Promise.ELECTED : Promise.KEPT;
     }
 
     private void demand(String what, long withinNanos, BooleanSupplier holds) {

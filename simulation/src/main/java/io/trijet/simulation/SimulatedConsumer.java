@@ -77,18 +77,18 @@ final class SimulatedConsumer {
             isBusy = false;
             return;
         }
-        var leader = router.leader(queue.broker());
-        if (leader.isEmpty()) {
+        var source = teller();
+        if (source.isEmpty()) {
             later(this::begin);
             return;
         }
         long started = world.nanos();
         var fields = queueFields().add("setZeroIfNotFound", "true").build();
-        ask(leader.get(), RequestCode.QUERY_CONSUMER_OFFSET, fields, reply -> {
+        ask(source.get(), RequestCode.QUERY_CONSUMER_OFFSET, fields, reply -> {
             if (reply instanceof Caller.Reply.Answered(var frame) && frame.code() == ResponseCode.SUCCESS) {
                 next = number(frame, "offset");
                 history.add(new Event.OffsetRead(
-                        since(started), name(), leader.get().id().name(), group, queue, next));
+                        since(started), name(), source.get().id().name(), group, queue, next));
                 pull();
             } else if (reply instanceof Caller.Reply.Answered(var frame)
                     && frame.code() == ResponseCode.QUERY_NOT_FOUND) {
@@ -190,6 +190,14 @@ final class SimulatedConsumer {
                         since(started), name(), leader.get().id().name(), queue, number(frame, "offset")));
             pull();
         });
+    }
+
+    /// The leader, or any replica where no leader is known: stock clients ask so for their progress.
+    private Optional<Member> teller() {
+        var leader = router.leader(queue.broker());
+        var replicas = router.replicas();
+        if (leader.isPresent() || replicas.isEmpty()) return leader;
+        return Optional.of(replicas.get(chance.nextInt(replicas.size())));
     }
 
     /// The leader, or now and then any replica; any replica where no leader is known.

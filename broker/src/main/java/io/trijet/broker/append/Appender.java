@@ -97,6 +97,21 @@ public final class Appender {
         return end;
     }
 
+    /// Tells the waiter what becomes of all that was appended until now: at once where it is safe already, or where
+    /// nobody is connected who could make it safe. The caller has asked `isLeading`.
+    public void whenSafe(Waiter waiter) {
+        assert lane.isCurrent();
+        assert open : "nothing is told while not leading";
+        if (log.end() <= replication.safeEnd()) {
+            waiter.told(Outcome.SAFE);
+        } else if (replication.acknowledgement() == Acknowledgement.STORED_ONLY) {
+            waiter.told(Outcome.NO_REPLICA);
+        } else {
+            waiting.add(log.end(), clock.nanos() + timeoutNanos, 0, waiter);
+            if (alarm == null) setAlarm();
+        }
+    }
+
     /// A waiter that hears `SAFE` only once every live member serves its record too: what it is told of is then
     /// found on any of them.
     public Waiter untilServed(Waiter waiter) {

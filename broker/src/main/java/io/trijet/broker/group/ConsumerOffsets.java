@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker.group;
 
+import io.trijet.broker.Exchange;
 import io.trijet.broker.Parts;
+import io.trijet.broker.append.Appender;
 import io.trijet.broker.append.Waiter;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateMachine;
+import io.trijet.protocol.ResponseCode;
 import io.trijet.replication.Replication;
 import io.trijet.replication.Standing;
 import io.trijet.storage.index.QueueKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// How far each group has come in each queue.
 ///
-/// Owned by the group's lane. On the leader an offset goes into the log with the next batch. While no leader is
-/// known, a follower remembers what consumers tell it: that is dropped when another leads, who hears of it from
-/// the consumers' next commits, and logged if this node is made the leader.
+/// Owned by the group's lane. On the leader an offset goes into the log with the next batch, and what it tells a
+/// consumer is safe: whoever leads next tells no less. Where leaders are made by an operator, a follower without one
+/// remembers what consumers tell it: that is dropped when another leads, who hears of it from the consumers' next
+/// commits, and logged if this node is made the leader. Where members elect, nobody but a leader answers for progress:
+/// a member that has just started may know of much less than was safe.
 public final class ConsumerOffsets {
     /// What a leaderless follower remembers at most; consumers commit again every 5 s.
     static final int MAX_REMEMBERED = 100_000;
@@ -25,11 +32,15 @@ public final class ConsumerOffsets {
 
     private final StateMachine machine;
     private final Replication replication;
+    private final Appender appender;
+    private final boolean electsLeaders;
     private final Map<OffsetKey, Long> remembered = new LinkedHashMap<>();
 
     public ConsumerOffsets(Parts parts) {
         machine = parts.machine();
         replication = parts.replication();
+        appender = parts.appender();
+        electsLeaders = parts.config().electsLeaders();
     }
 
     /// Takes what a consumer says. Before an operator's reset of the queue has reached the consumer it is ignored.
@@ -37,7 +48,7 @@ public final class ConsumerOffsets {
         if (machine.commitOffset(group, queue, queueOffset)) return;
         var key = new OffsetKey(group, queue);
         boolean hasRoom = remembered.size() < MAX_REMEMBERED || remembered.containsKey(key);
-        if (isLeaderless() && hasRoom) remembered.put(key, queueOffset);
+        if (answersWithoutLeader() && hasRoom) remembered.put(key, queueOffset);
     }
 
     /// What the group wants next of the queue, if it ever said so.
@@ -57,10 +68,42 @@ public final class ConsumerOffsets {
         return taken ? reset : OptionalLong.empty();
     }
 
+    /// Passes what `look` finds on to `tell` once it can't be taken back any more: this node surely led when it was
+    /// asked, and the progress that it knew is safe. Where no replica makes anything safe, what is known must do.
+    <T> void whenLasting(Exchange exchange, Supplier<T> look, Consumer<T> tell) {
+        replication.confirmLead(
+                () -> whenSafe(exchange, look, tell),
+                () -> exchange.abandon("this node does not lead any more, and may know less than the leader"));
+    }
+
+    private <T> void whenSafe(Exchange exchange, Supplier<T> look, Consumer<T> tell) {
+        if (!appender.isOpen()) {
+            exchange.refuse(
+                    ResponseCode.SYSTEM_ERROR, "leadership begins or ends here just now: ask again in a moment");
+            return;
+        }
+        machine.flushOffsets();
+        var found = look.get();
+        appender.whenSafe(outcome -> {
+            switch (outcome) {
+                case UNDECIDED -> exchange.staySilent();
+                case UNKNOWN -> exchange.abandon("leadership was lost before the progress was safe");
+                case SAFE, NO_REPLICA, REPLICA_TIMEOUT, FLUSH_TIMEOUT -> tell.accept(found);
+            }
+        });
+    }
+
+    /// True if nobody leads here and this follower answers all the same, as well as it can.
+    boolean answersWithoutLeader() {
+        return !electsLeaders
+                && replication.standing() instanceof Standing.Following following
+                && following.leader().isEmpty();
+    }
+
     void standing(Standing standing) {
         switch (standing) {
             case Standing.Leading _ -> {
-                remembered.forEach((key, queueOffset) -> machine.commitOffset(key.group, key.queue, queueOffset));
+                remembered.forEach(this::takeOver);
                 remembered.clear();
             }
             case Standing.Following following -> {
@@ -73,8 +116,9 @@ public final class ConsumerOffsets {
         remembered.clear();
     }
 
-    private boolean isLeaderless() {
-        return replication.standing() instanceof Standing.Following following
-                && following.leader().isEmpty();
+    /// What the log says may be further: its end was not known to be safe when consumers asked here.
+    private void takeOver(OffsetKey key, long queueOffset) {
+        long logged = machine.offset(key.group, key.queue).orElse(0);
+        if (queueOffset > logged) machine.commitOffset(key.group, key.queue, queueOffset);
     }
 }

@@ -14,6 +14,8 @@ import io.trijet.protocol.ResponseCode;
 import io.trijet.protocol.body.ConsumeStats;
 import io.trijet.protocol.body.MessageQueue;
 import io.trijet.protocol.body.NameList;
+import io.trijet.replication.Replication;
+import io.trijet.replication.Standing;
 import io.trijet.storage.index.ConsumeQueues;
 import io.trijet.storage.index.QueueKey;
 import java.io.IOException;
@@ -40,6 +42,7 @@ public final class GroupProgress implements Feature {
     private final Topics topics;
     private final ConsumeQueues queues;
     private final StoreTimes times;
+    private final Replication replication;
 
     public GroupProgress(Parts parts, ConsumerOffsets offsets) {
         this.offsets = offsets;
@@ -50,6 +53,7 @@ public final class GroupProgress implements Feature {
         topics = parts.topics();
         queues = parts.queues();
         times = new StoreTimes(parts);
+        replication = parts.replication();
     }
 
     @Override
@@ -75,17 +79,23 @@ public final class GroupProgress implements Feature {
         exchange.answer(Response.ok(NameList.groups(List.copyOf(found)).encode()));
     }
 
+    /// A follower tells what it knows, which may be less than the leader does.
     private void stats(Request.DescribeConsumeStats request, Exchange exchange) {
+        if (replication.standing() instanceof Standing.Leading)
+            offsets.whenLasting(exchange, () -> statsOf(request), exchange::answer);
+        else exchange.answer(statsOf(request));
+    }
+
+    private Response statsOf(Request.DescribeConsumeStats request) {
         Collection<String> asked = request.topics().isEmpty() ? topicsOf(request.group()) : request.topics();
         var table = new TreeMap<MessageQueue, ConsumeStats.Progress>();
         try {
             for (var topic : asked) addProgress(request.group(), topic, table);
         } catch (IOException e) {
             LOG.error("node={} group={} progress cannot be read: {}", node, request.group(), e.getMessage());
-            exchange.refuse(ResponseCode.SYSTEM_ERROR, "progress cannot be read: " + e.getMessage());
-            return;
+            return Response.refuse(ResponseCode.SYSTEM_ERROR, "progress cannot be read: " + e.getMessage());
         }
-        exchange.answer(Response.ok(new ConsumeStats(table, 0).encode()));
+        return Response.ok(new ConsumeStats(table, 0).encode());
     }
 
     private void addProgress(String group, String name, SortedMap<MessageQueue, ConsumeStats.Progress> table)

@@ -25,7 +25,9 @@ import io.trijet.storage.index.QueueKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,13 +100,14 @@ public final class OffsetHandler implements Feature {
 
     private void query(Request.QueryConsumerOffset request, Exchange exchange) {
         if (!exists(request.topic(), request.queueId(), exchange) || isForTheLeader(exchange)) return;
-        if (replication.standing() instanceof Standing.Leading) whenCertain(exchange, () -> tell(request, exchange));
-        else tell(request, exchange);
+        var queue = new QueueKey(request.topic(), request.queueId());
+        Supplier<OptionalLong> look = () -> offsets.committed(request.group(), queue);
+        Consumer<OptionalLong> tell = committed -> tell(committed, request, queue, exchange);
+        if (replication.standing() instanceof Standing.Leading) offsets.whenLasting(exchange, look, tell);
+        else tell.accept(look.get());
     }
 
-    private void tell(Request.QueryConsumerOffset request, Exchange exchange) {
-        var queue = new QueueKey(request.topic(), request.queueId());
-        var committed = offsets.committed(request.group(), queue);
+    private void tell(OptionalLong committed, Request.QueryConsumerOffset request, QueueKey queue, Exchange exchange) {
         if (committed.isPresent()) {
             exchange.answer(offset(committed.getAsLong()));
         } else if (knowsEnds(exchange)) {
@@ -201,16 +204,15 @@ public final class OffsetHandler implements Feature {
         return new QueueOffsets(table);
     }
 
-    /// True if another node leads: what it is told here would be lost, what is known here may be old. The exchange
-    /// is answered then. Without a leader a follower answers, and remembers, as well as it can.
+    /// True if another node leads, or will soon: what it is told here would be lost, what is known here may be old.
+    /// The exchange is answered then.
     private boolean isForTheLeader(Exchange exchange) {
-        boolean isFollower = replication.standing() instanceof Standing.Following following
-                && following.leader().isPresent();
-        if (isFollower)
+        boolean isForAnother = replication.standing() instanceof Standing.Following && !offsets.answersWithoutLeader();
+        if (isForAnother)
             exchange.refuse(
                     ResponseCode.SYSTEM_ERROR,
                     "the progress of groups is kept by the leader, and this is not the leader");
-        return isFollower;
+        return isForAnother;
     }
 
     /// True on a leader whose own term's first record is safe; else the exchange is answered. Before that, a

@@ -106,11 +106,12 @@ public final class PullHandler implements Feature {
 
     private void pull(Request.Pull pull, Exchange exchange) {
         boolean isUnknown = memberships.subscriptions(pull.group()).get(pull.topic()) == null;
-        if (isUnknown && peers.areMissing()) peers.whenKnown(exchange, () -> judge(pull, exchange));
-        else judge(pull, exchange);
+        // Progress that waited may be older than what was committed meanwhile; the next pull tells it again.
+        if (isUnknown && peers.areMissing()) peers.whenKnown(exchange, () -> judge(pull, exchange, false));
+        else judge(pull, exchange, PullSysFlag.has(pull.sysFlag(), PullSysFlag.COMMIT_OFFSET));
     }
 
-    private void judge(Request.Pull pull, Exchange exchange) {
+    private void judge(Request.Pull pull, Exchange exchange, boolean commits) {
         var members = memberships.of(pull.group());
         var known = new PullAdmission.Known(
                 topics.find(pull.topic()),
@@ -124,7 +125,7 @@ public final class PullHandler implements Feature {
             }
             case PullAdmission.Admitted(var subscription) -> {
                 var pulling = new Pulling(pull, subscription, exchange, deadline(pull));
-                if (PullSysFlag.has(pull.sysFlag(), PullSysFlag.COMMIT_OFFSET)) commit(pulling);
+                if (commits) commit(pulling);
                 serve(pulling, true);
             }
         }

@@ -33,6 +33,7 @@ public final class Checks {
         checks.put("copies are accounted for", new CopiesAreAccountedFor());
         checks.put("nothing is phantom", new NothingIsPhantom());
         checks.put("order is real", new OrderIsReal());
+        checks.put("progress is kept", new ProgressIsKept());
         checks.put("reads are stable", new ReadsAreStable());
         checks.put("ends never retreat", new EndsNeverRetreat());
         checks.put("consumers miss nothing", new ConsumersMissNothing());

@@ -131,6 +131,19 @@ final class ChecksTest {
     }
 
     @Test
+    void progress_that_retreats_is_found_where_only_an_elected_leader_tells_it() {
+        progress(10, "n0", 5);
+        progress(20, "n1", 5);
+        assertThat(Checks.run(evidence(Promise.ELECTED))).isEmpty();
+        progress(30, "n2", 4);
+        assertThat(Checks.run(evidence(Promise.KEPT))).isEmpty();
+        assertThat(Checks.run(evidence(Promise.ELECTED)))
+                .singleElement()
+                .asString()
+                .contains("was at 5 on n1", "at 4 on n2");
+    }
+
+    @Test
     void a_gap_in_a_pull_or_between_pulls_is_found() {
         for (int i = 0; i < 4; i++) {
             sent(i, "m" + i, 1, Outcome.OK, i);
@@ -250,6 +263,10 @@ final class ChecksTest {
 
     private void maxOffset(long nanos, long offset) {
         history.add(new Event.MaxOffset(new Span(nanos, nanos), "c", "n0", QUEUE, offset));
+    }
+
+    private void progress(long nanos, String node, long offset) {
+        history.add(new Event.OffsetRead(new Span(nanos, nanos), "c", node, "group", QUEUE, offset));
     }
 
     private void both(long offset, String id) {

@@ -15,7 +15,7 @@ public enum Check {
     UNSTABLE_READS(7, "given to a consumer from a place where another message, or none, stands in the end"),
     WRONG_TAG(7, "given to a consumer that asked for another tag"),
     ENDS_WENT_BACK(8, "times a leader told a lower end of a queue than was told before"),
-    OFFSETS_WENT_BACK(9, "times a consumer group was told to be further back than what must have been durable"),
+    OFFSETS_WENT_BACK(9, "times a consumer group was told to be further back than it was told before"),
     GAPS(9, "acknowledged, stored, and never given to a consumer group"),
     CONTESTED_TERMS(10, "terms in which two nodes led one group");
 

@@ -4,7 +4,6 @@ package io.trijet.tools.chaos.judge;
 import io.trijet.tools.chaos.judge.Replica.Entry;
 import io.trijet.tools.evidence.MessageId;
 import io.trijet.tools.evidence.QueueName;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,14 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /// Compares what was promised with what is there. Pure: the same history, the same findings.
 ///
 /// Checks 1 to 4 make the final log of each queue one list; check 5 makes appending to it linearizable.
 public final class Judge {
-    private static final long DURABLE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private final History history;
     private final Findings findings = new Findings();
     private final Map<MessageId, Sent> ledger = new HashMap<>();
@@ -196,32 +192,15 @@ public final class Judge {
 
     private void checkSeen() {
         var ends = new HashMap<QueueName, Long>();
-        var committed = new HashMap<String, Progress>();
+        var committed = new HashMap<String, Long>();
         for (var seen : history.seen()) {
             long end = ends.merge(seen.queue(), seen.end(), Math::max);
             if (end > seen.end())
                 findings.add(Check.ENDS_WENT_BACK, seen.queue() + " from " + end + " to " + seen.end());
             var key = seen.group() + " in " + seen.queue();
-            long durable = committed.computeIfAbsent(key, _ -> new Progress()).look(seen);
-            if (durable > seen.committed())
-                findings.add(Check.OFFSETS_WENT_BACK, key + " from " + durable + " to " + seen.committed());
-        }
-    }
-
-    /// A commit is one-way and waits for company before it is logged: what was told within
-    /// `DURABLE_AFTER_NANOS` before the last look may be gone with the leader that told it, and is consumed
-    /// again.
-    private static final class Progress {
-        private final ArrayDeque<Seen> young = new ArrayDeque<>();
-        private long durable;
-
-        /// What the queue's offset may not be below now.
-        long look(Seen now) {
-            var last = young.peekLast();
-            while (last != null && last.atNanos() - young.getFirst().atNanos() >= DURABLE_AFTER_NANOS)
-                durable = Math.max(durable, young.removeFirst().committed());
-            young.addLast(now);
-            return durable;
+            long told = committed.merge(key, seen.committed(), Math::max);
+            if (told > seen.committed())
+                findings.add(Check.OFFSETS_WENT_BACK, key + " from " + told + " to " + seen.committed());
         }
     }
 

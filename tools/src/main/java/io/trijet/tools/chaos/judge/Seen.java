@@ -4,5 +4,5 @@ package io.trijet.tools.chaos.judge;
 import io.trijet.tools.evidence.QueueName;
 
 /// What a leader said of a queue when it was asked: how far a consumer group is, and how far the queue goes.
-/// One thread asks, so each look is later than the one before; `atNanos` is of one monotonic clock.
-public record Seen(long atNanos, String group, QueueName queue, long committed, long end) {}
+/// One thread asks, so each look is later than the one before.
+public record Seen(String group, QueueName queue, long committed, long end) {}

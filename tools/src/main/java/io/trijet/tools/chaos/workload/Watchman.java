@@ -75,7 +75,7 @@ public final class Watchman implements AutoCloseable {
             long committed = offset(
                     client, RequestCode.QUERY_CONSUMER_OFFSET, fields(queue).add("consumerGroup", group));
             long end = offset(client, RequestCode.GET_MAX_OFFSET, fields(queue));
-            if (committed >= 0 && end >= 0) note(new Seen(System.nanoTime(), group, queue, committed, end));
+            if (committed >= 0 && end >= 0) note(new Seen(group, queue, committed, end));
         }
     }
 
