@@ -10,5 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 40_000,
     hookTimeout: 40_000,
+    // A busy machine may take seconds for what is waited for.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
