@@ -10,7 +10,6 @@ import io.trijet.environment.Meter;
 import io.trijet.environment.NodeId;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.FrameCodec;
-import io.trijet.protocol.RequestCode;
 import io.trijet.protocol.Response;
 import io.trijet.protocol.ResponseCode;
 import io.trijet.replication.Health;
@@ -60,8 +59,7 @@ final class Reception {
         var copy = copyOf(frame);
         if (shared.lane().offer(() -> serve(copy, connection, origin)) || frame.isOneWay()) return;
         meter.add(BrokerMetric.REQUESTS_BUSY, 1);
-        connection.push(FrameCodec.encodeResponse(
-                frame, Response.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] the broker is busy; try again")));
+        refuse(frame, connection, ResponseCode.SYSTEM_BUSY, "[OVERLOAD] the broker is busy; try again");
     }
 
     private void serve(Frame frame, Connection connection, Origin origin) {
@@ -85,9 +83,7 @@ final class Reception {
         boolean isTold = isLeaving && origin == Origin.CLIENT && frame.version() >= GOES_AWAY_FROM_VERSION;
         if (isTold) {
             meter.add(BrokerMetric.CLIENTS_SENT_AWAY, 1);
-            if (!frame.isOneWay())
-                connection.push(FrameCodec.encodeResponse(
-                        frame, Response.refuse(ResponseCode.GO_AWAY, "the node is leaving; ask another one")));
+            refuse(frame, connection, ResponseCode.GO_AWAY, "the node is leaving; ask another one");
         } else {
             meter.add(BrokerMetric.REQUESTS_TOO_EARLY, 1);
             origin.giveBack(connection, isLeaving ? "the node is leaving" : "the node is not ready to serve");
@@ -114,8 +110,12 @@ final class Reception {
     }
 
     private void serveWithoutLeader(Frame frame, Connection connection, Origin origin, long arrivedNanos) {
-        if (shared.config().electsLeaders() && frame.code() == RequestCode.UPDATE_CONSUMER_OFFSET) {
-            refuseProgress(frame, connection);
+        if (shared.config().electsLeaders() && !LeaderWork.mayWait(frame.code())) {
+            refuse(
+                    frame,
+                    connection,
+                    ResponseCode.SYSTEM_ERROR,
+                    "nobody leads here just now: tell it again in a moment");
         } else if (shared.config().electsLeaders() && !isLeaving) {
             park(frame, connection, origin, arrivedNanos);
         } else if (isServing.getAsBoolean()) {
@@ -123,15 +123,6 @@ final class Reception {
         } else {
             turnAway(frame, connection, origin);
         }
-    }
-
-    /// Once it had waited it might undo what was committed meanwhile. Consumers tell their progress again and again.
-    private static void refuseProgress(Frame frame, Connection connection) {
-        if (frame.isOneWay()) return;
-        var refusal = Response.refuse(
-                ResponseCode.SYSTEM_ERROR,
-                "no leader keeps the progress of groups just now: tell it again in a moment");
-        connection.push(FrameCodec.encodeResponse(frame, refusal));
     }
 
     /// A client's request could not be handed over, and nothing of it left this node: it may still be served, here or
@@ -172,6 +163,10 @@ final class Reception {
             if (leadsAndServes()) dispatch.handle(one.frame(), one.connection());
             else serveElsewhere(one.frame(), one.connection(), one.origin(), one.arrivedNanos());
         }
+    }
+
+    private static void refuse(Frame frame, Connection connection, int code, String why) {
+        if (!frame.isOneWay()) connection.push(FrameCodec.encodeResponse(frame, Response.refuse(code, why)));
     }
 
     private static Frame copyOf(Frame frame) {

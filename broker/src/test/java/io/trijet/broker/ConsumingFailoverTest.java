@@ -148,6 +148,20 @@ final class ConsumingFailoverTest {
     }
 
     @Test
+    void what_a_leaderless_follower_is_told_of_a_new_group_is_logged_even_if_it_is_the_beginning() {
+        world.createTopic("T", 4);
+        consumerAt(world.leader());
+        world.settle();
+        world.node(0).kill();
+        world.settle();
+        commit(world.node(1), 1, 0);
+
+        promote(world.node(1));
+
+        assertThat(number(committed(world.node(1), 1), "offset")).isZero();
+    }
+
+    @Test
     void where_members_elect_progress_does_not_wait_for_a_leader_and_a_question_does() {
         var elected = ConsumerWorld.of(Mode.RAFT, 3);
         elected.createTopic("T", 4);

@@ -85,19 +85,18 @@ final class SimulatedConsumer {
         long started = world.nanos();
         var fields = queueFields().add("setZeroIfNotFound", "true").build();
         ask(source.get(), RequestCode.QUERY_CONSUMER_OFFSET, fields, reply -> {
-            if (reply instanceof Caller.Reply.Answered(var frame) && frame.code() == ResponseCode.SUCCESS) {
-                next = number(frame, "offset");
-                history.add(new Event.OffsetRead(
-                        since(started), name(), source.get().id().name(), group, queue, next));
-                pull();
-            } else if (reply instanceof Caller.Reply.Answered(var frame)
-                    && frame.code() == ResponseCode.QUERY_NOT_FOUND) {
-                next = 0;
-                pull();
-            } else {
-                later(this::begin);
-            }
+            if (reply instanceof Caller.Reply.Answered(var frame) && frame.code() == ResponseCode.SUCCESS)
+                beginAt(number(frame, "offset"), source.get(), started);
+            else if (reply instanceof Caller.Reply.Answered(var frame) && frame.code() == ResponseCode.QUERY_NOT_FOUND)
+                beginAt(0, source.get(), started);
+            else later(this::begin);
         });
+    }
+
+    private void beginAt(long told, Member source, long started) {
+        next = told;
+        history.add(new Event.OffsetRead(since(started), name(), source.id().name(), group, queue, told));
+        pull();
     }
 
     private void pull() {

@@ -98,7 +98,8 @@ public final class Appender {
     }
 
     /// Tells the waiter what becomes of all that was appended until now: at once where it is safe already, or where
-    /// nobody is connected who could make it safe. The caller has asked `isLeading`.
+    /// nobody is connected who could make it safe. The caller has asked `isLeading` and
+    /// `Unacknowledged.hasRoom`.
     public void whenSafe(Waiter waiter) {
         assert lane.isCurrent();
         assert open : "nothing is told while not leading";

@@ -15,6 +15,12 @@ public final class LeaderWork {
         };
     }
 
+    /// Whether it may wait until a leader is known. Progress that had waited might undo what was committed meanwhile;
+    /// consumers tell it again and again.
+    public static boolean mayWait(int code) {
+        return code != RequestCode.UPDATE_CONSUMER_OFFSET;
+    }
+
     public static boolean is(int code) {
         return switch (code) {
             case RequestCode.SEND_MESSAGE,

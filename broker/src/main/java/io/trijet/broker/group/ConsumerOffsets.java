@@ -4,6 +4,7 @@ package io.trijet.broker.group;
 import io.trijet.broker.Exchange;
 import io.trijet.broker.Parts;
 import io.trijet.broker.append.Appender;
+import io.trijet.broker.append.Unacknowledged;
 import io.trijet.broker.append.Waiter;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateMachine;
@@ -33,6 +34,7 @@ public final class ConsumerOffsets {
     private final StateMachine machine;
     private final Replication replication;
     private final Appender appender;
+    private final Unacknowledged waiting;
     private final boolean electsLeaders;
     private final Map<OffsetKey, Long> remembered = new LinkedHashMap<>();
 
@@ -40,6 +42,7 @@ public final class ConsumerOffsets {
         machine = parts.machine();
         replication = parts.replication();
         appender = parts.appender();
+        waiting = parts.unacknowledged();
         electsLeaders = parts.config().electsLeaders();
     }
 
@@ -82,6 +85,10 @@ public final class ConsumerOffsets {
                     ResponseCode.SYSTEM_ERROR, "leadership begins or ends here just now: ask again in a moment");
             return;
         }
+        if (!waiting.hasRoom(0)) {
+            exchange.refuse(ResponseCode.SYSTEM_BUSY, "[OVERLOAD] too much waits to become safe; ask again");
+            return;
+        }
         machine.flushOffsets();
         var found = look.get();
         appender.whenSafe(outcome -> {
@@ -118,7 +125,8 @@ public final class ConsumerOffsets {
 
     /// What the log says may be further: its end was not known to be safe when consumers asked here.
     private void takeOver(OffsetKey key, long queueOffset) {
-        long logged = machine.offset(key.group, key.queue).orElse(0);
-        if (queueOffset > logged) machine.commitOffset(key.group, key.queue, queueOffset);
+        var logged = machine.offset(key.group, key.queue);
+        if (logged.isEmpty() || queueOffset > logged.getAsLong())
+            machine.commitOffset(key.group, key.queue, queueOffset);
     }
 }
