@@ -158,9 +158,18 @@ export class Learning {
   }
 
   private lookAtBug(mission: BugMission): void {
+    this.takeUp(mission);
     const operation = this.operation(mission);
     if (operation?.state !== 'done' || this.note(mission).result !== null) return;
     this.put(mission, { result: operation.result as BugResult, finishedMillis: operation.endedMillis });
+  }
+
+  /** What was begun by this page before a reload, or by another page, may be known by what the lab tells only. */
+  private takeUp(mission: BugMission): void {
+    const { begunMillis, guess } = this.note(mission);
+    const running = this.store.operations.value.find(({ kind, state }) => kind === mission.id && state === 'running');
+    if (running === undefined || guess === null || running.startedMillis === begunMillis) return;
+    this.put(mission, { begunMillis: running.startedMillis, result: null, finishedMillis: null });
   }
 
   private lookAtRun(mission: ClusterMission): void {
