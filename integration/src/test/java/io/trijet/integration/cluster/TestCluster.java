@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -35,6 +36,10 @@ import tools.jackson.databind.JsonNode;
 /// A cluster of real node processes on free ports and in a temporary directory; gone when closed.
 public final class TestCluster implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /// Where the launcher's build lies if the launcher runs the tests: nodes that it has rehearsed start at less cost.
+    private static final Optional<Path> BUILD =
+            Optional.ofNullable(System.getProperty("trijet.build")).map(Path::of);
 
     private final ClusterPlan plan;
     private final NodeCommand command;
@@ -67,16 +72,23 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    /// As the launcher does: who asks this process how to start nodes and tools is told by files in `directory`.
+    /// As the launcher does: who asks this process how to start nodes and tools is told by files, in `directory` if the
+    /// launcher has made none.
     public static void writeArgumentFiles(Path directory) throws IOException {
-        Path node = directory.resolve("server.args");
-        Files.write(node, nodeCommand().jvmArguments());
-        Path tools = directory.resolve("tools.args");
-        List<String> flags = List.of("-ea", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
-        Files.write(
-                tools,
-                Stream.concat(flags.stream(), Stream.of("-Dtrijet.node.arguments=" + node, "-cp", classPath("tools")))
-                        .toList());
+        Path files = BUILD.orElse(directory);
+        Path node = files.resolve("server.args");
+        Path tools = files.resolve("tools.args");
+        if (BUILD.isEmpty()) {
+            Files.write(node, nodeCommand().jvmArguments());
+            Stream<String> flags = Stream.of(
+                    "-ea",
+                    "-Xmx512m",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Dtrijet.node.arguments=" + node,
+                    "-cp",
+                    classPath("tools"));
+            Files.write(tools, flags.toList());
+        }
         System.setProperty("trijet.node.arguments", node.toString());
         System.setProperty("trijet.tools.arguments", tools.toString());
     }
@@ -88,10 +100,13 @@ public final class TestCluster implements AutoCloseable {
                 + Files.readString(target.resolve("class-path")).strip();
     }
 
-    /// Nodes run on the server's own class path.
+    /// Nodes run as the launcher starts them, or else on the server's own class path.
     public static NodeCommand nodeCommand() throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        if (BUILD.isPresent())
+            return new NodeCommand(java, List.of("@" + BUILD.get().resolve("server.args"), "-XX:TieredStopAtLevel=1"));
         return new NodeCommand(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
+                java,
                 List.of(
                         "-ea",
                         "-XX:+UseSerialGC",
