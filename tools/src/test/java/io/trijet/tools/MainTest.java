@@ -46,6 +46,10 @@ final class MainTest {
         assertThat(run("bench", "--size", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(run("bench", "--mode", "dance")).isEqualTo(ExitCode.USAGE);
         assertThat(run("bench", "--threads", "4", "--window", "4")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--topics", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--topics", "2", "--delivered")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--peer", "rocketmq", "--nodes", "3")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--peer", "kafka")).isEqualTo(ExitCode.USAGE);
         assertThat(run("bench", "--modes", "raft")).isEqualTo(ExitCode.USAGE);
         assertThat(run("bench", "--compare", "--modes", "paxos")).isEqualTo(ExitCode.USAGE);
         assertThat(run("bench", "--compare", "--nodes", "3")).isEqualTo(ExitCode.USAGE);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.bench;
 
-import io.trijet.protocol.Permission;
 import io.trijet.tools.cli.Connections;
 import io.trijet.tools.cli.Output;
 import io.trijet.tools.cluster.ClusterException;
@@ -11,6 +10,8 @@ import io.trijet.tools.cluster.ClusterShape;
 import io.trijet.tools.compare.CompareOptions;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
+import io.trijet.tools.peer.PeerOption;
+import io.trijet.tools.peer.RocketMqCluster;
 import io.trijet.tools.wire.ClusterAdmin;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -156,6 +157,21 @@ public final class BenchCommand implements Callable<Integer> {
             })
     private Optional<String> beside = Optional.empty();
 
+    @Option(
+            names = "--topics",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "topics that are sent to in turn: TOPIC-0, TOPIC-1, ... (default: ${DEFAULT-VALUE})")
+    private int topics = 1;
+
+    @Option(
+            names = "--delivered",
+            description = "a consumer waits at each queue: tell how long after its acknowledgement it had a message")
+    private boolean delivered;
+
+    @Mixin
+    private PeerOption peer = new PeerOption();
+
     @ArgGroup(
             exclusive = false,
             heading = "%nThe modes beside each other (also --messages, --size, --flush, --client and --threads):%n")
@@ -184,13 +200,19 @@ public final class BenchCommand implements Callable<Integer> {
     private int compare(LoadPlan plan) throws Failure, ClusterException, InterruptedException {
         if (nameServers.isPresent())
             throw new Failure(ExitCode.USAGE, "--compare starts clusters of its own", "leave --namesrv away");
-        if (nodes.isPresent() || groups.isPresent() || batch > 1 || rate > 0 || beside.isPresent())
+        if (nodes.isPresent()
+                || groups.isPresent()
+                || batch > 1
+                || rate > 0
+                || topics > 1
+                || delivered
+                || beside.isPresent())
             throw new Failure(
                     ExitCode.USAGE,
                     "--compare takes each mode as it usually is, one message at a time and as fast as it goes",
-                    "leave --nodes, --groups, --batch, --rate and --beside away");
+                    "leave --nodes, --groups, --batch, --rate, --topics, --delivered and --beside away");
         var speed = new SpeedPass.Wish(plan.messages(), size, plan.inFlight(), client == Client.LEAN);
-        var asked = new CompareOptions.Asked(commandLine(), flush, speed, below());
+        var asked = new CompareOptions.Asked(commandLine(), flush, speed, below(), peer.jars(output));
         return compare.run(asked, output, progress());
     }
 
@@ -201,10 +223,16 @@ public final class BenchCommand implements Callable<Integer> {
     private int measure(LoadPlan plan, Optional<Beside> burden) throws Failure, ClusterException, InterruptedException {
         try (var target = target()) {
             var admin = new ClusterAdmin(Connections.parseNameServers(target.nameServers()));
-            admin.createTopic(topic, queues, Permission.READ_WRITE);
-            try (var load = load(target, admin)) {
+            Topics.create(admin, plan, queues, topics > 1 ? ProgressBar.on(progress()) : Progress.NONE);
+            try (var load = load(target, admin);
+                    var deliveries = delivered ? Deliveries.begin(admin, topic, queues) : null) {
                 var run = new BenchRun(
-                        target, load, plan, warmup.orElse(plan.messages() / 4), ProgressBar.on(progress()));
+                        target,
+                        load,
+                        plan,
+                        warmup.orElse(plan.messages() / 4),
+                        ProgressBar.on(progress()),
+                        Optional.ofNullable(deliveries));
                 return burden.isPresent()
                         ? measureBeside(run, burden.get(), burden.get().burden(admin, plan))
                         : measureAlone(run, plan);
@@ -244,12 +272,19 @@ public final class BenchCommand implements Callable<Integer> {
     LoadPlan plan() throws Failure {
         if (threads.isPresent() && window.isPresent())
             throw new Failure(ExitCode.USAGE, "--threads or --window, not both", "./trijet bench --help explains them");
+        if (delivered && topics > 1)
+            throw new Failure(ExitCode.USAGE, "--delivered follows one topic", "leave --topics away");
+        if (peer.isAsked() && (nameServers.isPresent() || nodes.isPresent() || groups.isPresent()))
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--peer starts the peer's cluster as it is in that mode",
+                    "leave --namesrv, --nodes and --groups away");
         if (threads.isPresent() && client == Client.LEAN)
             throw new Failure(ExitCode.USAGE, "the lean client has a window, not threads", "--window " + threads.get());
         try {
             long count = messages.orElse(compare.isAsked() ? MESSAGES_COMPARED : MESSAGES);
             return new LoadPlan(
-                    topic, count, size, batch, threads.or(() -> window).orElse(IN_FLIGHT), rate);
+                    topic, topics, count, size, batch, threads.or(() -> window).orElse(IN_FLIGHT), rate);
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "./trijet bench --help explains them", e);
         }
@@ -263,6 +298,11 @@ public final class BenchCommand implements Callable<Integer> {
             return new RunningCluster(nameServers.get(), brokers);
         }
         var shape = shape();
+        var jars = peer.jars(output);
+        if (jars.isPresent()) {
+            output.tell("starting Apache RocketMQ as in mode " + shape.mode().word() + " ...");
+            return PeerCluster.start(new RocketMqCluster.Wish(shape.mode(), flush, below(), jars.get()));
+        }
         output.tell("starting a cluster of " + shape.describe() + " ...");
         return OwnCluster.start(shape, below());
     }

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /// Every figure of one run, and what it was measured with. Immutable; as JSON it is the answer of `bench -o json`.
@@ -16,6 +17,7 @@ public record BenchReport(
         int inFlight,
         int batch,
         int sizeBytes,
+        int topics,
         long messages,
         long warmupMessages,
         Outcomes outcomes,
@@ -24,6 +26,7 @@ public record BenchReport(
         double mebibytesPerSecond,
         Latency latencyMillis,
         List<Quantile> distribution,
+        Optional<Delivered> delivered,
         List<Course.Point> course,
         Cpu cpu,
         Machine machine) {
@@ -61,6 +64,14 @@ public record BenchReport(
 
         private static double millis(long micros) {
             return micros / 1_000.0;
+        }
+    }
+
+    /// How many of the acknowledged messages a waiting consumer got, and how long after the acknowledgement; 0 where it
+    /// had it before the producer knew.
+    public record Delivered(long messages, Latency afterAcknowledgementMillis) {
+        static Delivered of(Histogram micros) {
+            return new Delivered(micros.getTotalCount(), Latency.of(micros));
         }
     }
 
@@ -126,12 +137,13 @@ public record BenchReport(
     String toText() {
         var text = String.format(
                 Locale.ROOT,
-                "%s%n%s client, %d in flight, batch %d, %d bytes, after %d messages of warm-up%n%n",
+                "%s%n%s client, %d in flight, batch %d, %d bytes, %s, after %d messages of warm-up%n%n",
                 target,
                 client,
                 inFlight,
                 batch,
                 sizeBytes,
+                topics == 1 ? "one topic" : topics + " topics",
                 warmupMessages);
         text += String.format(
                 Locale.ROOT,
@@ -154,15 +166,14 @@ public record BenchReport(
     }
 
     private TextTable latencyTable() {
-        return new TextTable("LATENCY MS", "MEAN", "P50", "P90", "P99", "P99.9", "MAX")
-                .row(
-                        "send",
-                        latencyMillis.mean(),
-                        latencyMillis.p50(),
-                        latencyMillis.p90(),
-                        latencyMillis.p99(),
-                        latencyMillis.p999(),
-                        latencyMillis.max());
+        var table = new TextTable("LATENCY MS", "MEAN", "P50", "P90", "P99", "P99.9", "MAX");
+        addRow(table, "send", latencyMillis);
+        delivered.ifPresent(told -> addRow(table, "then delivered", told.afterAcknowledgementMillis()));
+        return table;
+    }
+
+    private static void addRow(TextTable table, String name, Latency millis) {
+        table.row(name, millis.mean(), millis.p50(), millis.p90(), millis.p99(), millis.p999(), millis.max());
     }
 
     private TextTable cpuTable() {

@@ -6,6 +6,7 @@ import io.trijet.tools.exit.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Runs a load against a target, first to warm up, then measured, and says what it came to.
@@ -15,25 +16,34 @@ final class BenchRun {
     private final LoadPlan plan;
     private final long warmupMessages;
     private final Progress progress;
+    private final Optional<Deliveries> deliveries;
     private final BenchReport.Machine machine = BenchReport.Machine.here();
 
-    BenchRun(Target target, Load load, LoadPlan plan, long warmupMessages, Progress progress) {
+    BenchRun(
+            Target target,
+            Load load,
+            LoadPlan plan,
+            long warmupMessages,
+            Progress progress,
+            Optional<Deliveries> deliveries) {
         this.target = target;
         this.load = load;
         this.plan = plan;
         this.warmupMessages = warmupMessages;
         this.progress = progress;
+        this.deliveries = deliveries;
     }
 
     /// How the run is called in the report.
     record Label(String command, String client) {}
 
     BenchReport measure(Label label) throws Failure, InterruptedException {
-        if (warmupMessages > 0) run("warm-up", plan.withMessages(warmupMessages), new Tally());
+        if (warmupMessages > 0) run("warm-up", plan.withMessages(warmupMessages), new Tally(deliveries));
+        if (deliveries.isPresent()) deliveries.get().takeMicros();
         var before = cpu();
         long ownBefore = ownCpu();
         long start = System.nanoTime();
-        var tally = new Tally();
+        var tally = new Tally(deliveries);
         try (var course = Course.start(() -> tally.count(Outcome.ACKNOWLEDGED))) {
             run("measure", plan, tally);
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -67,8 +77,11 @@ final class BenchRun {
         }
     }
 
-    private BenchReport report(
-            Label label, Tally tally, double seconds, List<Course.Point> course, BenchReport.Cpu cpu) {
+    private BenchReport report(Label label, Tally tally, double seconds, List<Course.Point> course, BenchReport.Cpu cpu)
+            throws Failure, InterruptedException {
+        var delivered = deliveries.isPresent()
+                ? Optional.of(BenchReport.Delivered.of(deliveries.get().takeMicros()))
+                : Optional.<BenchReport.Delivered>empty();
         var micros = tally.takeMicros();
         double rate = tally.count(Outcome.ACKNOWLEDGED) / seconds;
         return new BenchReport(
@@ -78,6 +91,7 @@ final class BenchRun {
                 plan.inFlight(),
                 plan.batch(),
                 plan.bodyBytes(),
+                plan.topics(),
                 plan.messages(),
                 warmupMessages,
                 BenchReport.Outcomes.of(tally),
@@ -86,6 +100,7 @@ final class BenchRun {
                 BenchReport.rounded(rate * plan.bodyBytes() / (1 << 20)),
                 BenchReport.Latency.of(micros),
                 BenchReport.Quantile.all(micros),
+                delivered,
                 course,
                 cpu,
                 machine);

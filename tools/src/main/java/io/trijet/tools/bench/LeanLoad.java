@@ -26,13 +26,13 @@ final class LeanLoad implements Load {
         this.admin = admin;
     }
 
-    /// A leader, and its queues of the topic.
+    /// A leader, and its queues of each topic.
     private record Leader(Address address, QueueCounts queues) {}
 
     @Override
     public void run(LoadPlan plan, Tally tally) throws Failure, InterruptedException {
         var quota = new Quota(plan);
-        int connections = leaders(plan.topic()).size();
+        int connections = leaders(plan.topicOf(0)).size();
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < connections; i++) {
             int number = i;
@@ -48,7 +48,7 @@ final class LeanLoad implements Load {
         boolean isDone = false;
         while (!isDone && System.nanoTime() - lastProgress < GIVES_UP_AFTER.toNanos()) {
             try {
-                var leader = leaders(plan.topic()).get(number);
+                var leader = leaders(plan.topicOf(0)).get(number);
                 isDone = sender(plan, quota, tally, leader, Math.max(1, plan.inFlight() / connections))
                         .send(leader.address(), plan.batch());
             } catch (IOException | Failure | IndexOutOfBoundsException e) {
@@ -77,13 +77,14 @@ final class LeanLoad implements Load {
         int rest = (int) (plan.messages() % plan.batch());
         var whole = templates(plan, leader, plan.batch(), body);
         var last = rest == 0 ? whole : templates(plan, leader, rest, body);
-        return new LeanSender(quota, tally, whole, last, window, run);
+        return new LeanSender(quota, tally, leader.queues().brokerName(), whole, last, window, run);
     }
 
     private static List<SendTemplate> templates(LoadPlan plan, Leader leader, int count, byte[] body) {
         var templates = new ArrayList<SendTemplate>();
         for (int queue = 0; queue < leader.queues().writeQueues(); queue++)
-            templates.add(SendTemplate.of(plan, leader.queues().brokerName(), queue, count, body));
+            for (var topic : plan.topicNames())
+                templates.add(SendTemplate.of(topic, leader.queues().brokerName(), queue, count, body));
         return templates;
     }
 

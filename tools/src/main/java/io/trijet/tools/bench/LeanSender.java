@@ -32,6 +32,7 @@ final class LeanSender {
     private final Tally tally;
     private final List<SendTemplate> templates;
     private final List<SendTemplate> lastTemplates;
+    private final String brokerName;
     private final long run;
     private final int window;
     private final Semaphore free;
@@ -44,7 +45,15 @@ final class LeanSender {
     private volatile boolean isFinished;
 
     /// `templates` are for whole batches, one for each queue; `last` for what is left over in the end.
-    LeanSender(Quota quota, Tally tally, List<SendTemplate> templates, List<SendTemplate> last, int window, long run) {
+    LeanSender(
+            Quota quota,
+            Tally tally,
+            String brokerName,
+            List<SendTemplate> templates,
+            List<SendTemplate> last,
+            int window,
+            long run) {
+        this.brokerName = brokerName;
         this.quota = quota;
         this.tally = tally;
         this.templates = List.copyOf(templates);
@@ -181,8 +190,18 @@ final class LeanSender {
         var outcome = Outcome.ofCode(frame.code());
         if (outcome != Outcome.ACKNOWLEDGED) tally.error("code " + frame.code() + ": " + frame.remark());
         tally.add(outcome, counts[slot], nanos);
+        if (outcome == Outcome.ACKNOWLEDGED && tally.isFollowed())
+            tally.isAt(brokerName, (int) number(frame, "queueId"), number(frame, "queueOffset"), counts[slot]);
         ring[given] = slot;
         given = (given + 1) % window;
         free.release();
+    }
+
+    private static long number(Frame frame, String field) throws MalformedFrameException {
+        try {
+            return Long.parseLong(String.valueOf(frame.fields().get(field)));
+        } catch (NumberFormatException e) {
+            throw new MalformedFrameException("an answer to a send without " + field);
+        }
     }
 }

@@ -58,9 +58,9 @@ final class OfficialLoad implements Load {
             long start = quota.dueNanos(first);
             try {
                 var result = plan.batch() == 1
-                        ? producer.send(new Message(plan.topic(), body))
-                        : producer.send(messages(plan, count, body));
-                tally.add(Outcome.of(result.getSendStatus()), count, System.nanoTime() - start);
+                        ? producer.send(new Message(plan.topicOf(first), body))
+                        : producer.send(messages(plan.topicOf(first), count, body));
+                answered(tally, result, count, start);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -78,8 +78,8 @@ final class OfficialLoad implements Load {
             int count = quota.sizeOf(first);
             var callback = new Callback(tally, window, count, quota.dueNanos(first));
             try {
-                if (plan.batch() == 1) producer.send(new Message(plan.topic(), body), callback);
-                else producer.send(messages(plan, count, body), callback);
+                if (plan.batch() == 1) producer.send(new Message(plan.topicOf(first), body), callback);
+                else producer.send(messages(plan.topicOf(first), count, body), callback);
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) { // The client declares and throws anything.
@@ -89,14 +89,22 @@ final class OfficialLoad implements Load {
         window.acquire(plan.inFlight());
     }
 
+    private static void answered(Tally tally, SendResult result, int count, long start) {
+        var outcome = Outcome.of(result.getSendStatus());
+        tally.add(outcome, count, System.nanoTime() - start);
+        var queue = result.getMessageQueue();
+        if (outcome == Outcome.ACKNOWLEDGED && tally.isFollowed())
+            tally.isAt(queue.getBrokerName(), queue.getQueueId(), result.getQueueOffset(), count);
+    }
+
     private static void failed(Tally tally, Throwable thrown, int count, long start) {
         tally.error(String.valueOf(thrown.getMessage()).lines().findFirst().orElse("?"));
         tally.add(Outcome.of(thrown), count, System.nanoTime() - start);
     }
 
-    private static List<Message> messages(LoadPlan plan, int count, byte[] body) {
+    private static List<Message> messages(String topic, int count, byte[] body) {
         var messages = new ArrayList<Message>(count);
-        for (int i = 0; i < count; i++) messages.add(new Message(plan.topic(), body));
+        for (int i = 0; i < count; i++) messages.add(new Message(topic, body));
         return messages;
     }
 
@@ -104,7 +112,7 @@ final class OfficialLoad implements Load {
     private record Callback(Tally tally, Semaphore window, int count, long start) implements SendCallback {
         @Override
         public void onSuccess(SendResult result) {
-            tally.add(Outcome.of(result.getSendStatus()), count, System.nanoTime() - start);
+            answered(tally, result, count, start);
             window.release();
         }
 

@@ -34,13 +34,13 @@ final class SendTemplate {
         this.idsAt = idsAt;
     }
 
-    /// `count` messages of the plan's size to one queue, as one request.
-    static SendTemplate of(LoadPlan plan, String brokerName, int queueId, int count, byte[] body) {
+    /// `count` messages to one queue, as one request.
+    static SendTemplate of(String topic, String brokerName, int queueId, int count, byte[] body) {
         var properties = MessageProperties.ofEncoded("UNIQ_KEY\u0001" + ID_MARK + "\u0002WAIT\u0001true\u0002");
         boolean isBatch = count > 1;
         var fields = Fields.builder()
                 .add("a", "trijet-bench")
-                .add("b", plan.topic())
+                .add("b", topic)
                 .add("c", "TBW102")
                 .add("d", 4)
                 .add("e", queueId)

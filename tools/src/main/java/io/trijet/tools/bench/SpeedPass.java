@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.bench;
 
-import io.trijet.protocol.Permission;
 import io.trijet.tools.cli.Connections;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.ClusterShape;
@@ -9,15 +8,13 @@ import io.trijet.tools.exit.Failure;
 import io.trijet.tools.peer.RocketMqCluster;
 import io.trijet.tools.wire.ClusterAdmin;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Optional;
 
 /// One benchmark on a cluster of its own, which is gone afterwards.
 public final class SpeedPass {
     private static final String TOPIC = "trijet-bench";
     private static final int QUEUES = 8;
     private static final long MAXIMUM_WARM_UP = 50_000;
-    private static final Duration ROUTED_WITHIN = Duration.ofSeconds(10);
-    private static final Duration POLL = Duration.ofMillis(20);
 
     private SpeedPass() {}
 
@@ -44,26 +41,11 @@ public final class SpeedPass {
     private static BenchReport run(Target target, Wish wish, Progress progress) throws Failure, InterruptedException {
         var plan = new LoadPlan(TOPIC, wish.messages(), wish.bodyBytes(), 1, wish.inFlight(), 0);
         var admin = new ClusterAdmin(Connections.parseNameServers(target.nameServers()));
-        admin.createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
-        awaitRoute(admin);
+        Topics.create(admin, plan, QUEUES, Progress.NONE);
         try (var load = wish.isLean() ? new LeanLoad(admin) : OfficialLoad.start(target.nameServers(), false)) {
             long warmUp = Math.min(MAXIMUM_WARM_UP, wish.messages() / 4);
             var label = new BenchRun.Label("", wish.isLean() ? "lean" : "official");
-            return new BenchRun(target, load, plan, warmUp, progress).measure(label);
-        }
-    }
-
-    /// A client that does not find the topic would send to a default one with other queues.
-    private static void awaitRoute(ClusterAdmin admin) throws Failure, InterruptedException {
-        long deadline = System.nanoTime() + ROUTED_WITHIN.toNanos();
-        while (true) {
-            try {
-                admin.route(TOPIC);
-                return;
-            } catch (Failure e) {
-                if (System.nanoTime() - deadline > 0) throw e;
-            }
-            Thread.sleep(POLL);
+            return new BenchRun(target, load, plan, warmUp, progress, Optional.empty()).measure(label);
         }
     }
 }

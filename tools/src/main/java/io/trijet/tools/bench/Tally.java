@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.bench;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
@@ -15,7 +16,15 @@ final class Tally {
     private final Recorder micros = new Recorder(SIGNIFICANT_DIGITS);
     private final AtomicReference<String> firstError = new AtomicReference<>("");
 
+    private final Optional<Deliveries> deliveries;
+
     Tally() {
+        this(Optional.empty());
+    }
+
+    /// `deliveries` are told of what is acknowledged.
+    Tally(Optional<Deliveries> deliveries) {
+        this.deliveries = deliveries;
         for (int i = 0; i < counts.length; i++) counts[i] = new LongAdder();
     }
 
@@ -23,6 +32,16 @@ final class Tally {
     void add(Outcome outcome, int messages, long nanos) {
         counts[outcome.index()].add(messages);
         if (outcome != Outcome.UNKNOWN) micros.recordValue(Math.max(0, nanos) / NANOS_PER_MICRO);
+    }
+
+    /// Somebody wants to know where each message is.
+    boolean isFollowed() {
+        return deliveries.isPresent();
+    }
+
+    /// Acknowledged messages have offsets from `firstOffset` in this queue.
+    void isAt(String brokerName, int queue, long firstOffset, int messages) {
+        deliveries.ifPresent(followed -> followed.acknowledged(brokerName, queue, firstOffset, messages));
     }
 
     void error(String what) {

@@ -8,7 +8,6 @@ import io.trijet.tools.cluster.ClusterMode;
 import io.trijet.tools.cluster.ClusterPlan;
 import io.trijet.tools.exit.ExitCode;
 import io.trijet.tools.exit.Failure;
-import io.trijet.tools.peer.RocketMqJars;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -40,15 +39,6 @@ public final class CompareOptions {
             split = ",",
             description = "default: single,async,sync,dledger (dledger is raft)")
     private List<String> modes = List.of("single", "async", "sync", "dledger");
-
-    @Option(
-            names = "--peer",
-            paramLabel = "PRODUCT",
-            description = {
-                "rocketmq: put Apache RocketMQ's modes beside ours, run by run, with ratios",
-                "(fetched once through Maven into ~/.cache/trijet, about 95 MB)"
-            })
-    private Optional<String> peer = Optional.empty();
 
     @Option(
             names = "--runs",
@@ -87,7 +77,10 @@ public final class CompareOptions {
     }
 
     /// What the whole command was asked for.
-    public record Asked(String commandLine, ClusterPlan.Flush flush, SpeedPass.Wish speed, Path below) {}
+    ///
+    /// `peer` is where the jars of the product are that is to stand beside ours.
+    public record Asked(
+            String commandLine, ClusterPlan.Flush flush, SpeedPass.Wish speed, Path below, Optional<Path> peer) {}
 
     /// Exit code 0: everything was measured, whatever it came to.
     public int run(Asked asked, Output output, PrintWriter progress)
@@ -97,8 +90,8 @@ public final class CompareOptions {
         var modes = parsedModes();
         int times = times();
         var files = report();
-        var jars = peer(output);
-        var comparison = new Comparison(new Comparison.Wish(modes, asked.flush(), trial, asked.below(), times, jars));
+        var wish = new Comparison.Wish(modes, asked.flush(), trial, asked.below(), times, asked.peer());
+        var comparison = new Comparison(wish);
         var listener = output.isJson() ? CompareOutput.forPrograms(output) : CompareOutput.forPeople(progress);
         var result = comparison.run(asked.commandLine(), listener);
         // Printed first: a disk that is full by now takes only the files.
@@ -115,19 +108,6 @@ public final class CompareOptions {
     /// Whoever asks for one mode gets the figures of that.
     private static Optional<Object> single(Comparison.Result result) {
         return result.modes().size() == 1 ? Optional.of(result.modes().getFirst()) : Optional.empty();
-    }
-
-    /// Where the jars of the product that is to stand beside ours are, fetched if need be.
-    private Optional<Path> peer(Output output) throws Failure, InterruptedException {
-        if (peer.isEmpty()) return Optional.empty();
-        if (!peer.get().equals(Contender.Product.ROCKETMQ.word()))
-            throw new Failure(ExitCode.USAGE, "unknown peer '" + peer.get() + "': only rocketmq", "--peer rocketmq");
-        var jars = RocketMqJars.ofThisUser();
-        var found = jars.find();
-        if (found.isPresent()) return found;
-        output.tell("fetching Apache RocketMQ " + RocketMqJars.VERSION + " through Maven into " + jars.directory()
-                + " (once) ...");
-        return Optional.of(jars.fetch());
     }
 
     private int times() throws Failure {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,7 @@ final class BesideTest {
                 128,
                 1,
                 1_024,
+                1,
                 1_000,
                 0,
                 new BenchReport.Outcomes(1_000, 0, 0, 0, ""),
@@ -74,6 +76,7 @@ final class BesideTest {
                 1,
                 new BenchReport.Latency(1, 1, 2, p99, 8, 9),
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 new BenchReport.Cpu(List.of(process), cpuPerMillion, process),
                 BenchReport.Machine.here());

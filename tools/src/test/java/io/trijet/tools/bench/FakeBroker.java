@@ -10,6 +10,7 @@ import io.trijet.protocol.Request;
 import io.trijet.protocol.RequestDecoder;
 import io.trijet.protocol.Response;
 import io.trijet.protocol.body.BrokerAddresses;
+import io.trijet.protocol.body.ClusterInfo;
 import io.trijet.protocol.body.QueueCounts;
 import io.trijet.protocol.body.TopicRoute;
 import io.trijet.protocol.message.BatchBody;
@@ -28,16 +29,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntUnaryOperator;
 
 /// A broker and name server that stores nothing: answers routes with itself, and each send with the code it is told to.
+/// It counts what it acknowledges, and tells that to those who pull.
 final class FakeBroker implements AutoCloseable {
     /// Instead of a code: close the connection.
     static final int HANG_UP = -1;
 
+    static final int QUEUES = 4;
+
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final IntUnaryOperator codeOfSend;
     private final AtomicInteger sends = new AtomicInteger();
+    private final AtomicIntegerArray ends = new AtomicIntegerArray(QUEUES);
     final ConcurrentLinkedQueue<String> ids = new ConcurrentLinkedQueue<>();
 
     FakeBroker(IntUnaryOperator codeOfSend) throws IOException {
@@ -86,7 +92,11 @@ final class FakeBroker implements AutoCloseable {
     private Optional<MemorySegment> answer(Frame frame) throws Exception {
         return switch (RequestDecoder.decode(frame)) {
             case Request.RouteOfTopic route -> Optional.of(FrameCodec.encodeResponse(frame, route()));
+            case Request.DescribeCluster _ -> Optional.of(FrameCodec.encodeResponse(frame, cluster()));
             case Request.Send send -> answerSend(frame, send);
+            case Request.MaxOffset end ->
+                Optional.of(FrameCodec.encodeResponse(frame, told("offset", ends.get(end.queueId()))));
+            case Request.Pull pull -> Optional.of(FrameCodec.encodeResponse(frame, pull(pull)));
             default -> Optional.of(FrameCodec.encodeResponse(frame, Response.refuse(3, "unknown")));
         };
     }
@@ -94,23 +104,44 @@ final class FakeBroker implements AutoCloseable {
     private Optional<MemorySegment> answerSend(Frame frame, Request.Send send) {
         int code = codeOfSend.applyAsInt(sends.getAndIncrement());
         if (code == HANG_UP) return Optional.empty();
+        int before = ids.size();
         if (send.isBatch()) {
             for (var part : BatchBody.split(send.body(), 1_000))
                 ids.add(part.properties().get("UNIQ_KEY").orElseThrow());
         } else {
             ids.add(send.properties().get("UNIQ_KEY").orElseThrow());
         }
-        var response = new Response(code, null, Fields.of("msgId", "x"), Response.NO_BODY);
-        return Optional.of(FrameCodec.encodeResponse(frame, response));
+        int stored = code == 0 ? ids.size() - before : 0;
+        int offset = ends.getAndAdd(send.queueId(), stored);
+        var fields = Fields.builder()
+                .add("msgId", "x")
+                .add("queueId", send.queueId())
+                .add("queueOffset", offset)
+                .build();
+        return Optional.of(FrameCodec.encodeResponse(frame, new Response(code, null, fields, Response.NO_BODY)));
+    }
+
+    /// Waits a little for a message, as a broker does.
+    private Response pull(Request.Pull pull) throws InterruptedException {
+        for (int i = 0; i < 100 && ends.get(pull.queueId()) <= pull.queueOffset(); i++) Thread.sleep(2);
+        return told("nextBeginOffset", ends.get(pull.queueId()));
+    }
+
+    private static Response told(String field, long value) {
+        return new Response(0, null, Fields.of(field, Long.toString(value)), Response.NO_BODY);
+    }
+
+    private Response cluster() {
+        return Response.ok(new ClusterInfo(List.of(broker())).encode());
     }
 
     private Response route() {
-        var addresses = new TreeMap<>(Map.of(0L, "127.0.0.1:" + port()));
-        var route = new TopicRoute(
-                List.of(new BrokerAddresses("c", "broker-a", addresses)),
-                List.of(new QueueCounts("broker-a", 4, 4, 6, 0)),
-                Optional.empty());
-        return Response.ok(route.encode());
+        var queues = new QueueCounts("broker-a", QUEUES, QUEUES, 6, 0);
+        return Response.ok(new TopicRoute(List.of(broker()), List.of(queues), Optional.empty()).encode());
+    }
+
+    private BrokerAddresses broker() {
+        return new BrokerAddresses("c", "broker-a", new TreeMap<>(Map.of(0L, "127.0.0.1:" + port())));
     }
 
     @Override

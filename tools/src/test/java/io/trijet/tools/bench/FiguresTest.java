@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -87,18 +88,32 @@ final class FiguresTest {
                 .contains("10,000 messages/s")
                 .contains("P99.9")
                 .contains("all brokers")
+                .contains("then delivered")
+                .contains("3.5")
                 .contains("13.0");
         var json = JsonMapper.builder().build();
         var read = json.readTree(json.writeValueAsString(report));
         assertThat(read.path("command").asString("")).isEqualTo("./trijet bench --mode sync");
         assertThat(read.path("outcomes").path("unknown").asLong(-1)).isZero();
         assertThat(read.path("latencyMillis").path("p999").asDouble(0)).isEqualTo(4.5);
+        assertThat(read.path("delivered").path("messages").asLong(0)).isEqualTo(99_000);
         assertThat(read.path("cpu")
                         .path("brokers")
                         .get(0)
                         .path("secondsPerMillion")
                         .asDouble(0))
                 .isEqualTo(8.0);
+    }
+
+    @Test
+    void a_load_goes_through_its_topics_in_turn() {
+        var plan = new LoadPlan("T", 3, 100, 1, 2, 1, 0);
+        assertThat(plan.topicNames()).containsExactly("T-0", "T-1", "T-2");
+        assertThat(List.of(plan.topicOf(0), plan.topicOf(2), plan.topicOf(4), plan.topicOf(6)))
+                .containsExactly("T-0", "T-1", "T-2", "T-0");
+        assertThat(new LoadPlan("T", 100, 1, 2, 1, 0).topicNames()).containsExactly("T");
+        assertThatThrownBy(() -> new LoadPlan("T", 0, 1, 1, 1, 1, 0)).hasMessageContaining("--topics");
+        assertThatThrownBy(() -> new LoadPlan("T", 20_001, 1, 1, 1, 1, 0)).hasMessageContaining("--topics");
     }
 
     private static BenchReport report() {
@@ -109,6 +124,7 @@ final class FiguresTest {
                 128,
                 1,
                 1_024,
+                1,
                 100_000,
                 25_000,
                 new BenchReport.Outcomes(100_000, 0, 0, 0, ""),
@@ -117,6 +133,7 @@ final class FiguresTest {
                 9.77,
                 new BenchReport.Latency(1.1, 1.0, 2.0, 3.0, 4.5, 6.0),
                 List.of(new BenchReport.Quantile(50, 1.0), new BenchReport.Quantile(100, 6.0)),
+                Optional.of(new BenchReport.Delivered(99_000, new BenchReport.Latency(1, 1, 2, 3.5, 4, 5))),
                 List.of(new Course.Point(0, 0), new Course.Point(10, 100_000)),
                 new BenchReport.Cpu(
                         List.of(

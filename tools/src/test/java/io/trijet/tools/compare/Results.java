@@ -7,6 +7,7 @@ import io.trijet.tools.bench.Course.Point;
 import io.trijet.tools.cluster.ClusterMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Results that a test makes up.
@@ -41,6 +42,7 @@ final class Results {
                 128,
                 1,
                 1_024,
+                1,
                 10_000,
                 2_500,
                 new BenchReport.Outcomes(10_000, 0, 0, 0, ""),
@@ -53,6 +55,7 @@ final class Results {
                         new BenchReport.Quantile(50, 1.5),
                         new BenchReport.Quantile(99, 9),
                         new BenchReport.Quantile(100, 40)),
+                Optional.empty(),
                 COURSE,
                 new BenchReport.Cpu(List.of(cpu), cpuPerMillion, cpu),
                 new Machine(2, "25", "Linux <6>", 0.1));
