@@ -36,7 +36,7 @@ export async function open(browser: Browser, url: string, { scheme = 'light', wi
     reducedMotion,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   await page.goto(url);
   return page;
 }
