@@ -21,6 +21,8 @@ public enum ReplicationMetric implements Metric {
     RESEEDED(Unit.COUNT, "Times this member began anew from a leader's checkpoint."),
     SEEDS_SENT(Unit.COUNT, "Checkpoints sent to a replica that was empty or too far behind."),
     SEEDS_REFUSED(Unit.COUNT, "Checkpoints refused: too large, or not what was announced."),
+    SHIPMENTS(
+            Unit.COUNT, "Times log bytes went to a replica: what was written while two were under way went together."),
     BYTES_SHIPPED(Unit.BYTES, "Log bytes sent to replicas, repetitions included."),
     BYTES_RESENT(Unit.BYTES, "Log bytes that were in flight when they had to be sent again."),
     GAPS(Unit.COUNT, "Appends that did not follow what was here: an earlier one is missing."),

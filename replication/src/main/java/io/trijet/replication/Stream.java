@@ -25,6 +25,8 @@ final class Stream {
     private final ReplicationConfig.Shipping shipping;
     private LogPoint next;
     private long sentEnd;
+    private long lastShipmentEnd;
+    private long shipmentBeforeEnd;
     private long writtenThere;
     private long onDisk;
     private long served;
@@ -80,9 +82,29 @@ final class Stream {
         return Math.min(next.position(), writtenThere) < parts.local().log().startPosition();
     }
 
-    /// Sends what is new, at most one pass's worth. True if the pass was too short for all that could have been
-    /// sent.
+    /// Sends what is new, at most one pass's worth, unless it gathers. True if the pass was too short for all
+    /// that could have been sent.
     boolean ship(long nowNanos) throws IOException {
+        if (gathers()) return false;
+        long before = next.position();
+        boolean hasMore = shipPass(nowNanos);
+        if (next.position() > before) {
+            shipmentBeforeEnd = lastShipmentEnd;
+            lastShipmentEnd = next.position();
+            parts.meter().add(ReplicationMetric.SHIPMENTS, 1);
+        }
+        return hasMore;
+    }
+
+    /// Two shipments under way keep the other end busy: it forces one to its disk while the next one waits
+    /// there. What is written meanwhile goes together, so that both ends have less to do for each message; a
+    /// chunk's worth goes anyhow.
+    private boolean gathers() {
+        long unsent = parts.local().log().writtenEnd() - next.position();
+        return onDisk < shipmentBeforeEnd && unsent < shipping.chunkBytes();
+    }
+
+    private boolean shipPass(long nowNanos) throws IOException {
         var log = parts.local().log();
         int budget = shipping.passBytes();
         while (next.position() < log.writtenEnd() && hasRoom()) {
@@ -180,6 +202,8 @@ final class Stream {
         var there = pointAt(writtenThere);
         if (there.isEmpty()) return;
         next = there.get();
+        shipmentBeforeEnd = 0;
+        lastShipmentEnd = 0;
         ship(nowNanos);
     }
 

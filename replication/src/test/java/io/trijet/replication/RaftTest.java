@@ -282,6 +282,45 @@ final class RaftTest {
     }
 
     @Test
+    void what_is_written_while_two_shipments_are_under_way_goes_together() {
+        var cluster = Cluster.running(16, Mode.RAFT, 3);
+        var far = LinkQuality.PERFECT.withDelay(20 * MILLI, 20 * MILLI);
+        for (int other = 1; other < 3; other++)
+            cluster.network.quality(
+                    cluster.member(0).id(), cluster.member(other).id(), far);
+        cluster.awaitInSync(0);
+        long before = cluster.member(0).count(ReplicationMetric.SHIPMENTS);
+        for (int i = 0; i < 50; i++) {
+            cluster.member(0).send(100);
+            cluster.run(MILLI / 10);
+        }
+        cluster.awaitInSync(0);
+        assertThat(cluster.acked).hasSizeGreaterThanOrEqualTo(50);
+        // Two at once and then the rest, to each of the two.
+        assertThat(cluster.member(0).count(ReplicationMetric.SHIPMENTS) - before)
+                .isBetween(6L, 8L);
+        cluster.assertSameBytes();
+    }
+
+    @Test
+    void a_chunks_worth_does_not_wait_for_what_is_under_way() {
+        var cluster = Cluster.running(17, Mode.RAFT, 3);
+        var far = LinkQuality.PERFECT.withDelay(200 * MILLI, 200 * MILLI);
+        cluster.network.quality(cluster.member(0).id(), cluster.member(1).id(), far);
+        cluster.network.quality(cluster.member(0).id(), cluster.member(2).id(), far);
+        long before = cluster.member(0).count(ReplicationMetric.SHIPMENTS);
+        long bytes = 0;
+        while (bytes < 4L * cluster.config.shipping().chunkBytes()) {
+            cluster.member(0).send(1_000);
+            bytes += 1_000;
+            cluster.run(MILLI / 10);
+        }
+        assertThat(cluster.member(0).count(ReplicationMetric.SHIPMENTS) - before)
+                .as("before the first answer can be back")
+                .isGreaterThanOrEqualTo(2 * 4);
+    }
+
+    @Test
     void a_leader_whose_disk_is_stuck_gives_its_group_away() {
         var cluster = Cluster.running(15, Mode.RAFT, 3);
         cluster.member(0).disk().faults().stallUntil(cluster.world.nanos() + 8 * SECOND);
