@@ -33,9 +33,9 @@ final class SafeMark {
     private boolean isForcing;
 
     SafeMark(Disk disk) throws IOException {
-        boolean exists = disk.exists(NAME);
-        file = exists ? disk.open(NAME) : disk.create(NAME, 2L * SLOT_DISTANCE);
-        if (!exists) disk.forceNames();
+        // Whole and zero, not a hole: on a full disk too there is room for both slots.
+        if (!disk.exists(NAME)) disk.replace(NAME, MemorySegment.ofArray(new byte[2 * SLOT_DISTANCE]));
+        file = disk.open(NAME);
         // A crash between making the file and forcing it may leave it shorter: there is nothing in it then.
         for (int number = 0; number < 2; number++) if (file.size() >= end(number)) read(number);
     }

@@ -201,4 +201,24 @@ final class RaftFaultsTest {
         assertThat(cluster.member(1).truncations).isEmpty();
         cluster.assertSameBytes();
     }
+
+    /// S19 S21: nobody asks a follower, so it takes nothing in until there is room, and stays.
+    @Test
+    void a_follower_without_a_byte_left_takes_nothing_in_until_there_is_room() {
+        var cluster = Cluster.running(27, Mode.RAFT, 3);
+        var full = cluster.member(2);
+        full.disk().leave(0);
+        for (int i = 0; i < 60; i++) cluster.sendSafely(0, 1);
+        assertThat(full.isUp()).isTrue();
+        assertThat(full.count(ReplicationMetric.APPENDS_PUT_OFF)).isPositive();
+        assertThat(full.log().end()).isLessThan(cluster.member(0).log().end());
+        long taken = full.log().end();
+        cluster.run(3 * SECOND);
+        assertThat(full.log().end()).isEqualTo(taken);
+        assertThat(cluster.leader()).as("nobody is unseated").isZero();
+        full.disk().leaveAll();
+        cluster.awaitInSync(0);
+        cluster.assertSameBytes();
+        cluster.assertNothingLost(2);
+    }
 }

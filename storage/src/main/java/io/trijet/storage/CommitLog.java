@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class CommitLog implements Log {
     private static final Logger LOG = LoggerFactory.getLogger(CommitLog.class);
     private static final String DIRECTORY = "log";
+    /// What others write who share the disk must not fail because the log took the last byte.
+    private static final long LEFT_FOR_OTHERS_BYTES = 1 << 20;
 
     private final LogDoors doors;
     private final StorageConfig config;
@@ -225,6 +227,11 @@ public final class CommitLog implements Log {
     /// Bytes left in the segment that `end` lies in: never between 1 and 31, where no padding would fit.
     private long roomInSegment() {
         return config.segmentBytes() - end() % config.segmentBytes();
+    }
+
+    @Override
+    public boolean hasRoom(long bytes) throws IOException {
+        return end() + bytes <= zeroFill.frontier() || doors.disk().usableBytes() >= bytes + LEFT_FOR_OTHERS_BYTES;
     }
 
     @Override

@@ -47,6 +47,11 @@ final class ZeroFill {
         forcedSegment = -1;
     }
 
+    /// Up to here the files take what is written without more of the disk.
+    long frontier() {
+        return frontier;
+    }
+
     /// The log was written up to `writtenEnd`, `bytes` of it just now: fills a share of what lies ahead.
     void follow(long writtenEnd, long bytes) {
         frontier = Math.max(frontier, writtenEnd);

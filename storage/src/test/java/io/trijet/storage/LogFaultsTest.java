@@ -446,4 +446,22 @@ final class LogFaultsTest {
         assertThat(fixture.open().end()).isEqualTo(reported);
         assertThat(fixture.meter().count(StorageMetric.RECOVERED_BYTES)).isZero();
     }
+
+    @Test
+    void s19_what_is_filled_ahead_has_room_on_a_full_disk_and_what_lies_behind_has_not() throws IOException {
+        var fixture = new LogFixture(1);
+        var log = fixture.format();
+        appendAll(fixture, log, 1, 0, 5);
+        fixture.persist(log);
+        fixture.root().leave(0);
+        fixture.on(() -> {
+            assertThat(log.hasRoom(1)).isTrue();
+            assertThat(log.hasRoom(1 << 20)).isFalse();
+        });
+        fixture.root().leave(3 << 20);
+        fixture.on(() -> {
+            assertThat(log.hasRoom(1 << 20)).isTrue();
+            assertThat(log.hasRoom(3 << 20)).as("and some for others").isFalse();
+        });
+    }
 }
