@@ -208,7 +208,8 @@ final class RaftFaultsTest {
         var cluster = Cluster.running(27, Mode.RAFT, 3);
         var full = cluster.member(2);
         full.disk().leave(0);
-        for (int i = 0; i < 60; i++) cluster.sendSafely(0, 1);
+        // More than a segment of what comes would have been filled ahead.
+        cluster.sendSafely(0, 300);
         assertThat(full.isUp()).isTrue();
         assertThat(full.count(ReplicationMetric.APPENDS_PUT_OFF)).isPositive();
         assertThat(full.log().end()).isLessThan(cluster.member(0).log().end());

@@ -230,8 +230,11 @@ public final class CommitLog implements Log {
     }
 
     @Override
-    public boolean hasRoom(long bytes) throws IOException {
-        return end() + bytes <= zeroFill.frontier() || doors.disk().usableBytes() >= bytes + LEFT_FOR_OTHERS_BYTES;
+    public boolean hasRoom(long term, long bytes) throws IOException {
+        // A new term and a full segment are noted in a file of their own.
+        boolean isNoted = term == lastTerm && bytes < roomInSegment();
+        boolean isFilled = end() + bytes <= zeroFill.frontier();
+        return (isNoted && isFilled) || doors.disk().usableBytes() >= bytes + LEFT_FOR_OTHERS_BYTES;
     }
 
     @Override

@@ -455,13 +455,14 @@ final class LogFaultsTest {
         fixture.persist(log);
         fixture.root().leave(0);
         fixture.on(() -> {
-            assertThat(log.hasRoom(1)).isTrue();
-            assertThat(log.hasRoom(1 << 20)).isFalse();
+            assertThat(log.hasRoom(1, 1)).isTrue();
+            assertThat(log.hasRoom(2, 1)).as("a new term has to be noted").isFalse();
+            assertThat(log.hasRoom(1, 1 << 20)).isFalse();
         });
         fixture.root().leave(3 << 20);
         fixture.on(() -> {
-            assertThat(log.hasRoom(1 << 20)).isTrue();
-            assertThat(log.hasRoom(3 << 20)).as("and some for others").isFalse();
+            assertThat(log.hasRoom(2, 1 << 20)).isTrue();
+            assertThat(log.hasRoom(1, 3 << 20)).as("and some for others").isFalse();
         });
     }
 }
