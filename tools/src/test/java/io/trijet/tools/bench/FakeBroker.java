@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntUnaryOperator;
 
 /// A broker and name server that stores nothing: answers routes with itself, and each send with the code it is told to.
@@ -40,9 +43,13 @@ final class FakeBroker implements AutoCloseable {
 
     static final int QUEUES = 4;
 
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final IntUnaryOperator codeOfSend;
     private final AtomicInteger sends = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
     private final AtomicIntegerArray ends = new AtomicIntegerArray(QUEUES);
     final ConcurrentLinkedQueue<String> ids = new ConcurrentLinkedQueue<>();
 
@@ -112,7 +119,7 @@ final class FakeBroker implements AutoCloseable {
             ids.add(send.properties().get("UNIQ_KEY").orElseThrow());
         }
         int stored = code == 0 ? ids.size() - before : 0;
-        int offset = ends.getAndAdd(send.queueId(), stored);
+        int offset = add(send.queueId(), stored);
         var fields = Fields.builder()
                 .add("msgId", "x")
                 .add("queueId", send.queueId())
@@ -121,10 +128,26 @@ final class FakeBroker implements AutoCloseable {
         return Optional.of(FrameCodec.encodeResponse(frame, new Response(code, null, fields, Response.NO_BODY)));
     }
 
+    private int add(int queue, int messages) {
+        lock.lock();
+        try {
+            arrived.signalAll();
+            return ends.getAndAdd(queue, messages);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits a little for a message, as a broker does.
     private Response pull(Request.Pull pull) throws InterruptedException {
-        for (int i = 0; i < 100 && ends.get(pull.queueId()) <= pull.queueOffset(); i++) Thread.sleep(2);
-        return told("nextBeginOffset", ends.get(pull.queueId()));
+        lock.lock();
+        try {
+            long left = PATIENCE.toNanos();
+            while (ends.get(pull.queueId()) <= pull.queueOffset() && left > 0) left = arrived.awaitNanos(left);
+            return told("nextBeginOffset", ends.get(pull.queueId()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static Response told(String field, long value) {
