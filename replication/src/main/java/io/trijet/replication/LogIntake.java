@@ -36,6 +36,8 @@ final class LogIntake {
     private boolean isCorruptTold;
     private boolean awaitsSeed;
     private long leaderSafeEnd;
+    /// The last append with something new did not fit on the disk.
+    private boolean isFull;
     private long leaderEnd;
     private long reported;
     private long echoNanos;
@@ -188,7 +190,8 @@ final class LogIntake {
         long here = log.end() - start;
         if (here < 0) {
             parts.meter().add(ReplicationMetric.GAPS, 1);
-            report(true);
+            // What was put off is missing too: asked for at once, it would come in vain again and again.
+            report(!isFull);
         } else if (size == 0) {
             report(false);
         } else if (here >= size) {
@@ -196,6 +199,7 @@ final class LogIntake {
             report(false);
         } else if (!log.hasRoom(append.term(), size - here)) {
             // Told nothing, the leader sends it again later. What is here is served meanwhile.
+            isFull = true;
             parts.meter().add(ReplicationMetric.APPENDS_PUT_OFF, 1);
         } else if (here > 0 || isSame(append.previous())) {
             copy(append, here);
@@ -214,6 +218,7 @@ final class LogIntake {
             host.send(from, new Unsound(term, link, e.position()));
             return;
         }
+        isFull = false;
         parts.local().onAppended();
     }
 

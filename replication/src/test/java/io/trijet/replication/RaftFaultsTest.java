@@ -214,8 +214,13 @@ final class RaftFaultsTest {
         assertThat(full.count(ReplicationMetric.APPENDS_PUT_OFF)).isPositive();
         assertThat(full.log().end()).isLessThan(cluster.member(0).log().end());
         long taken = full.log().end();
+        long resent = cluster.member(0).count(ReplicationMetric.BYTES_RESENT);
         cluster.run(3 * SECOND);
         assertThat(full.log().end()).isEqualTo(taken);
+        long times = 3 * SECOND / cluster.config.pace().retransmit().toNanos() + 1;
+        assertThat(cluster.member(0).count(ReplicationMetric.BYTES_RESENT) - resent)
+                .as("at the pace of what is lost, not of what is heard")
+                .isLessThanOrEqualTo(times * cluster.config.shipping().inFlightBytes());
         assertThat(cluster.leader()).as("nobody is unseated").isZero();
         full.disk().leaveAll();
         cluster.awaitInSync(0);

@@ -18,8 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/// How long after its acknowledgement a message is with a consumer that waits for it: one waits at the end of each
-/// queue.
+/// How long after its acknowledgement a message is with a consumer: one waits at the end of each queue.
 ///
 /// What was acknowledged and what was delivered meet by queue and offset, whichever comes first. Any thread.
 final class Deliveries implements AutoCloseable {
@@ -101,9 +100,8 @@ final class Deliveries implements AutoCloseable {
         micros.recordValue(Math.max(0, later) / NANOS_PER_MICRO);
     }
 
-    /// The delays since the last call, in microseconds; 0 where a message was with the consumer before its producer
-    /// knew
-    /// that it is safe. Waits a moment for what is still under way.
+    /// The delays since the last call, in microseconds; 0 where a message was with the consumer before its
+    /// producer knew that it is safe. Waits a moment for what is still under way.
     Histogram takeMicros() throws Failure, InterruptedException {
         long deadline = System.nanoTime() + ARRIVES_WITHIN.toNanos();
         while (underWay() > 0 && System.nanoTime() - deadline < 0) Thread.sleep(POLL);
