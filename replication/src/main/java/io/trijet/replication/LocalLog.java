@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// This member's own log: written and forced once per pass, cut or begun anew, and how far it is safe.
+/// This member's own log: written once per pass and forced soon after, cut or begun anew, and how far it is safe.
 ///
 /// Owned by the group's lane. Everything the listener hears comes through here. Once the disk has failed nothing
 /// happens any more.
@@ -36,6 +36,7 @@ final class LocalLog {
     private final DiskWatch watch;
     private final StandingHistory history;
     private final Seeding seeding;
+    private final GroupCommit commit;
     private Replication.Listener listener = new Deaf();
     private Pass pass = new Idle();
     private boolean isPassDue;
@@ -72,6 +73,8 @@ final class LocalLog {
         detector = parts.detector();
         checkpoints = parts.checkpoints();
         seeding = new Seeding(parts, memory, new Seeded());
+        commit = new GroupCommit(
+                log, lane, environment.clock(), config.pace().gather().toNanos(), this::fail);
         isAlone = parts.membership().others().isEmpty();
         history = new StandingHistory(environment.clock(), parts.membership().self());
         watch = new DiskWatch(
@@ -147,7 +150,7 @@ final class LocalLog {
             log.write();
             pass.written();
             if (config.flush() == Flush.SYNC) {
-                log.persist();
+                commit.written();
             } else {
                 hasUnforced = true;
                 pass.progressed();
@@ -353,6 +356,7 @@ final class LocalLog {
     void close() {
         if (isDead) return;
         isDead = true;
+        commit.stop();
         try {
             memory.safeMark().close();
         } catch (IOException e) {
@@ -364,6 +368,7 @@ final class LocalLog {
     void fail(IOException why) {
         if (isDead) return;
         isDead = true;
+        commit.stop();
         logger.error("group={} failed=\"{}\"", group, why.getMessage(), why);
         listener.failed(why);
     }

@@ -28,6 +28,7 @@ public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limit
     /// - `stall`: a replica without progress, or a local disk without a finished force, for so long is stuck.
     /// - `promotion`: how long a promotion waits for the other members' answers, each of its two rounds.
     /// - `drain`: how long a leaving leader waits for its replicas to have everything.
+    /// - `gather`: with `flush=sync` and under load, a force begins so long after the one before began.
     /// - `flushInterval`: with `flush=async`, how often the log is forced.
     /// - `served`: how long an answer waits until every live member serves what it tells of.
     /// - `safeMark`: how often the safe end is remembered on disk, for the next start.
@@ -37,6 +38,7 @@ public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limit
             Duration stall,
             Duration promotion,
             Duration drain,
+            Duration gather,
             Duration flushInterval,
             Duration served,
             Duration safeMark) {
@@ -46,6 +48,7 @@ public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limit
             atLeast("stall", stall, retransmit.multipliedBy(2));
             atLeast("promotion", promotion, heartbeat.multipliedBy(3));
             atLeast("drain", drain, Duration.ZERO);
+            atLeast("gather", gather, Duration.ZERO);
             atLeast("flush-interval", flushInterval, Duration.ofMillis(10));
             atLeast("served", served, Duration.ZERO);
             atLeast("safe-mark", safeMark, heartbeat);
@@ -58,6 +61,7 @@ public record ReplicationConfig(Flush flush, Pace pace, Shipping shipping, Limit
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(2),
+                    Duration.ofMillis(2),
                     Duration.ofMillis(500),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(1));

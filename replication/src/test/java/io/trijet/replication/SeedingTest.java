@@ -382,6 +382,7 @@ final class SeedingTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
+                Duration.ofMillis(2),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1));

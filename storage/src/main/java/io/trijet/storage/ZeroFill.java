@@ -11,15 +11,16 @@ import org.slf4j.LoggerFactory;
 /// Writes zeros ahead of the log's writer, into the next segment too: forcing an overwrite costs about half of forcing
 /// what extends a file. It also wipes what an earlier life of the file left behind the end.
 ///
-/// Paid for by what is written: each pass fills a little more than it wrote, so that no force has to carry a whole
-/// step. The forces of the data carry the zeros; a segment that has no data yet is forced once its share is filled.
+/// Paid for by what is written, in steps: small enough that a force which carries one is not much slower, large enough
+/// that few do, since the zeros lie apart from the data and are a request of their own to the disk. The forces of the
+/// data carry the zeros; a segment that has no data yet is forced once its share is filled.
 /// Only speed depends on it: a writer that overtakes it just goes on, and a disk too full to fill is tried again later.
 ///
 /// Owned by the log's lane.
 final class ZeroFill {
     private static final Logger LOG = LoggerFactory.getLogger(ZeroFill.class);
     private static final int MAX_CHUNK_BYTES = 1 << 20;
-    private static final int MIN_CHUNK_BYTES = 1 << 16;
+    private static final int MIN_CHUNK_BYTES = 1 << 18;
     private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000_000;
 
     private final LogDoors doors;

@@ -43,6 +43,7 @@ record Patience(Duration heartbeat, Duration minElection, Duration maxElection) 
                         pace.stall(),
                         pace.promotion(),
                         pace.drain(),
+                        pace.gather(),
                         pace.flushInterval(),
                         pace.served(),
                         pace.safeMark()),
