@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// Forces the log once for what several passes wrote, where `flush` is `SYNC`.
 ///
 /// A force costs its system calls, block requests and wake-ups whatever it carries. So one that follows a force which
-/// carried `GATHER_FROM_BYTES` or more begins `gather` after that one began, and carries what came meanwhile; after a
-/// smaller one it begins at once: a few clients that wait for their answers never wait for others. The idea is
-/// PostgreSQL's `commit_delay` with its `commit_siblings`.
+/// carried `GATHER_FROM_BYTES` or more begins `gather` after that one began, or once `ENOUGH_BYTES` wait, and carries what
+/// came meanwhile; after a smaller one it begins at once: a few clients that wait for their answers never wait for
+/// others. The idea is PostgreSQL's `commit_delay` with its `commit_siblings`.
 ///
 /// Owned by the group's lane.
 final class GroupCommit {
     static final int GATHER_FROM_BYTES = 8 * 1024;
+    static final int ENOUGH_BYTES = 64 * 1024;
 
     private final Log log;
     private final Lane lane;
@@ -41,13 +42,14 @@ final class GroupCommit {
         asked = log.end();
     }
 
-    /// A pass wrote something: it is forced now or soon.
+    /// A pass wrote something: it is forced now or soon, or with what is put off already.
     void written() throws IOException {
-        if (timer != null || isStopped) return;
+        if (isStopped) return;
         long sinceNanos = clock.nanos() - beganNanos;
-        boolean isGathering = carried >= GATHER_FROM_BYTES && sinceNanos < gatherNanos;
-        if (isGathering) timer = lane.at(beganNanos + gatherNanos, this::forceGathered);
-        else force();
+        boolean isEnough = log.end() - asked >= ENOUGH_BYTES;
+        boolean isGathering = carried >= GATHER_FROM_BYTES && sinceNanos < gatherNanos && !isEnough;
+        if (!isGathering) force();
+        else if (timer == null) timer = lane.at(beganNanos + gatherNanos, this::forceGathered);
     }
 
     private void forceGathered() {
@@ -61,6 +63,8 @@ final class GroupCommit {
     }
 
     private void force() throws IOException {
+        if (timer != null) timer.cancel();
+        timer = null;
         beganNanos = clock.nanos();
         carried = log.end() - asked;
         asked = log.end();

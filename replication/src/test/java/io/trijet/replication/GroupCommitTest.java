@@ -81,6 +81,20 @@ final class GroupCommitTest {
     }
 
     @Test
+    void once_enough_waits_nothing_waits_any_more() {
+        write(GroupCommit.GATHER_FROM_BYTES);
+        write(GroupCommit.ENOUGH_BYTES - 64);
+        world.runFor(STEP_NANOS);
+        assertThat(forces()).isEqualTo(1);
+        write(64);
+        world.runFor(STEP_NANOS * 10);
+        assertThat(forces()).isEqualTo(2);
+        settle();
+        assertThat(forces()).as("the time has nothing left to force").isEqualTo(2);
+        assertThat(log.persistedEnd()).isEqualTo(log.end());
+    }
+
+    @Test
     void nobody_waits_who_comes_after_the_time() {
         write(GroupCommit.GATHER_FROM_BYTES);
         settle();

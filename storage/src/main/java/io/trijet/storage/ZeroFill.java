@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /// what extends a file. It also wipes what an earlier life of the file left behind the end.
 ///
 /// Paid for by what is written, in steps: small enough that a force which carries one is not much slower, large enough
-/// that few do, since the zeros lie apart from the data and are a request of their own to the disk. The forces of the
+/// that few do, since the zeros lie apart from the data and are a request of their own to the disk. While forces are
+/// large anyway nothing is filled: it would double what the disk has to take, for little. The forces of the
 /// data carry the zeros; a segment that has no data yet is forced once its share is filled.
 /// Only speed depends on it: a writer that overtakes it just goes on, and a disk too full to fill is tried again later.
 ///
@@ -21,6 +22,8 @@ final class ZeroFill {
     private static final Logger LOG = LoggerFactory.getLogger(ZeroFill.class);
     private static final int MAX_CHUNK_BYTES = 1 << 20;
     private static final int MIN_CHUNK_BYTES = 1 << 18;
+    /// From so much on, that it finds its room prepared makes a force hardly faster.
+    static final int LARGE_FORCE_BYTES = 1 << 17;
     private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000_000;
 
     private final LogDoors doors;
@@ -30,6 +33,8 @@ final class ZeroFill {
     private final MemorySegment zeros;
 
     private long frontier;
+    private long forcedEnd;
+    private long forcedBytes;
     private long forcedSegment = -1;
     private long retryAtNanos = Long.MIN_VALUE;
 
@@ -45,6 +50,7 @@ final class ZeroFill {
     /// Everything behind `position` is to be filled anew.
     void restartAt(long position) {
         frontier = position;
+        forcedEnd = position;
         forcedSegment = -1;
     }
 
@@ -53,9 +59,17 @@ final class ZeroFill {
         return frontier;
     }
 
+    /// What was written up to `end` is about to be forced.
+    void forcing(long end) {
+        if (end == forcedEnd) return;
+        forcedBytes = end - forcedEnd;
+        forcedEnd = end;
+    }
+
     /// The log was written up to `writtenEnd`, `bytes` of it just now: fills a share of what lies ahead.
     void follow(long writtenEnd, long bytes) {
         frontier = Math.max(frontier, writtenEnd);
+        if (forcedBytes >= LARGE_FORCE_BYTES) return;
         long missing = writtenEnd + aheadBytes - frontier;
         if (missing <= 0 || (missing < MIN_CHUNK_BYTES && missing < aheadBytes)) return;
         if (doors.clock().nanos() < retryAtNanos) return;

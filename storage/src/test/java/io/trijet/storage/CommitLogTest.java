@@ -87,6 +87,36 @@ final class CommitLogTest {
         }
     }
 
+    /// Seen from what a full disk still takes.
+    @Test
+    void nothing_is_filled_ahead_while_forces_are_large_and_again_when_they_are_small() throws IOException {
+        var log = fixture.format();
+        fixture.on(() -> LogFixture.append(log, 1, "small"));
+        fixture.persist(log);
+        assertThat(isFilledAhead(log)).isTrue();
+        for (int round = 0; round < 2; round++) {
+            fixture.on(() -> {
+                for (int bytes = 0; bytes < ZeroFill.LARGE_FORCE_BYTES; bytes += 1024)
+                    log.append(RecordKind.MESSAGES, 1, 1024 - 32, (_, _) -> {});
+            });
+            fixture.persist(log);
+        }
+        assertThat(isFilledAhead(log)).isFalse();
+        for (int round = 0; round < 2; round++) {
+            fixture.on(() -> LogFixture.append(log, 1, "small again"));
+            fixture.persist(log);
+        }
+        assertThat(isFilledAhead(log)).isTrue();
+    }
+
+    private boolean isFilledAhead(CommitLog log) throws IOException {
+        fixture.root().leave(0);
+        boolean[] has = new boolean[1];
+        fixture.on(() -> has[0] = log.hasRoom(1, 512));
+        fixture.root().leaveAll();
+        return has[0];
+    }
+
     @Test
     void the_largest_record_is_taken_and_a_larger_one_refused() throws IOException {
         var log = fixture.format();
