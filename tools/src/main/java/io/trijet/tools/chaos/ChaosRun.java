@@ -8,7 +8,6 @@ import io.trijet.tools.chaos.fault.Injection;
 import io.trijet.tools.chaos.fault.Injections;
 import io.trijet.tools.chaos.fault.Need;
 import io.trijet.tools.chaos.fault.Stage;
-import io.trijet.tools.chaos.judge.Given;
 import io.trijet.tools.chaos.judge.History;
 import io.trijet.tools.chaos.judge.Replica;
 import io.trijet.tools.chaos.judge.Sent;
@@ -123,7 +122,7 @@ final class ChaosRun {
                 var producers = Producers.start(nameServers, TOPIC, run);
                 var watchman = Watchman.start(nameServers, new Watchman.Asked(TOPIC, QUEUES, consumers.groups()));
                 var terms = TermWatch.start(cluster);
-                var stage = new Stage(cluster, relays, chronicle::note, () -> skewMillis(consumers.given()))) {
+                var stage = new Stage(cluster, relays, chronicle::note)) {
             awaitBegun(consumers, producers);
             for (var step : scenario.steps()) take(step, stage);
             heal();
@@ -146,15 +145,6 @@ final class ChaosRun {
         } catch (MQClientException e) {
             throw new IOException("the client did not start: " + e.getMessage(), e);
         }
-    }
-
-    /// The furthest from this machine's clock that a message was stored.
-    private static long skewMillis(List<Given> given) {
-        long now = System.currentTimeMillis();
-        return given.stream()
-                .mapToLong(one -> Math.abs(now - one.storedMillis()))
-                .max()
-                .orElse(0);
     }
 
     private void awaitBegun(Consumers consumers, Producers producers) throws ClusterException, InterruptedException {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.time.Instant;
 
 /// The wall clock of one node jumps; its monotonic clock goes on. The node was started by `command`.
 public final class ClockJump implements Injection {
@@ -50,10 +50,11 @@ public final class ClockJump implements Injection {
         Files.writeString(Path.of(node.configFile() + ".clock"), offset + "\n");
     }
 
-    /// Messages were stored with the wrong time.
+    /// The node's own clock says so. Not the times of messages: these never go back.
     @Override
-    public boolean hasBitten() {
-        return stage.clockSkewMillis() > TimeUnit.MINUTES.toMillis(30);
+    public boolean hasBitten() throws IOException, InterruptedException {
+        var said = stage.cluster().http().wallClock(node);
+        return Duration.between(Instant.now(), said).abs().compareTo(JUMP.dividedBy(2)) > 0;
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 
 /// The cluster that faults are done to, and what puts it back on its feet. One thread.
@@ -31,19 +30,15 @@ public final class Stage implements AutoCloseable {
     private final TemporaryCluster cluster;
     private final Links links;
     private final Consumer<String> chronicle;
-    private final LongSupplier clockSkewMillis;
     private final List<AutoCloseable> leftovers = new ArrayList<>();
     private final Set<String> mayEnd = new TreeSet<>();
     private final List<String> crashes = new ArrayList<>();
     private boolean isMasterReplaced;
 
-    /// `clockSkewMillis`: how far the wall clock of whoever stored a message lately was from this machine's,
-    /// at most.
-    public Stage(TemporaryCluster cluster, Relays relays, Consumer<String> chronicle, LongSupplier clockSkewMillis) {
+    public Stage(TemporaryCluster cluster, Relays relays, Consumer<String> chronicle) {
         this.cluster = cluster;
         this.links = new Links(relays);
         this.chronicle = chronicle;
-        this.clockSkewMillis = clockSkewMillis;
     }
 
     public TemporaryCluster cluster() {
@@ -52,10 +47,6 @@ public final class Stage implements AutoCloseable {
 
     Links links() {
         return links;
-    }
-
-    long clockSkewMillis() {
-        return clockSkewMillis.getAsLong();
     }
 
     /// For people who read the course of the run.

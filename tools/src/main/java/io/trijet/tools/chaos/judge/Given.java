@@ -5,5 +5,5 @@ import io.trijet.tools.evidence.MessageId;
 import java.util.Optional;
 
 /// One message that a consumer group was given: from which place, and which one (empty: its body is not
-/// whole). `storedMillis` is what the broker's wall clock said when it stored it.
-public record Given(String group, Place place, Optional<MessageId> id, long storedMillis) {}
+/// whole).
+public record Given(String group, Place place, Optional<MessageId> id) {}

@@ -88,7 +88,7 @@ public final class Consumers implements AutoCloseable {
         for (var message : messages) {
             var queue = new QueueName(message.getTopic(), message.getBrokerName(), message.getQueueId());
             var place = new Place(queue, message.getQueueOffset());
-            given.add(new Given(group, place, MessageBody.read(message.getBody()), message.getStoreTimestamp()));
+            given.add(new Given(group, place, MessageBody.read(message.getBody())));
             places.add(new GroupPlace(group, place));
         }
     }

@@ -63,7 +63,7 @@ final class JudgeTest {
     }
 
     private static Given given(String group, long offset, int number) {
-        return new Given(group, place(offset), Optional.of(id(number)), 0);
+        return new Given(group, place(offset), Optional.of(id(number)));
     }
 
     private static Seen seen(long committed, long end) {
@@ -221,9 +221,8 @@ final class JudgeTest {
         }
         given.clear();
         for (var entry : first) {
-            given.add(new Given(ALL, place(entry.offset()), entry.id(), 0));
-            if (Sent.hasTagA(entry.id().orElseThrow()))
-                given.add(new Given(TAGGED, place(entry.offset()), entry.id(), 0));
+            given.add(new Given(ALL, place(entry.offset()), entry.id()));
+            if (Sent.hasTagA(entry.id().orElseThrow())) given.add(new Given(TAGGED, place(entry.offset()), entry.id()));
         }
 
         assertThat(judged().counts()).containsOnlyKeys(Check.UNORDERED_STREAM);
