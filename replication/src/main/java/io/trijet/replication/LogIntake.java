@@ -197,7 +197,7 @@ final class LogIntake {
         } else if (here >= size) {
             parts.meter().add(ReplicationMetric.REPEATED, 1);
             report(false);
-        } else if (!log.hasRoom(append.term(), size - here)) {
+        } else if (!log.hasRoom(size - here)) {
             // Told nothing, the leader sends it again later. What is here is served meanwhile.
             isFull = true;
             parts.meter().add(ReplicationMetric.APPENDS_PUT_OFF, 1);

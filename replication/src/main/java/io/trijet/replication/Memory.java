@@ -4,6 +4,7 @@ package io.trijet.replication;
 import io.trijet.consensus.Ballot;
 import io.trijet.environment.Disk;
 import io.trijet.storage.LogPoint;
+import io.trijet.storage.MirroredValue;
 import io.trijet.storage.StoredValue;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +23,7 @@ final class Memory {
     private static final int VERSION = 2;
     private static final int SEED_HEADER_BYTES = 40;
 
-    private final StoredValue termFile;
+    private final MirroredValue termFile;
     private final StoredValue seedFile;
     private final StoredValue votersFile;
     private final SafeMark safeMark;
@@ -67,11 +68,11 @@ final class Memory {
     record Seed(LogPoint at, LogPoint stateAt, MemorySegment state) {}
 
     Memory(Disk disk, boolean isFounder) throws IOException {
-        termFile = new StoredValue(disk, "term");
+        termFile = MirroredValue.open(disk, "term");
         seedFile = new StoredValue(disk, "seed");
         votersFile = new StoredValue(disk, "voters");
         safeMark = new SafeMark(disk);
-        var stored = termFile.read();
+        var stored = termFile.value();
         remembered = stored.isPresent() ? parse(stored.get()) : new Remembered(0, OptionalInt.empty(), 0, 0, isFounder);
     }
 

@@ -227,4 +227,30 @@ final class RaftFaultsTest {
         cluster.assertSameBytes();
         cluster.assertNothingLost(2);
     }
+
+    /// S19: votes and terms need no room, and the opening of a term finds it in what is filled ahead.
+    @Test
+    void with_every_disk_full_leaders_are_replaced() {
+        var cluster = Cluster.running(28, Mode.RAFT, 3);
+        cluster.sendSafely(0, 10);
+        for (int i = 0; i < 3; i++) cluster.member(i).disk().leave(0);
+        for (int round = 0; round < 3; round++) {
+            int old = cluster.leader();
+            cluster.network.isolate(cluster.member(old).id());
+            cluster.await("another leads", 10 * SECOND, () -> cluster.leader() >= 0 && cluster.leader() != old);
+            cluster.network.healAll();
+            cluster.awaitInSync(cluster.leader());
+            cluster.sendSafely(cluster.leader(), 1);
+        }
+        int last = cluster.leader();
+        cluster.member(last).node.kill();
+        cluster.await("another leads", 10 * SECOND, () -> cluster.leader() >= 0 && cluster.leader() != last);
+        cluster.sendSafely(cluster.leader(), 1);
+        for (int i = 0; i < 3; i++) cluster.member(i).disk().leaveAll();
+        cluster.member(last).start();
+        cluster.sendSafely(cluster.leader(), 50);
+        cluster.awaitInSync(cluster.leader());
+        cluster.assertSameBytes();
+        for (int i = 0; i < 3; i++) cluster.assertNothingLost(i);
+    }
 }

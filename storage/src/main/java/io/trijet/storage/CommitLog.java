@@ -22,6 +22,8 @@ public final class CommitLog implements Log {
     private static final String DIRECTORY = "log";
     /// What others write who share the disk must not fail because the log took the last byte.
     private static final long LEFT_FOR_OTHERS_BYTES = 1 << 20;
+    /// With less than this left the history is not stored: it could end the node.
+    private static final long ROOM_FOR_HISTORY_BYTES = 1 << 16;
 
     private final LogDoors doors;
     private final StorageConfig config;
@@ -230,11 +232,9 @@ public final class CommitLog implements Log {
     }
 
     @Override
-    public boolean hasRoom(long term, long bytes) throws IOException {
-        // A new term and a full segment are noted in a file of their own.
-        boolean isNoted = term == lastTerm && bytes < roomInSegment();
+    public boolean hasRoom(long bytes) throws IOException {
         boolean isFilled = end() + bytes <= zeroFill.frontier();
-        return (isNoted && isFilled) || doors.disk().usableBytes() >= bytes + LEFT_FOR_OTHERS_BYTES;
+        return isFilled || doors.disk().usableBytes() >= bytes + LEFT_FOR_OTHERS_BYTES;
     }
 
     @Override
@@ -312,16 +312,23 @@ public final class CommitLog implements Log {
         }
     }
 
-    /// Told first, remembered then: the mark is for the next start.
+    /// Told first, remembered then: the mark is for the next start. On a full disk it rests below what the history does
+    /// not say yet, and the next start finds that in the records.
     private void remember(LogPoint point) {
         try {
-            history.save();
-            mark.moveTo(point);
+            if (!history.isChanged() || hasRoomForHistory()) {
+                history.save();
+                mark.moveTo(point);
+            }
             forgetRepairedDamage();
             if (rounds.takeWanted()) persist();
         } catch (IOException e) {
             fail(e);
         }
+    }
+
+    private boolean hasRoomForHistory() throws IOException {
+        return doors.disk().usableBytes() >= ROOM_FOR_HISTORY_BYTES;
     }
 
     private void forgetRepairedDamage() throws IOException {
@@ -407,7 +414,7 @@ public final class CommitLog implements Log {
         refuseAfterFailure();
         long below = Math.min(position, persistedEnd());
         long start = Math.min(segments.startOf(below), segments.startOf(Math.max(persistedEnd() - 1, 0)));
-        if (start <= startPosition()) return;
+        if (start <= startPosition() || !hasRoomForHistory()) return;
         begin(pointAt(start));
     }
 

@@ -54,6 +54,11 @@ final class History {
         return history;
     }
 
+    /// True if something in it is not stored yet.
+    boolean isChanged() {
+        return changed;
+    }
+
     /// Stores it if it changed. Durable on return.
     void save() throws IOException {
         if (!changed) return;

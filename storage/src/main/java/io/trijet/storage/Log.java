@@ -65,9 +65,9 @@ public interface Log extends AutoCloseable {
     /// Nothing reaches the file before `write`.
     long append(RecordKind kind, long term, int payloadBytes, Payload payload) throws IOException;
 
-    /// Whether the disk takes `bytes` more of a leader of `term`: they fit in what is filled ahead, or the disk
-    /// has room for them and a little for others.
-    boolean hasRoom(long term, long bytes) throws IOException;
+    /// Whether the disk takes `bytes` more: they fit in what is filled ahead, or the disk has room for them and a
+    /// little for others.
+    boolean hasRoom(long bytes) throws IOException;
 
     /// Appends whole records as another member wrote them, starting at `end`. Checks every header, checksum, chain
     /// and position first: on a mismatch nothing is appended and `CorruptRecordException` says where.

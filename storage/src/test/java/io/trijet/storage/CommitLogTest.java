@@ -112,7 +112,7 @@ final class CommitLogTest {
     private boolean isFilledAhead(CommitLog log) throws IOException {
         fixture.root().leave(0);
         boolean[] has = new boolean[1];
-        fixture.on(() -> has[0] = log.hasRoom(1, 512));
+        fixture.on(() -> has[0] = log.hasRoom(512));
         fixture.root().leaveAll();
         return has[0];
     }

@@ -455,14 +455,55 @@ final class LogFaultsTest {
         fixture.persist(log);
         fixture.root().leave(0);
         fixture.on(() -> {
-            assertThat(log.hasRoom(1, 1)).isTrue();
-            assertThat(log.hasRoom(2, 1)).as("a new term has to be noted").isFalse();
-            assertThat(log.hasRoom(1, 1 << 20)).isFalse();
+            assertThat(log.hasRoom(1)).isTrue();
+            assertThat(log.hasRoom(1 << 20)).isFalse();
         });
         fixture.root().leave(3 << 20);
         fixture.on(() -> {
-            assertThat(log.hasRoom(2, 1 << 20)).isTrue();
-            assertThat(log.hasRoom(1, 3 << 20)).as("and some for others").isFalse();
+            assertThat(log.hasRoom(1 << 20)).isTrue();
+            assertThat(log.hasRoom(3 << 20)).as("and some for others").isFalse();
         });
+    }
+
+    /// Noting a term takes a file of its own: without room the mark rests instead.
+    @Test
+    void s19_a_new_term_is_taken_on_a_full_disk_and_survives_a_power_cut() throws IOException {
+        var fixture = new LogFixture(1);
+        var log = fixture.format();
+        appendAll(fixture, log, 1, 0, 5);
+        fixture.persist(log);
+        long noted = log.persistedEnd();
+        fixture.root().leave(0);
+        fixture.on(() -> LogFixture.append(log, 2, "of a new term"));
+        fixture.persist(log);
+        assertThat(fixture.failures).isEmpty();
+        assertThat(log.persistedEnd()).isEqualTo(log.end());
+        fixture.powerCut();
+        assertThat(DurableMark.inspect(fixture.group()).orElseThrow().position())
+                .isEqualTo(noted);
+        var again = fixture.open();
+        assertThat(again.end()).isEqualTo(log.end());
+        assertThat(again.lastPoint().term()).isEqualTo(2);
+        assertThat(again.terms()).hasSize(2);
+        fixture.root().leaveAll();
+        fixture.on(() -> LogFixture.append(again, 2, "with room"));
+        fixture.persist(again);
+        fixture.powerCut();
+        assertThat(DurableMark.inspect(fixture.group()).orElseThrow().position())
+                .isEqualTo(again.end());
+    }
+
+    @Test
+    void s19_nothing_is_deleted_while_there_is_no_room_to_note_it() throws IOException {
+        var fixture = new LogFixture(1);
+        var log = fixture.format();
+        appendAll(fixture, log, 1, 0, 200);
+        fixture.persist(log);
+        fixture.root().leave(0);
+        fixture.on(() -> log.deleteBelow(2L * LogFixture.SEGMENT_BYTES));
+        assertThat(log.startPosition()).isZero();
+        fixture.root().leaveAll();
+        fixture.on(() -> log.deleteBelow(2L * LogFixture.SEGMENT_BYTES));
+        assertThat(log.startPosition()).isEqualTo(2L * LogFixture.SEGMENT_BYTES);
     }
 }
