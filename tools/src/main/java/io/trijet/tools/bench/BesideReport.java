@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /// The same load twice in one run: alone, and with something beside it. Immutable.
 ///
-/// `switches` counts the elections of the second pass; empty where it cannot be known.
+/// `switches` counts the changes of leader in the second pass, planned ones too; empty where it cannot be known.
 record BesideReport(
         String beside, String told, BenchReport alone, BenchReport loaded, OptionalLong switches, Ratios ratios) {
     /// Of the second pass to the first.
@@ -37,7 +37,8 @@ record BesideReport(
                 .row(cells("beside", loaded))
                 .row("ratio", ratios.throughput(), "", ratios.p99(), ratios.brokerCpu(), "");
         text += told + "\n";
-        if (switches.isPresent()) text += String.format(Locale.ROOT, "elections beside it: %d%n", switches.getAsLong());
+        if (switches.isPresent())
+            text += String.format(Locale.ROOT, "changes of leader beside it: %d%n", switches.getAsLong());
         return text;
     }
 

@@ -46,7 +46,7 @@ final class BesideTest {
         assertThat(text)
                 .contains("BESIDE 5 things")
                 .contains("all 5 were there")
-                .contains("elections beside it: 0");
+                .contains("changes of leader beside it: 0");
     }
 
     @Test

@@ -9,8 +9,10 @@ import io.trijet.tools.evidence.QueueName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
@@ -105,6 +107,12 @@ public final class Consumers implements AutoCloseable {
     /// All that was given so far, of each queue in the order in which it was.
     public List<Given> given() {
         return List.copyOf(given);
+    }
+
+    /// How many messages each group was given, for people.
+    public String told() {
+        var counts = given.stream().collect(Collectors.groupingBy(Given::group, TreeMap::new, Collectors.counting()));
+        return "given to " + groups() + ": " + counts;
     }
 
     /// True if something was given.

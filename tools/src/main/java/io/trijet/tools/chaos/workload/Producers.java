@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -126,6 +128,14 @@ public final class Producers implements AutoCloseable {
         var queue = result.getMessageQueue();
         return new Place(
                 new QueueName(queue.getTopic(), queue.getBrokerName(), queue.getQueueId()), result.getQueueOffset());
+    }
+
+    /// How it goes, for people.
+    public String told() {
+        var troubles = ledger.stream()
+                .filter(one -> !one.isOk())
+                .collect(Collectors.groupingBy(Sent::why, TreeMap::new, Collectors.counting()));
+        return acknowledged() + " sends acknowledged, not acknowledged: " + troubles;
     }
 
     public long acknowledged() {
