@@ -47,7 +47,10 @@ public final class MirroredValue {
         this.name = name;
     }
 
-    /// Reads it. A value that `StoredValue` wrote is taken over. If neither copy is what was stored: `IOException`.
+    /// Reads it, and stores what it read anew: an earlier process may have ended before it had forced it, and what is
+    /// decided by it now must not be decided otherwise after a power cut. A damaged copy is whole again then.
+    ///
+    /// What `StoredValue` wrote is taken over. If neither copy is what was stored: `IOException`.
     public static MirroredValue open(Disk disk, String name) throws IOException {
         var opened = new MirroredValue(disk, name);
         if (disk.exists(name)) opened.load();
@@ -70,6 +73,7 @@ public final class MirroredValue {
             first = 1 - number;
         }
         if (value.isEmpty()) throw new IOException("file " + name + " is damaged: neither of its two copies is whole");
+        write(value.get());
     }
 
     private static boolean isWhole(MemorySegment copy) {
