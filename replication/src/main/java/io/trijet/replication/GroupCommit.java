@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Forces the log once for what several passes wrote, where `flush` is `SYNC`.
 ///
-/// A force costs its system calls, block requests and wake-ups whatever it carries. So one that follows a force which
-/// carried `GATHER_FROM_BYTES` or more begins `gather` after that one began, or once `ENOUGH_BYTES` wait, and carries
-/// what
-/// came meanwhile; after a smaller one it begins at once: a few clients that wait for their answers never wait for
-/// others. The idea is PostgreSQL's `commit_delay` with its `commit_siblings`.
+/// A force costs its system calls, block requests and wake-ups whatever it carries. So after one that carried
+/// `GATHER_FROM_BYTES` or more the next begins `gather` after that one began, or once `ENOUGH_BYTES` wait, and carries
+/// what came meanwhile. After a smaller one it begins at once: a few clients that wait for their answers never wait
+/// for others. The idea is PostgreSQL's `commit_delay` with its `commit_siblings`.
 ///
 /// Owned by the group's lane.
 final class GroupCommit {

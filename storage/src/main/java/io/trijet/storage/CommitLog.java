@@ -293,8 +293,7 @@ public final class CommitLog implements Log {
     @Override
     public void persist() throws IOException {
         write();
-        zeroFill.forcing(end());
-        rounds.ask(lastPoint());
+        zeroFill.forced(rounds.ask(lastPoint()));
     }
 
     private final class Persisting implements PersistRounds.Outcome {

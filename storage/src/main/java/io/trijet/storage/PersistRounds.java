@@ -68,16 +68,18 @@ final class PersistRounds {
         return generation;
     }
 
-    /// Asks for the log to become durable up to `end`, where what is written ends.
-    void ask(LogPoint end) {
+    /// Asks for the log to become durable up to `end`, where what is written ends. Returns how many bytes that force
+    /// carries: 0 if it is under way already, or comes later.
+    long ask(LogPoint end) {
         long asked =
                 waiting.isEmpty() ? persisted.position() : waiting.getLast().position();
-        if (asked >= end.position()) return;
+        if (asked >= end.position()) return 0;
         moreWanted = waiting.size() >= MAX_ROUNDS;
-        if (moreWanted) return;
+        if (moreWanted) return 0;
         if (waiting.isEmpty()) waitingSinceNanos = doors.clock().nanos();
         waiting.add(end);
         for (var segment : segments.list()) if (segment.needsForce(end.position())) force(segment, end.position());
+        return end.position() - asked;
     }
 
     /// True, once, if somebody asked while too many rounds were under way.

@@ -33,7 +33,6 @@ final class ZeroFill {
     private final MemorySegment zeros;
 
     private long frontier;
-    private long forcedEnd;
     private long forcedBytes;
     private long forcedSegment = -1;
     private long retryAtNanos = Long.MIN_VALUE;
@@ -50,7 +49,6 @@ final class ZeroFill {
     /// Everything behind `position` is to be filled anew.
     void restartAt(long position) {
         frontier = position;
-        forcedEnd = position;
         forcedSegment = -1;
     }
 
@@ -59,11 +57,9 @@ final class ZeroFill {
         return frontier;
     }
 
-    /// What was written up to `end` is about to be forced.
-    void forcing(long end) {
-        if (end == forcedEnd) return;
-        forcedBytes = end - forcedEnd;
-        forcedEnd = end;
+    /// A force began that carries so much; 0: none did.
+    void forced(long bytes) {
+        if (bytes > 0) forcedBytes = bytes;
     }
 
     /// The log was written up to `writtenEnd`, `bytes` of it just now: fills a share of what lies ahead.

@@ -17,7 +17,6 @@ import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
-import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.UtilAll;
@@ -208,26 +207,18 @@ final class ConsumingTest {
             offsets.add(producer.send(new Message(topic, body(i)), queue).getQueueOffset());
         DefaultLitePullConsumer consumer = clients.litePullConsumer(group);
         consumer.setAutoCommit(false);
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.start();
         Collection<MessageQueue> assigned = List.of(queue);
         consumer.assign(assigned);
 
-        for (int to : List.of(7, 2))
-            assertThat(pollFrom(consumer, queue, offsets.get(to), 10 - to))
-                    .extracting(MessageExt::getQueueOffset)
-                    .startsWith(offsets.get(to));
-    }
-
-    /// What the client has under way when it is told to seek may still come: then it is told again.
-    private static List<MessageExt> pollFrom(
-            DefaultLitePullConsumer consumer, MessageQueue queue, long offset, int count) throws MQClientException {
-        List<MessageExt> polled = List.of();
-        for (int attempt = 0; attempt < 3; attempt++) {
-            consumer.seek(queue, offset);
-            polled = poll(consumer, count);
-            if (polled.getFirst().getQueueOffset() == offset) break;
-        }
-        return polled;
+        // All there is: a pull that is under way when the client is told to seek may still bring what it was for.
+        int all = Math.toIntExact(offsets.getLast() + 1);
+        assertThat(poll(consumer, all)).extracting(MessageExt::getQueueOffset).endsWith(offsets.toArray(Long[]::new));
+        consumer.seek(queue, offsets.get(7));
+        assertThat(poll(consumer, 3)).extracting(MessageExt::getQueueOffset).startsWith(offsets.get(7));
+        consumer.seek(queue, offsets.get(2));
+        assertThat(poll(consumer, 8)).extracting(MessageExt::getQueueOffset).startsWith(offsets.get(2));
     }
 
     @Test

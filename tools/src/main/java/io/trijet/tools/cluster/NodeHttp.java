@@ -9,9 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -76,21 +73,6 @@ public final class NodeHttp implements AutoCloseable {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /// The node's wall clock, to the second: the `Date` of an answer (RFC 9110, 6.6.1).
-    public Instant wallClock(NodePlan node) throws IOException, InterruptedException {
-        var request =
-                HttpRequest.newBuilder(uri(node, "/health/live")).timeout(QUICK).build();
-        var date = client.send(request, HttpResponse.BodyHandlers.discarding())
-                .headers()
-                .firstValue("Date")
-                .orElseThrow(() -> new IOException(node.name() + " answers without a date"));
-        try {
-            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-        } catch (DateTimeParseException e) {
-            throw new IOException(node.name() + " answers with the date '" + date + "'", e);
         }
     }
 

@@ -8,10 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// The wall clock of one node jumps; its monotonic clock goes on. The node was started by `command`.
 public final class ClockJump implements Injection {
     private static final Duration JUMP = Duration.ofHours(1);
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+[+-]\\d{4}");
+    private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ", Locale.ROOT);
 
     private final Stage stage;
     private final NodePlan node;
@@ -50,11 +55,21 @@ public final class ClockJump implements Injection {
         Files.writeString(Path.of(node.configFile() + ".clock"), offset + "\n");
     }
 
-    /// The node's own clock says so. Not the times of messages: these never go back.
+    /// The node's JVM says so. The times of messages never go back, and the dates of HTTP answers stand still when the
+    /// clock does go back.
     @Override
     public boolean hasBitten() throws IOException, InterruptedException {
-        var said = stage.cluster().http().wallClock(node);
-        return Duration.between(Instant.now(), said).abs().compareTo(JUMP.dividedBy(2)) > 0;
+        var off = Duration.between(Instant.now(), wallClock());
+        return off.abs().compareTo(JUMP.dividedBy(2)) > 0 && off.isPositive() == isAhead;
+    }
+
+    private Instant wallClock() throws IOException, InterruptedException {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        long pid = stage.cluster().process(node).pid();
+        var said = Command.run(jcmd, Long.toString(pid), "VM.uptime", "-date");
+        var date = DATE.matcher(said);
+        if (!date.find()) throw new IOException(node.name() + " says no date: " + said);
+        return Instant.from(ISO.parse(date.group()));
     }
 
     @Override

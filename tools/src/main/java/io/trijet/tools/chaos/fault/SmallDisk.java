@@ -7,11 +7,9 @@ import io.trijet.tools.cluster.NodePlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /// A node's data moves to a small file system in memory, which is then filled to the last byte.
 final class SmallDisk implements Injection {
@@ -44,7 +42,7 @@ final class SmallDisk implements Injection {
         var aside = stage.cluster().path().resolve("conf").resolve(node.name() + ".moved");
         Files.move(node.data(), aside);
         Files.createDirectory(node.data());
-        run(
+        Command.run(
                 "mount",
                 "-t",
                 "tmpfs",
@@ -54,7 +52,7 @@ final class SmallDisk implements Injection {
                 node.data().toString());
         var unmount = CleanUp.of("unmount-" + node.name(), this::unmount);
         stage.leave(unmount);
-        run("cp", "-a", aside + "/.", node.data().toString());
+        Command.run("cp", "-a", aside + "/.", node.data().toString());
     }
 
     private static long bytes(Path directory) throws IOException {
@@ -99,18 +97,11 @@ final class SmallDisk implements Injection {
     private void unmount() {
         try {
             stage.cluster().process(node).kill();
-            run("umount", "-l", node.data().toString());
+            Command.run("umount", "-l", node.data().toString());
         } catch (IOException e) {
             System.err.println("trijet: " + node.data() + " is still mounted: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void run(String... line) throws IOException, InterruptedException {
-        var process =
-                new ProcessBuilder(List.of(line)).redirectErrorStream(true).start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (process.waitFor() != 0) throw new IOException(String.join(" ", line) + ": " + said);
     }
 }

@@ -12,10 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -132,10 +130,11 @@ public final class Producers implements AutoCloseable {
 
     /// How it goes, for people.
     public String told() {
-        var troubles = ledger.stream()
-                .filter(one -> !one.isOk())
-                .collect(Collectors.groupingBy(Sent::why, TreeMap::new, Collectors.counting()));
-        return acknowledged() + " sends acknowledged, not acknowledged: " + troubles;
+        var others = ledger.stream().filter(one -> !one.isOk()).toList();
+        var told = acknowledged() + " sends acknowledged, " + others.size() + " not";
+        return others.isEmpty()
+                ? told
+                : told + ", the last: " + others.getLast().why();
     }
 
     public long acknowledged() {
