@@ -42,7 +42,7 @@ final class SourceTreeRulesTest {
             "RocketMqJars.java",
             "Errands.java",
             "FsyncFault.java",
-            "SmallDisk.java",
+            "SystemCommand.java",
             "Campaign.java");
 
     private static final Pattern SLEEP = Pattern.compile("Thread\\.sleep\\(|TimeUnit\\.[A-Z]+\\.sleep\\(");

@@ -66,7 +66,7 @@ public final class ClockJump implements Injection {
     private Instant wallClock() throws IOException, InterruptedException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         long pid = stage.cluster().process(node).pid();
-        var said = Command.run(jcmd, Long.toString(pid), "VM.uptime", "-date");
+        var said = SystemCommand.run(jcmd, Long.toString(pid), "VM.uptime", "-date");
         var date = DATE.matcher(said);
         if (!date.find()) throw new IOException(node.name() + " says no date: " + said);
         return Instant.from(ISO.parse(date.group()));

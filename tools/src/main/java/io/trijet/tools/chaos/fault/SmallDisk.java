@@ -42,7 +42,7 @@ final class SmallDisk implements Injection {
         var aside = stage.cluster().path().resolve("conf").resolve(node.name() + ".moved");
         Files.move(node.data(), aside);
         Files.createDirectory(node.data());
-        Command.run(
+        SystemCommand.run(
                 "mount",
                 "-t",
                 "tmpfs",
@@ -52,7 +52,7 @@ final class SmallDisk implements Injection {
                 node.data().toString());
         var unmount = CleanUp.of("unmount-" + node.name(), this::unmount);
         stage.leave(unmount);
-        Command.run("cp", "-a", aside + "/.", node.data().toString());
+        SystemCommand.run("cp", "-a", aside + "/.", node.data().toString());
     }
 
     private static long bytes(Path directory) throws IOException {
@@ -97,7 +97,7 @@ final class SmallDisk implements Injection {
     private void unmount() {
         try {
             stage.cluster().process(node).kill();
-            Command.run("umount", "-l", node.data().toString());
+            SystemCommand.run("umount", "-l", node.data().toString());
         } catch (IOException e) {
             System.err.println("trijet: " + node.data() + " is still mounted: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Another program, run to its end.
-final class Command {
-    private Command() {}
+final class SystemCommand {
+    private SystemCommand() {}
 
     /// What it said. If it did not end with 0: an `IOException` that tells what it said.
     static String run(String... line) throws IOException, InterruptedException {
