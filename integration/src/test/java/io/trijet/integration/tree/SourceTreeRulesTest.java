@@ -41,7 +41,7 @@ final class SourceTreeRulesTest {
             "RocketMqProcess.java",
             "RocketMqJars.java",
             "Errands.java",
-            "FsyncFault.java",
+            "BackgroundCommand.java",
             "SystemCommand.java",
             "Campaign.java");
 

@@ -14,6 +14,7 @@ import io.trijet.tools.chaos.judge.Sent;
 import io.trijet.tools.chaos.scenario.Scenario;
 import io.trijet.tools.chaos.scenario.Step;
 import io.trijet.tools.chaos.workload.Consumers;
+import io.trijet.tools.chaos.workload.Founder;
 import io.trijet.tools.chaos.workload.Producers;
 import io.trijet.tools.chaos.workload.Watchman;
 import io.trijet.tools.cli.Connections;
@@ -121,13 +122,14 @@ final class ChaosRun {
         new ClusterAdmin(Connections.parseNameServers(nameServers)).createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
         var run = MessageId.newRun();
         chronicle = new Chronicle(progress);
+        var founder = new Founder(cluster.plan(), run);
         try (var consumers = Consumers.start(nameServers, TOPIC, run);
                 var producers = Producers.start(nameServers, TOPIC, run);
                 var watchman = Watchman.start(nameServers, new Watchman.Asked(TOPIC, QUEUES, consumers.groups()));
                 var terms = TermWatch.start(cluster);
                 var stage = new Stage(cluster, relays, chronicle::note)) {
             awaitBegun(consumers, producers);
-            for (var step : scenario.steps()) take(step, stage);
+            for (var step : scenario.steps()) take(step, stage, founder);
             heal();
             stage.settle();
             chronicle.note("all is healed and in sync");
@@ -141,10 +143,12 @@ final class ChaosRun {
                     consumers.given(),
                     watchman.seen(),
                     terms.contested(),
+                    founder.gone(),
                     Proof.areIdentical(cluster.plan(), cluster.http()),
                     consumers.groups(),
                     consumers.tagged());
-            return Sentence.of(scenario, mode, history, new Sentence.Course(chronicle, spans(sent), stage));
+            return Sentence.of(
+                    scenario, mode, history, new Sentence.Course(chronicle, spans(sent), stage, founder.isVoid()));
         } catch (MQClientException e) {
             throw new IOException("the client did not start: " + e.getMessage(), e);
         }
@@ -166,10 +170,12 @@ final class ChaosRun {
 
     // ---- Steps
 
-    private void take(Step step, Stage stage) throws ClusterException, IOException, InterruptedException {
+    private void take(Step step, Stage stage, Founder founder)
+            throws ClusterException, IOException, InterruptedException {
         switch (step) {
             case Step.Strike strike -> strike(strike, stage);
             case Step.Hold hold -> Thread.sleep(hold.time());
+            case Step.Found _ -> chronicle.note(founder.found());
             case Step.Promote _ -> {
                 if (!lastVictims.isEmpty()) stage.promoteAnother(lastVictims.getFirst());
             }

@@ -21,8 +21,12 @@ import java.util.TreeMap;
 final class Sentence {
     private Sentence() {}
 
-    /// What happened besides what the judge looks at.
-    record Course(Chronicle chronicle, List<FaultSpan> faults, Stage stage) {}
+    /// What happened besides what the judge looks at. `nothingFounded`: topics were to be made, and none was.
+    record Course(Chronicle chronicle, List<FaultSpan> faults, Stage stage, boolean nothingFounded) {
+        boolean isVoid() {
+            return nothingFounded || faults.stream().anyMatch(fault -> !fault.bit());
+        }
+    }
 
     static RunResult of(Scenario scenario, ClusterMode mode, History history, Course course) {
         var findings = Judge.of(history);
@@ -30,8 +34,7 @@ final class Sentence {
         var why = why(findings, promise, course);
         boolean isBroken =
                 !promise.isKept(findings) || !course.stage().crashes().isEmpty();
-        boolean isVoid = course.faults().stream().anyMatch(fault -> !fault.bit());
-        var verdict = isBroken ? Verdict.BROKEN : isVoid ? Verdict.VOID : Verdict.PASSED;
+        var verdict = isBroken ? Verdict.BROKEN : course.isVoid() ? Verdict.VOID : Verdict.PASSED;
         var places = new HashSet<>(history.given().stream()
                 .map(given -> given.group() + given.place())
                 .toList());
@@ -67,6 +70,7 @@ final class Sentence {
         });
         why.addAll(course.stage().crashes());
         for (var fault : course.faults()) if (!fault.bit()) why.add(fault.what() + " did not bite");
+        if (course.nothingFounded()) why.add("no topic was made");
         return String.join("; ", why);
     }
 

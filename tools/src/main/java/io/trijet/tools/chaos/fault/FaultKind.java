@@ -9,6 +9,11 @@ public enum FaultKind {
     KILL("kill -9, started again when healed"),
     PAUSE("SIGSTOP until healed"),
     STORM("kill -9 and started again at once, five times in a row"),
+    STARVE("runs 10 ms in each 100 ms, as with a tenth of a core"),
+    LITTLE_MEMORY(
+            "may have 16 MiB more than it has: the kernel takes pages back all the time, or ends it", Need.CGROUP),
+    FEW_FILES("may open no further file and no socket, and strangers knock"),
+    HALF_FRAMES("5,000 connections, each with half a frame"),
     WIPE("kill -9, and the disk replaced by an empty one"),
     ISOLATE("neither heard by the other members nor hears them; clients still reach it"),
     PART("one link cut: the node and the next one do not hear each other, the third hears both"),
@@ -54,10 +59,20 @@ public enum FaultKind {
     /// A node that meets it may end, and is started again when it is healed.
     public boolean mayEndNode() {
         return switch (this) {
-            case FAIL_FSYNC, FULL_DISK, ROT_LIVE, ROT_OLD, ROT_NEW, DELETE_SEGMENT, DELETE_INDEX -> true;
+            case FAIL_FSYNC,
+                    FULL_DISK,
+                    ROT_LIVE,
+                    ROT_OLD,
+                    ROT_NEW,
+                    DELETE_SEGMENT,
+                    DELETE_INDEX,
+                    LITTLE_MEMORY,
+                    FEW_FILES -> true;
             case KILL,
                     PAUSE,
                     STORM,
+                    STARVE,
+                    HALF_FRAMES,
                     WIPE,
                     ISOLATE,
                     PART,
@@ -76,7 +91,7 @@ public enum FaultKind {
 
     /// It takes away what the node had: another copy must be whole while it lasts.
     public boolean takesACopy() {
-        return this == WIPE || mayEndNode();
+        return this == WIPE || (mayEndNode() && this != LITTLE_MEMORY && this != FEW_FILES);
     }
 
     @Override

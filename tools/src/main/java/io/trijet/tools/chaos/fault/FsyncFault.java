@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.chaos.fault;
 
-import io.trijet.tools.cluster.CleanUp;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// `strace` holds or fails every fsync of a node that runs.
 final class FsyncFault implements Injection {
     private static final String CALLS = "fsync,fdatasync,msync";
-    private static final Duration LEAVES_WITHIN = Duration.ofSeconds(15);
 
     private final Stage stage;
     private final String effect;
     private final NodePlan node;
     private final Path trace;
-    private Optional<Tracer> tracer = Optional.empty();
-
-    /// The process, and who ends it if nobody else does.
-    private record Tracer(Process process, CleanUp cleanUp) {}
+    private Optional<BackgroundCommand> tracer = Optional.empty();
 
     FsyncFault(Stage stage, FaultKind kind, NodePlan node) {
         this.stage = stage;
@@ -56,15 +49,8 @@ final class FsyncFault implements Injection {
                 "trace=" + CALLS,
                 "-e",
                 "inject=" + CALLS + ":" + effect);
-        var process = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(stage.cluster()
-                        .path()
-                        .resolve("logs")
-                        .resolve("strace.log")
-                        .toFile())
-                .start();
-        tracer = Optional.of(new Tracer(process, CleanUp.of("end-strace", process::destroy)));
+        var log = stage.cluster().path().resolve("logs").resolve("strace.log");
+        tracer = Optional.of(BackgroundCommand.start(log, line));
     }
 
     /// What strace wrote of its own doing.
@@ -78,11 +64,7 @@ final class FsyncFault implements Injection {
 
     @Override
     public void heal() throws ClusterException, InterruptedException {
-        if (tracer.isPresent()) {
-            var process = tracer.get().process();
-            tracer.get().cleanUp().close();
-            if (!process.waitFor(LEAVES_WITHIN.toSeconds(), TimeUnit.SECONDS)) process.destroyForcibly();
-        }
+        if (tracer.isPresent()) tracer.get().end();
         stage.start(node);
     }
 }

@@ -3,6 +3,7 @@ package io.trijet.tools.chaos.fault;
 
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.cluster.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,13 +26,15 @@ final class Hang implements Injection {
 
     @Override
     public boolean hasBitten() throws IOException {
-        for (var node : nodes) {
-            // Field 3, behind the name in brackets.
-            var stat = Files.readString(
-                    Path.of("/proc", Long.toString(stage.cluster().process(node).pid()), "stat"));
-            if (!stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("T")) return false;
-        }
+        for (var node : nodes) if (!isStopped(stage.cluster().process(node))) return false;
         return true;
+    }
+
+    static boolean isStopped(NodeProcess process) throws IOException {
+        if (!process.isAlive()) return false;
+        // Field 3, behind the name in brackets.
+        var stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+        return stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("T");
     }
 
     @Override

@@ -15,6 +15,10 @@ public final class Injections {
             case KILL -> new Crash(stage, nodes);
             case PAUSE -> new Hang(stage, nodes);
             case STORM -> new RestartStorm(stage, node);
+            case STARVE -> new Starve(stage, node);
+            case LITTLE_MEMORY -> new LittleMemory(stage, node);
+            case FEW_FILES -> new FewFiles(stage, node);
+            case HALF_FRAMES -> new HalfFrames(stage, node);
             case WIPE -> new Wipe(stage, node);
             case ISOLATE, PART, MUTE, DEAF, FLAP, DELAY, LAG, LOSS -> new LinkFault(stage, kind, node);
             case ROT_OLD, ROT_NEW, ROT_LIVE -> new Rot(stage, kind, node);

@@ -11,7 +11,8 @@ import java.util.Optional;
 public enum Need {
     ROOT("root"),
     STRACE("strace (apt-get install strace), and root or a kernel that lets one trace one's own children"),
-    FAKETIME("libfaketime (apt-get install faketime)");
+    FAKETIME("libfaketime (apt-get install faketime)"),
+    CGROUP("root, and the memory controller of cgroup v1 at /sys/fs/cgroup/memory");
 
     private static final String LIBRARY = "libfaketimeMT.so.1";
     private static final List<String> LIBRARY_PLACES = List.of(
@@ -37,6 +38,7 @@ public enum Need {
             case ROOT -> isRoot();
             case STRACE -> isRoot() && isOnPath("strace");
             case FAKETIME -> fakeTimeLibrary().isPresent();
+            case CGROUP -> isRoot() && Files.isWritable(LittleMemory.CONTROLLER.resolve("cgroup.procs"));
         };
     }
 

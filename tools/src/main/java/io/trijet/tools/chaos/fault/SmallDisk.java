@@ -78,13 +78,7 @@ final class SmallDisk implements Injection {
     @Override
     public boolean hasBitten() throws IOException {
         boolean isFull = Files.getFileStore(node.data()).getUsableSpace() <= PIECE_BYTES;
-        return freeWhenFull <= PIECE_BYTES && isFull && said("No space left");
-    }
-
-    private boolean said(String words) throws IOException {
-        try (var lines = Files.lines(node.logFile())) {
-            return lines.anyMatch(line -> line.contains(words));
-        }
+        return freeWhenFull <= PIECE_BYTES && isFull && NodeLog.count(node, "No space left") > 0;
     }
 
     @Override

@@ -7,6 +7,7 @@ public enum Check {
     DIFFERENT(1, "places at which two replicas hold different messages, or logs that are not equal byte for byte"),
     LOST(2, "acknowledged, and on some replica nowhere"),
     MISPLACED(2, "acknowledged, and at another place than the producer was told"),
+    FOUNDED_AND_GONE(2, "topics and groups whose making was acknowledged, and that are not there"),
     UNEXPLAINED_COPIES(3, "stored more often than it was sent"),
     PHANTOMS(4, "stored, whole or not, and never sent"),
     FAILED_BUT_STORED(4, "every attempt was refused, and it is stored"),

@@ -5,13 +5,16 @@ import java.util.List;
 
 /// All that a run recorded. `given` and `seen` are in the order in which they came. `contested`: terms in
 /// which more than one node led. `isIdentical`: the replicas' logs are equal byte for byte. `tagged` is the
-/// consumer group that asked for one tag only.
+/// consumer group that asked for one tag only. `gone`: topics and groups whose making was acknowledged, and that are
+/// not
+/// there in the end, and where.
 public record History(
         List<Sent> sent,
         List<Replica> replicas,
         List<Given> given,
         List<Seen> seen,
         List<String> contested,
+        List<String> gone,
         boolean isIdentical,
         List<String> groups,
         String tagged) {
@@ -20,6 +23,7 @@ public record History(
         replicas = List.copyOf(replicas);
         given = List.copyOf(given);
         seen = List.copyOf(seen);
+        gone = List.copyOf(gone);
         contested = List.copyOf(contested);
         groups = List.copyOf(groups);
     }

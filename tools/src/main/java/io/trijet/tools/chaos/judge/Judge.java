@@ -44,6 +44,7 @@ public final class Judge {
         judge.checkGaps();
         judge.checkSeen();
         for (var term : history.contested()) judge.findings.add(Check.CONTESTED_TERMS, term);
+        for (var name : history.gone()) judge.findings.add(Check.FOUNDED_AND_GONE, name);
         return judge.findings;
     }
 

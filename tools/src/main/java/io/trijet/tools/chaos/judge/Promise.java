@@ -13,6 +13,7 @@ public record Promise(Set<Check> allowed) {
     private static final Set<Check> LOST_WITH_THE_MASTER = EnumSet.of(
             Check.LOST,
             Check.MISPLACED,
+            Check.FOUNDED_AND_GONE,
             Check.UNSTABLE_READS,
             Check.ENDS_WENT_BACK,
             Check.OFFSETS_WENT_BACK,

@@ -25,6 +25,7 @@ public final class Catalogue {
         var list = new ArrayList<Scenario>();
         addProcesses(list);
         addNetwork(list);
+        addShortages(list);
         addDisks(list);
         addClocks(list);
         return List.copyOf(list);
@@ -73,6 +74,20 @@ public final class Catalogue {
         list.add(scenario("kill-leader-returns", "B04 S14", "the same master again, nothing reused", BY_HAND)
                 .strike(FaultKind.KILL, Target.LEADER)
                 .hold(5)
+                .heal()
+                .build());
+        list.add(scenario("founded-then-kill", "B06", "the topic and the group are there", ALL_MODES)
+                .found()
+                .strike(FaultKind.KILL, Target.LEADER)
+                .hold(2)
+                .promote()
+                .hold(4)
+                .heal()
+                .settle()
+                .found()
+                .strike(FaultKind.PAUSE, Target.LEADER)
+                .promote()
+                .hold(4)
                 .heal()
                 .build());
         list.add(scenario("kill-follower", "B01 S04", "sends go on with what is left", ALL_MODES)
@@ -230,6 +245,42 @@ public final class Catalogue {
                 .build());
     }
 
+    private static void addShortages(List<Scenario> list) {
+        list.add(scenario("starved-leader", "B16", "led by another or slower; nothing lost", ALL_MODES)
+                .strike(FaultKind.STARVE, Target.LEADER)
+                .hold(12)
+                .heal()
+                .build());
+        list.add(scenario("starved-follower", "B16", "the others go on", ALL_MODES)
+                .strike(FaultKind.STARVE, Target.FOLLOWER)
+                .hold(12)
+                .heal()
+                .build());
+        list.add(scenario("little-memory", "B16", "slower, or ended by the kernel; nothing lost", ALL_MODES)
+                .strike(FaultKind.LITTLE_MEMORY, Target.FOLLOWER)
+                .hold(20)
+                .heal()
+                .settle()
+                .strike(FaultKind.LITTLE_MEMORY, Target.LEADER)
+                .hold(20)
+                .heal()
+                .build());
+        list.add(scenario("few-files", "B15", "refuses strangers or ends; the others go on", ALL_MODES)
+                .strike(FaultKind.FEW_FILES, Target.FOLLOWER)
+                .hold(15)
+                .heal()
+                .settle()
+                .strike(FaultKind.FEW_FILES, Target.LEADER)
+                .hold(15)
+                .heal()
+                .build());
+        list.add(scenario("half-frames", "B15", "no election, sends go on", ALL_MODES)
+                .strike(FaultKind.HALF_FRAMES, Target.LEADER)
+                .hold(15)
+                .heal()
+                .build());
+    }
+
     private static void addDisks(List<Scenario> list) {
         list.add(scenario("rot-old-follower", "S09 S25", "mended from another", ALL_MODES)
                 .hold(20)
@@ -335,9 +386,7 @@ public final class Catalogue {
         reasons.put(
                 "reordering", "members speak TCP, which puts packets back in order; the simulator's network reorders");
         reasons.put("B11, B14: hosts", "clients cut off with their node: the test IsolationTest does it in namespaces");
-        reasons.put("B15", "thousands of connections and half frames are not built here yet");
-        reasons.put("B06", "a topic created right before a switch is not built here yet");
-        reasons.put("B16", "a CPU quota and memory pressure are not built here yet");
+        reasons.put("B15: long polls", "5,000 parked consumers: ./trijet bench --beside waiting");
         return reasons;
     }
 
@@ -362,6 +411,11 @@ public final class Catalogue {
 
         Builder strike(FaultKind kind, Target target) {
             steps.add(new Step.Strike(kind, target));
+            return this;
+        }
+
+        Builder found() {
+            steps.add(new Step.Found());
             return this;
         }
 

@@ -43,7 +43,9 @@ public final class RandomScenario {
             var hold = hold(chance);
             var secondHold = hold(chance);
             var rest = hold(chance);
+            boolean isFounded = chance.nextBoolean();
             if (!isPossible(kind)) continue;
+            if (isFounded) steps.add(new Step.Found());
             steps.add(new Step.Strike(kind, target));
             if (isPromoted && target == Target.LEADER) steps.add(new Step.Promote());
             steps.add(new Step.Hold(hold));
@@ -85,7 +87,7 @@ public final class RandomScenario {
 
     private static boolean isOfProcess(FaultKind kind) {
         return switch (kind) {
-            case KILL, PAUSE, STORM, WIPE, SLOW_FSYNC, HANG_FSYNC, FAIL_FSYNC -> true;
+            case KILL, PAUSE, STORM, STARVE, LITTLE_MEMORY, FEW_FILES, WIPE, SLOW_FSYNC, HANG_FSYNC, FAIL_FSYNC -> true;
             default -> false;
         };
     }

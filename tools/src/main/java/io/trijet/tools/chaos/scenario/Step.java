@@ -13,6 +13,9 @@ public sealed interface Step {
     /// Lets it be so.
     record Hold(Duration time) implements Step {}
 
+    /// Somebody makes a topic and a consumer group, and what comes next comes right after they are acknowledged.
+    record Found() implements Step {}
+
     /// In modes without elections: an operator makes another node master in place of the one that was struck
     /// last.
     record Promote() implements Step {}

@@ -27,6 +27,7 @@ final class JudgeTest {
     private final List<Given> given = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
     private final List<String> contested = new ArrayList<>();
+    private final List<String> gone = new ArrayList<>();
     private boolean isIdentical = true;
 
     JudgeTest() {
@@ -81,6 +82,7 @@ final class JudgeTest {
                 given,
                 seen,
                 contested,
+                gone,
                 isIdentical,
                 List.of(ALL, TAGGED),
                 TAGGED);
@@ -262,6 +264,13 @@ final class JudgeTest {
         given.removeIf(one -> one.group().equals(ALL) && one.place().offset() == 3);
 
         assertThat(judged().counts()).containsOnlyKeys(Check.GAPS);
+    }
+
+    @Test
+    void what_was_founded_and_is_not_there_is_gone() {
+        gone.add("topic chaos-new-1 on n1");
+
+        assertThat(judged().counts()).containsOnlyKeys(Check.FOUNDED_AND_GONE);
     }
 
     @Test

@@ -42,7 +42,7 @@ final class ScenariosTest {
                     }
                     case Step.Heal _ -> broken.clear();
                     case Step.Settle _ -> isSettled = broken.isEmpty();
-                    case Step.Hold _, Step.Promote _, Step.Roll _ -> {}
+                    case Step.Hold _, Step.Found _, Step.Promote _, Step.Roll _ -> {}
                 }
             }
             assertThat(broken).isEmpty();
