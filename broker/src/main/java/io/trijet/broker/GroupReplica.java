@@ -336,7 +336,7 @@ final class GroupReplica implements Replication.Listener, Entrance {
         var clock = parts.shared().environment().clock();
         var node = parts.shared().node();
         int number = parts.shared().number();
-        node.leads().tell(number, leadership.leader(), leadership.isHere(), clock.nanos());
+        node.leads().tell(number, leadership.term(), leadership.leader(), leadership.isHere(), clock.nanos());
         leadership.leader().ifPresent(leader -> node.forwarder().leads(number, leader));
     }
 

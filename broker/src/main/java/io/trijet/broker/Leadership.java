@@ -36,6 +36,14 @@ public final class Leadership {
         };
     }
 
+    /// The last term that this member knows.
+    public long term() {
+        return switch (replication.standing()) {
+            case Standing.Leading leading -> leading.term();
+            case Standing.Following following -> following.term();
+        };
+    }
+
     /// Why nothing can be written here.
     public String refusal() {
         var leader = leader();

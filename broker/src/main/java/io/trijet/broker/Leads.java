@@ -11,20 +11,25 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 ///
 /// Each group learns its leader from its replication, where the highest term counts: so does it here.
 public final class Leads {
-    /// The leader of a group, whether it takes writes on this node now, and for how long the leader has not
-    /// been known: `sinceNanos` is when this came to be.
-    public record Lead(Optional<NodeId> leader, boolean isHere, long sinceNanos) {}
+    /// The leader of a group in `term`, the last that this node knows, whether it takes writes on this node now, and
+    /// for
+    /// how long the leader has not been known: `sinceNanos` is when this came to be.
+    public record Lead(long term, Optional<NodeId> leader, boolean isHere, long sinceNanos) {}
 
     private final AtomicReferenceArray<Lead> leads;
     private final List<Runnable> listeners = new ArrayList<>();
 
     Leads(int groups, long nowNanos) {
         leads = new AtomicReferenceArray<>(groups);
-        for (int i = 0; i < groups; i++) leads.set(i, new Lead(Optional.empty(), false, nowNanos));
+        for (int i = 0; i < groups; i++) leads.set(i, new Lead(0, Optional.empty(), false, nowNanos));
     }
 
     public Lead of(int groupNumber) {
         return leads.get(groupNumber);
+    }
+
+    public int groups() {
+        return leads.length();
     }
 
     /// The first group that this node leads; the first of all if it leads none.
@@ -39,11 +44,12 @@ public final class Leads {
     }
 
     /// On the group's lane.
-    void tell(int groupNumber, Optional<NodeId> leader, boolean isHere, long nowNanos) {
+    void tell(int groupNumber, long term, Optional<NodeId> leader, boolean isHere, long nowNanos) {
         var before = leads.get(groupNumber);
-        if (before.leader.equals(leader) && before.isHere == isHere) return;
         long since = before.leader.equals(leader) ? before.sinceNanos : nowNanos;
-        leads.set(groupNumber, new Lead(leader, isHere, since));
+        var now = new Lead(term, leader, isHere, since);
+        if (now.equals(before)) return;
+        leads.set(groupNumber, now);
         listeners.forEach(Runnable::run);
     }
 }

@@ -40,7 +40,7 @@ class LeadBurdenTest {
         for (int i = 0; i < leaders.length(); i++) {
             char leader = leaders.charAt(i);
             Optional<NodeId> known = leader == '-' ? Optional.empty() : Optional.of(new NodeId("n" + leader));
-            leads.tell(i, known, leader == '1', 0);
+            leads.tell(i, 1, known, leader == '1', 0);
         }
         var going = IntStream.range(0, leaders.length())
                 .filter(number -> new LeadBurden(config, leads, number).isTooMuch())

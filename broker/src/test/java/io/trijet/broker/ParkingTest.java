@@ -141,6 +141,17 @@ class ParkingTest {
     }
 
     @Test
+    void a_question_for_a_route_waits_only_a_moment_if_another_node_hears_the_leader() {
+        cluster.network.cut(new NodeId("n0"), new NodeId("n1"));
+        cluster.until(() -> cluster.node(1).group().replication().leader().isEmpty());
+        var client = client(1);
+        int route = client.send(RequestCode.GET_ROUTEINFO_BY_TOPIC, Fields.of("topic", "T"));
+        cluster.pass(Duration.ofMillis(510));
+        assertThat(client.isAnswered(route)).isTrue();
+        assertThat(route(route, client).brokers().getFirst().addresses()).containsEntry(0L, "10.0.0.1:10911");
+    }
+
+    @Test
     void a_question_for_the_leader_waits_too() {
         loseLeader();
         var client = client(2);

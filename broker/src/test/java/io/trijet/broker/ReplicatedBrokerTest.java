@@ -71,6 +71,22 @@ class ReplicatedBrokerTest {
     }
 
     @Test
+    void a_node_that_cannot_hear_the_leader_routes_clients_to_it_as_long_as_another_node_hears_it() {
+        started().sendMessage("T", "hello");
+        settle(1);
+        var client = new TestClient(cluster, cluster.node(1));
+
+        cluster.network.cut(
+                cluster.node(0).config.self(), cluster.node(1).config.self());
+        cluster.pass(Duration.ofSeconds(5));
+        assertThat(addresses(client)).isEqualTo("{0=10.0.0.1:10911, 2=10.0.0.2:10911, 3=10.0.0.3:10911}");
+
+        cluster.node(0).kill();
+        cluster.pass(Duration.ofSeconds(5));
+        assertThat(addresses(client)).isEqualTo("{2=10.0.0.2:10911, 3=10.0.0.3:10911}");
+    }
+
+    @Test
     void routes_name_the_leader_as_0_on_every_node_and_leave_out_who_is_down() {
         var client = started();
         client.sendMessage("T", "hello");

@@ -9,11 +9,14 @@ import io.trijet.replication.Health.State;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,8 @@ public final class FailureDetector {
     private final TreeMap<String, String> troubles = new TreeMap<>();
     private final List<Runnable> afterLook = new ArrayList<>();
     private volatile SequencedMap<NodeId, Health> picture = Collections.emptySortedMap();
+    private volatile Map<NodeId, List<LeaderClaim>> claims = Map.of();
+    private volatile Supplier<List<LeaderClaim>> ownClaims = List::of;
     private long sequence;
     private long beatCount = Long.MIN_VALUE;
     private boolean left;
@@ -76,6 +81,17 @@ public final class FailureDetector {
     /// What is known of every member, in order, this node included. Any thread.
     public SequencedMap<NodeId, Health> all() {
         return picture;
+    }
+
+    /// What a member said last of who leads each group, by the group's number, if it is ALIVE; else nothing. Any
+    /// thread.
+    public List<LeaderClaim> claims(NodeId member) {
+        return claims.getOrDefault(member, List.of());
+    }
+
+    /// From now on the other members are told this of who leads each group. Asked on the lane `node`, with each beat.
+    public void claim(Supplier<List<LeaderClaim>> leads) {
+        ownClaims = leads;
     }
 
     /// From now on `listener` hears, on `target`, when a member's state or the reason for it changes. Any thread.
@@ -130,7 +146,12 @@ public final class FailureDetector {
 
     private void sendBeat() {
         sequence++;
-        var beat = new Beat(left, membership.numberOf(membership.self()), fingerprint, boot, sequence, trouble());
+        var leads = ownClaims.get().stream()
+                .map(claim -> new Beat.Lead(
+                        claim.term(), claim.leader().map(membership::numberOf).orElse(Beat.NOBODY)))
+                .toList();
+        var beat =
+                new Beat(left, membership.numberOf(membership.self()), fingerprint, boot, sequence, leads, trouble());
         var bytes = beat.encode();
         for (var member : watched.keySet()) environment.network().send(member, CHANNEL, bytes, NOTHING);
     }
@@ -182,6 +203,17 @@ public final class FailureDetector {
             else next.put(member, new Health(about.judgement.state(), about.judgement.reason(), about.heardNanos));
         }
         picture = Collections.unmodifiableSequencedMap(next);
+        var said = new HashMap<NodeId, List<LeaderClaim>>();
+        watched.forEach((member, about) -> {
+            if (about.judgement.state() == State.ALIVE) said.put(member, about.claims);
+        });
+        claims = said;
+    }
+
+    private List<LeaderClaim> claims(Beat beat) {
+        return beat.leads().stream()
+                .map(lead -> new LeaderClaim(lead.term(), membership.member(lead.leader())))
+                .toList();
     }
 
     private Health own() {
@@ -209,6 +241,7 @@ public final class FailureDetector {
         long boot;
         long sequence;
         String trouble = "";
+        List<LeaderClaim> claims = List.of();
         HealthRule.Judgement judgement = new HealthRule.Judgement(State.SUSPECT, "never heard");
 
         Watched(long now) {
@@ -252,7 +285,10 @@ public final class FailureDetector {
                 environment.meter().add(ReplicationMetric.UNKNOWN_NODE, 1);
             } else {
                 long now = environment.clock().nanos();
-                if (member.hear(beat.get(), now)) judge(now);
+                if (member.hear(beat.get(), now)) {
+                    member.claims = claims(beat.get());
+                    judge(now);
+                }
             }
         }
 

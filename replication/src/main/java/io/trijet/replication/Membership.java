@@ -71,6 +71,11 @@ public record Membership(
         return members.indexOf(member);
     }
 
+    /// Empty if no member has the number.
+    Optional<NodeId> member(int number) {
+        return number < members.size() ? Optional.of(members.get(number)) : Optional.empty();
+    }
+
     /// The other member that alone may open `term`; empty if that is this one, or nobody.
     Optional<NodeId> openerAmongOthers(long term) {
         int number = term > 0 ? Terms.opener(term) : members.size();

@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trijet.environment.NodeId;
 import io.trijet.replication.Health.State;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -138,15 +142,39 @@ final class FailureDetectorTest {
 
     @Test
     void a_beat_is_read_as_it_was_written_and_noise_is_not_a_beat() {
-        var beat = new Beat(true, 2, 77, 1234, 5, "a disk, with an ü");
+        var leads = List.of(new Beat.Lead(1L << 40, 1), new Beat.Lead(3, Beat.NOBODY));
+        var beat = new Beat(true, 2, 77, 1234, 5, leads, "a disk, with an ü");
         assertThat(Beat.decode(beat.encode())).contains(beat);
         var bytes = beat.encode();
-        for (long length = 0; length < 24; length++)
+        for (long length = 0; length < 46; length++)
             assertThat(Beat.decode(bytes.asSlice(0, length))).isEmpty();
-        var longest = new Beat(false, 2, 77, 1, 1, "x".repeat(Beat.MAX_TROUBLE_BYTES));
+        var longest = new Beat(false, 2, 77, 1, 1, List.of(), "x".repeat(Beat.MAX_TROUBLE_BYTES));
         assertThat(Beat.decode(longest.encode())).contains(longest);
-        var longer = new Beat(false, 2, 77, 1, 1, "x".repeat(Beat.MAX_TROUBLE_BYTES + 1));
+        var longer = new Beat(false, 2, 77, 1, 1, List.of(), "x".repeat(Beat.MAX_TROUBLE_BYTES + 1));
         assertThat(Beat.decode(longer.encode())).contains(longest);
+    }
+
+    @Test
+    void a_beat_tells_of_a_bounded_number_of_groups() {
+        var most =
+                new Beat(false, 2, 77, 1, 1, Collections.nCopies(Beat.MAX_GROUPS, new Beat.Lead(7, 1)), "a full house");
+        assertThat(Beat.decode(most.encode())).contains(most);
+        var bytes = most.encode();
+        bytes.set(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 24, (short) (Beat.MAX_GROUPS + 1));
+        assertThat(Beat.decode(bytes)).isEmpty();
+    }
+
+    @Test
+    void what_a_member_says_of_the_leaders_is_heard_as_long_as_it_is_alive() {
+        var cluster = Cluster.running(10, Mode.ASYNC, 3);
+        var leader = new LeaderClaim(5, Optional.of(cluster.member(1).id()));
+        cluster.member(2).detector().claim(() -> List.of(leader, new LeaderClaim(7, Optional.empty())));
+        cluster.run(200 * MILLI);
+        assertThat(cluster.member(0).detector().claims(cluster.member(2).id()))
+                .containsExactly(leader, new LeaderClaim(7, Optional.empty()));
+        cluster.member(2).node.kill();
+        cluster.run(SECOND);
+        assertThat(cluster.member(0).detector().claims(cluster.member(2).id())).isEmpty();
     }
 
     private static String health(Cluster cluster) {

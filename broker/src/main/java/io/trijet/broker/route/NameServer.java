@@ -40,7 +40,7 @@ public final class NameServer implements Feature {
     public NameServer(Parts parts) {
         this.parts = parts;
         this.topics = parts.topics();
-        this.routes = new Routes(parts.config(), parts.node().leads(), parts.detector());
+        this.routes = new Routes(parts.config(), parts.node().leaders());
         held = new HeldQuestions(parts, routes);
     }
 

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.broker.route;
 
-import io.trijet.broker.Leads;
 import io.trijet.broker.NodeConfig;
-import io.trijet.environment.NodeId;
 import io.trijet.protocol.body.BrokerAddresses;
 import io.trijet.protocol.body.QueueCounts;
 import io.trijet.protocol.body.TopicConfig;
 import io.trijet.protocol.body.TopicRoute;
-import io.trijet.replication.FailureDetector;
-import io.trijet.replication.Health;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,19 +14,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Where the groups' queues are served, as this node sees the cluster: a group's leader is id 0, the others
-/// their number + 1, and a node that is DOWN is left out. Every topic is on every group with the same number of
-/// queues: broker names and queue counts never change with who is alive.
+/// their number + 1, and a node that is DOWN is left out, unless another member says that it leads. Every topic is on
+/// every group with the same number of queues: broker names and queue counts never change with who is alive.
 ///
 /// Owned by the first group's lane.
 final class Routes {
     private final NodeConfig config;
-    private final Leads leads;
-    private final FailureDetector detector;
+    private final KnownLeaders leaders;
 
-    Routes(NodeConfig config, Leads leads, FailureDetector detector) {
+    Routes(NodeConfig config, KnownLeaders leaders) {
         this.config = config;
-        this.leads = leads;
-        this.detector = detector;
+        this.leaders = leaders;
     }
 
     List<BrokerAddresses> brokers() {
@@ -50,31 +44,26 @@ final class Routes {
         return new TopicRoute(brokers(), queues, orderedQueues);
     }
 
-    /// When every group that has no leader now has been without one for so long that no election goes on any more.
+    /// When all that can be known of every group's leader is known. Empty: now.
     OptionalLong settledNanos(long holdNanos) {
         var settled = OptionalLong.empty();
         for (int number = 0; number < config.groups().size(); number++) {
-            var lead = leads.of(number);
-            if (lead.leader().isPresent()) continue;
-            long end = lead.sinceNanos() + holdNanos;
-            if (settled.isEmpty() || end - settled.getAsLong() > 0) settled = OptionalLong.of(end);
+            var end = leaders.settledNanos(number, holdNanos);
+            if (end.isEmpty()) continue;
+            if (settled.isEmpty() || end.getAsLong() - settled.getAsLong() > 0) settled = end;
         }
         return settled;
     }
 
     private SortedMap<Long, String> addresses(int number) {
-        var leader = leads.of(number).leader();
+        var leader = leaders.of(number);
         var addresses = new TreeMap<Long, String>();
         for (var member : config.members()) {
-            if (isDown(member.node())) continue;
-            boolean leads = leader.isPresent() && leader.get().equals(member.node());
+            boolean leads = leader.equals(Optional.of(member.node()));
+            if (!leads && !leaders.isHeard(member.node())) continue;
             long id = leads ? 0 : config.numberOf(member.node()) + 1;
             addresses.put(id, member.broker().toString());
         }
         return addresses;
-    }
-
-    private boolean isDown(NodeId node) {
-        return !node.equals(config.self()) && detector.health(node).state() == Health.State.DOWN;
     }
 }

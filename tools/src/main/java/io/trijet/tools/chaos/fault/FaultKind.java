@@ -10,8 +10,7 @@ public enum FaultKind {
     PAUSE("SIGSTOP until healed"),
     STORM("kill -9 and started again at once, five times in a row"),
     STARVE("runs 10 ms in each 100 ms, as with a tenth of a core"),
-    LITTLE_MEMORY(
-            "may have 16 MiB more than it has: the kernel takes pages back all the time, or ends it", Need.CGROUP),
+    LITTLE_MEMORY("may have 1 MiB more than it has: the kernel takes pages back all the time, or ends it", Need.CGROUP),
     FEW_FILES("may open no further file and no socket, and strangers knock"),
     HALF_FRAMES("5,000 connections, each with half a frame"),
     WIPE("kill -9, and the disk replaced by an empty one"),

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /// the pages of its files among it. The kernel takes pages back, and kills it if that does not do.
 final class LittleMemory implements Injection {
     static final Path CONTROLLER = Path.of("/sys/fs/cgroup/memory");
-    private static final long ROOM_BYTES = 16 << 20;
+    private static final long ROOM_BYTES = 1 << 20;
 
     private final Stage stage;
     private final NodePlan node;
