@@ -3,7 +3,9 @@ package io.trijet.fuzz;
 
 import io.trijet.broker.BrokerAttack;
 import io.trijet.broker.door.EnvelopeAttack;
+import io.trijet.broker.group.ClientNewsAttack;
 import io.trijet.broker.state.StateAttack;
+import io.trijet.broker.state.StateChangeAttack;
 import io.trijet.lab.LabAttack;
 import io.trijet.protocol.FrameAttack;
 import io.trijet.protocol.HeaderAttack;
@@ -12,6 +14,7 @@ import io.trijet.protocol.json.JsonAttack;
 import io.trijet.protocol.message.BatchAttack;
 import io.trijet.protocol.message.MessageAttack;
 import io.trijet.protocol.message.PropertiesAttack;
+import io.trijet.replication.BeatAttack;
 import io.trijet.replication.MemberMessageAttack;
 import io.trijet.server.config.ConfigAttack;
 import io.trijet.server.http.GuardAttack;
@@ -43,6 +46,8 @@ public enum Target {
     HANDSHAKE("the handshake between members, by who does not know the secret", 400, 1 << 20),
     MEMBER_FRAME("a frame between members", 400, 1 << 20),
     MEMBER_MESSAGE("a message of replication", 400, 1 << 20),
+    BEAT("a member's sign of life", 400, 1 << 20),
+    CLIENT_NEWS("what members tell each other of their clients", 800, 1 << 20),
     ENVELOPE("a request that a member hands over", 400, 1 << 20),
     CONFIG("a node's configuration", 4096, 4 << 20),
     CONTROL_API("who may use the control API", 400, 1 << 20),
@@ -52,7 +57,8 @@ public enum Target {
     QUEUE_INDEX("the consume queues' files, at a start", 400, 64 << 20),
     KEY_INDEX("the key index's files, at a start", 400, 64 << 20),
     CHECKPOINTS("the checkpoints' files, at a start", 400, 64 << 20),
-    STATE("a snapshot of topics, groups, offsets and locks", 400, 1 << 20);
+    STATE("a snapshot of topics, groups, offsets and locks", 400, 1 << 20),
+    STATE_CHANGE("a change of these, as the log has it", 400, 1 << 20);
 
     private final String meaning;
     private final long bytesPerByte;
@@ -88,6 +94,8 @@ public enum Target {
             case HANDSHAKE -> new HandshakeAttack();
             case MEMBER_FRAME -> new MemberFrameAttack();
             case MEMBER_MESSAGE -> new MemberMessageAttack();
+            case BEAT -> new BeatAttack();
+            case CLIENT_NEWS -> new ClientNewsAttack();
             case ENVELOPE -> new EnvelopeAttack();
             case CONFIG -> new ConfigAttack();
             case CONTROL_API -> new GuardAttack();
@@ -98,6 +106,7 @@ public enum Target {
             case KEY_INDEX -> new KeyIndexAttack();
             case CHECKPOINTS -> new CheckpointsAttack();
             case STATE -> new StateAttack();
+            case STATE_CHANGE -> new StateChangeAttack();
         };
     }
 
