@@ -38,6 +38,7 @@ final class LabServer implements AutoCloseable {
     private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
     private static final HeaderName ORIGIN = HeaderNames.create("Origin");
     private static final int REQUEST_BYTES = 1 << 20;
+    private static final int MOST_CONNECTIONS = 512;
 
     private final WebServer server;
 
@@ -77,6 +78,7 @@ final class LabServer implements AutoCloseable {
                 .port(port)
                 .shutdownHook(false)
                 .maxPayloadSize(REQUEST_BYTES)
+                .maxTcpConnections(MOST_CONNECTIONS)
                 .routing(routing)
                 .build()
                 .start();

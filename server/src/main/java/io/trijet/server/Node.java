@@ -17,6 +17,7 @@ import io.trijet.server.real.EventLoopLane;
 import io.trijet.server.real.EventLoops;
 import io.trijet.server.real.FileDisk;
 import io.trijet.server.real.MemberLimits;
+import io.trijet.server.real.OpenFiles;
 import io.trijet.server.real.SystemClock;
 import io.trijet.server.real.TcpNetwork;
 import io.trijet.server.remoting.Listener;
@@ -101,6 +102,7 @@ public final class Node implements AutoCloseable {
         var listener = new Listener(
                 loops,
                 config.remoting(),
+                OpenFiles::allowed,
                 (frame, connection) -> served(handed).handle(frame, connection),
                 clock,
                 meter);
@@ -154,6 +156,7 @@ public final class Node implements AutoCloseable {
         var known = facts(config, Objects.requireNonNull(facts.get()).startedAt(), addresses);
         facts.set(known);
         serving = true;
+        listener.shortage().ifPresent(why -> LOG.warn("fewer clients can be let in than asked for: {}", why));
         logStarted(known);
     }
 

@@ -129,6 +129,11 @@ public final class Keys {
             key("max-message", "4MiB", "longest message body", Units::bytes).alias("maxMessageSize");
     public static final Key<Integer> MAX_CONNECTIONS =
             key("max-connections", "10000", "client connections open at once", Integer::valueOf);
+    public static final Key<Integer> FILES_KEPT = key(
+            "files-kept",
+            "512",
+            "of the files that the process may open (ulimit -n), those that clients leave to the node",
+            Integer::valueOf);
     public static final Key<Long> FRAME_LIMIT = key("frame-limit", "16MiB", "longest frame of a client", Units::bytes);
     public static final Key<Long> UNFINISHED_LIMIT =
             key("unfinished-limit", "64MiB", "what incomplete frames of all clients may hold together", Units::bytes);

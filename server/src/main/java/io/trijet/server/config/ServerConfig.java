@@ -225,6 +225,7 @@ public record ServerConfig(
     private static RemotingLimits remoting(Configuration values) {
         return new RemotingLimits(
                 values.get(Keys.MAX_CONNECTIONS),
+                values.get(Keys.FILES_KEPT),
                 size(values, Keys.FRAME_LIMIT),
                 values.get(Keys.UNFINISHED_LIMIT),
                 values.get(Keys.FRAME_DEADLINE),

@@ -47,6 +47,7 @@ public final class ControlApi implements AutoCloseable {
     private static final String PROBLEM = "application/problem+json";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final int LONGEST_BODY = 64 * 1024;
+    private static final int MOST_CONNECTIONS = 128;
 
     private final NodeDesk desk;
     private final PrometheusText metrics;
@@ -67,6 +68,7 @@ public final class ControlApi implements AutoCloseable {
                     .port(listen.port())
                     .shutdownHook(false)
                     .maxPayloadSize(LONGEST_BODY)
+                    .maxTcpConnections(MOST_CONNECTIONS)
                     .idleConnectionTimeout(Duration.ofMinutes(2))
                     .routing(this::routes)
                     .build()

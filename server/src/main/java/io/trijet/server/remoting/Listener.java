@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class Listener implements AutoCloseable {
 
     private final EventLoops loops;
     private final RemotingLimits limits;
+    private final LongSupplier openFiles;
     private final FrameHandler handler;
     private final Counts counts;
     private final Map<EventLoop, Clients> clients = new LinkedHashMap<>();
@@ -39,12 +41,32 @@ public final class Listener implements AutoCloseable {
     private final List<ClientPort> ports = new CopyOnWriteArrayList<>();
     private volatile boolean isShut;
 
-    public Listener(EventLoops loops, RemotingLimits limits, FrameHandler handler, Clock clock, Meter meter) {
+    /// `openFiles`: how many this process may have open, as of now.
+    public Listener(
+            EventLoops loops,
+            RemotingLimits limits,
+            LongSupplier openFiles,
+            FrameHandler handler,
+            Clock clock,
+            Meter meter) {
         this.loops = loops;
         this.limits = limits;
+        this.openFiles = openFiles;
         this.handler = handler;
         this.counts = new Counts(meter, new RefusalLog(LOG, clock));
         for (var loop : loops.group()) clients.put((EventLoop) loop, new Clients((EventLoop) loop, clock));
+    }
+
+    /// Why fewer clients can be let in than `max-connections` says.
+    public Optional<String> shortage() {
+        long most = limits.connectionsWith(openFiles.getAsLong());
+        return most < limits.connections() ? Optional.of(limitText(most)) : Optional.empty();
+    }
+
+    private String limitText(long most) {
+        if (most == limits.connections()) return most + " connections (max-connections)";
+        return most + " connections: the process may open " + openFiles.getAsLong() + " files (ulimit -n), and keeps "
+                + limits.filesKept() + " for itself (files-kept)";
     }
 
     /// Listens on one more address and returns what was bound (the port may have been 0).
@@ -109,9 +131,10 @@ public final class Listener implements AutoCloseable {
             var _ = channel.close();
             return;
         }
-        if (count > limits.connections()) {
+        long most = limits.connectionsWith(openFiles.getAsLong());
+        if (count > most) {
             counts.meter().add(ServerMetric.CLIENT_CONNECTIONS_REFUSED, 1);
-            var why = "already " + limits.connections() + " connections (max-connections)";
+            var why = "already " + limitText(most);
             counts.refusals().refused("client connection refused", channel.remoteAddress(), why);
             var _ = channel.close();
             return;

@@ -43,14 +43,16 @@ class ListenerTest {
     private final EventLoops loops = new EventLoops(1, new SystemClock(), 10, _ -> {});
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private volatile FrameHandler handler = this::echo;
+    private volatile long openFiles = 100;
     private final List<Socket> sockets = new ArrayList<>();
     private Address address = new Address("127.0.0.1", 0);
-    private final Listener listener =
-            new Listener(loops, limits(), (frame, from) -> handler.received(frame, from), new SystemClock(), meter);
+    private final Listener listener = new Listener(
+            loops, limits(), () -> openFiles, (frame, from) -> handler.received(frame, from), new SystemClock(), meter);
 
     private static RemotingLimits limits() {
         return new RemotingLimits(
                 3,
+                10,
                 FRAME_LIMIT,
                 2L * FRAME_LIMIT,
                 Duration.ofSeconds(1),
@@ -202,6 +204,28 @@ class ListenerTest {
         var next = connect();
         next.getOutputStream().write(frame("room again"));
         assertThat(readFrame(next)).isEqualTo("room again");
+    }
+
+    @Test
+    void clients_leave_the_node_the_files_that_it_keeps() throws Exception {
+        openFiles = 12;
+        assertThat(listener.shortage())
+                .hasValueSatisfying(
+                        why -> assertThat(why)
+                                .isEqualTo(
+                                        "2 connections: the process may open 12 files (ulimit -n), and keeps 10 for itself (files-kept)"));
+        var allowed = List.of(connect(), connect());
+        assertThat(isClosed(connect())).isTrue();
+        awaitCount(ServerMetric.CLIENT_CONNECTIONS_REFUSED, 1);
+        for (var socket : allowed) {
+            socket.getOutputStream().write(frame("allowed"));
+            assertThat(readFrame(socket)).isEqualTo("allowed");
+        }
+        openFiles = 13;
+        assertThat(listener.shortage()).isEmpty();
+        var third = connect();
+        third.getOutputStream().write(frame("room now"));
+        assertThat(readFrame(third)).isEqualTo("room now");
     }
 
     @Test
@@ -400,6 +424,7 @@ class ListenerTest {
     void a_client_that_does_not_read_is_not_read_either() throws Exception {
         var limits = new RemotingLimits(
                 3,
+                10,
                 FRAME_LIMIT,
                 8 << 20,
                 Duration.ofSeconds(30),
@@ -409,7 +434,7 @@ class ListenerTest {
                 Duration.ofSeconds(3),
                 1 << 20);
         FrameHandler talkative = (_, connection) -> connection.push(MemorySegment.ofArray(new byte[64 * 1024]));
-        try (var other = new Listener(loops, limits, talkative, new SystemClock(), meter)) {
+        try (var other = new Listener(loops, limits, () -> openFiles, talkative, new SystemClock(), meter)) {
             var bound = other.listen(new Address("127.0.0.1", 0));
             var socket = new Socket(bound.host(), bound.port());
             sockets.add(socket);
