@@ -11,7 +11,8 @@ public enum FaultKind {
     STORM("kill -9 and started again at once, five times in a row"),
     STARVE("runs 10 ms in each 100 ms, as with a tenth of a core"),
     LITTLE_MEMORY("may have 1 MiB more than it has: the kernel takes pages back all the time, or ends it", Need.CGROUP),
-    FEW_FILES("may open no further file and no socket, and strangers knock"),
+    NO_FILES("may open no further file and no socket, and strangers knock"),
+    FEW_FILES("may open 612 files and sockets, and a thousand strangers knock"),
     HALF_FRAMES("5,000 connections, each with half a frame"),
     WIPE("kill -9, and the disk replaced by an empty one"),
     ISOLATE("neither heard by the other members nor hears them; clients still reach it"),
@@ -66,11 +67,12 @@ public enum FaultKind {
                     DELETE_SEGMENT,
                     DELETE_INDEX,
                     LITTLE_MEMORY,
-                    FEW_FILES -> true;
+                    NO_FILES -> true;
             case KILL,
                     PAUSE,
                     STORM,
                     STARVE,
+                    FEW_FILES,
                     HALF_FRAMES,
                     WIPE,
                     ISOLATE,
@@ -90,7 +92,7 @@ public enum FaultKind {
 
     /// It takes away what the node had: another copy must be whole while it lasts.
     public boolean takesACopy() {
-        return this == WIPE || (mayEndNode() && this != LITTLE_MEMORY && this != FEW_FILES);
+        return this == WIPE || (mayEndNode() && this != LITTLE_MEMORY && this != NO_FILES);
     }
 
     @Override

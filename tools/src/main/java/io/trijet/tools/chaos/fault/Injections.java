@@ -17,6 +17,7 @@ public final class Injections {
             case STORM -> new RestartStorm(stage, node);
             case STARVE -> new Starve(stage, node);
             case LITTLE_MEMORY -> new LittleMemory(stage, node);
+            case NO_FILES -> new NoFiles(stage, node);
             case FEW_FILES -> new FewFiles(stage, node);
             case HALF_FRAMES -> new HalfFrames(stage, node);
             case WIPE -> new Wipe(stage, node);

@@ -49,6 +49,7 @@ final class LinkFault implements Injection {
                     STORM,
                     STARVE,
                     LITTLE_MEMORY,
+                    NO_FILES,
                     FEW_FILES,
                     HALF_FRAMES,
                     WIPE,

@@ -16,6 +16,8 @@ final class Strangers {
     /// A frame of 512 bytes begins, and stops within its header.
     private static final byte[] HALF = {0, 0, 2, 0, 0, 0, 1, 0, '{', '"', 'c', 'o', 'd', 'e', '"'};
 
+    private static final int PATIENCE_MILLIS = 2_000;
+
     private final NodePlan node;
     private final int count;
     private final List<SocketChannel> open = new ArrayList<>();
@@ -25,14 +27,34 @@ final class Strangers {
         this.count = count;
     }
 
+    /// Where nobody accepts any more, as at a node that is gone, the rest stays away.
     void come() throws IOException {
         var broker = Address.parse(node.brokerAddress());
+        var address = new InetSocketAddress(broker.host(), broker.port());
         while (open.size() < count) {
-            var channel = SocketChannel.open(new InetSocketAddress(broker.host(), broker.port()));
+            var channel = SocketChannel.open();
+            try {
+                channel.socket().connect(address, PATIENCE_MILLIS);
+            } catch (IOException e) {
+                channel.close();
+                return;
+            }
             open.add(channel);
-            channel.write(ByteBuffer.wrap(HALF));
-            channel.configureBlocking(false);
+            say(channel);
         }
+    }
+
+    private static void say(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        try {
+            channel.write(ByteBuffer.wrap(HALF));
+        } catch (IOException e) {
+            // It was turned away already.
+        }
+    }
+
+    int came() {
+        return open.size();
     }
 
     /// How many are not closed by the node. It says nothing unasked: the end is the only thing that can be read.

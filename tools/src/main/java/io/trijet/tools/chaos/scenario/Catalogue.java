@@ -265,12 +265,17 @@ public final class Catalogue {
                 .hold(20)
                 .heal()
                 .build());
-        list.add(scenario("few-files", "B15", "refuses strangers or ends; the others go on", ALL_MODES)
-                .strike(FaultKind.FEW_FILES, Target.FOLLOWER)
+        list.add(scenario("few-files", "B15", "strangers are turned away, no election", ALL_MODES)
+                .strike(FaultKind.FEW_FILES, Target.LEADER)
+                .hold(15)
+                .heal()
+                .build());
+        list.add(scenario("no-files", "B15", "it may end; the others go on", ALL_MODES)
+                .strike(FaultKind.NO_FILES, Target.FOLLOWER)
                 .hold(15)
                 .heal()
                 .settle()
-                .strike(FaultKind.FEW_FILES, Target.LEADER)
+                .strike(FaultKind.NO_FILES, Target.LEADER)
                 .hold(15)
                 .heal()
                 .build());
@@ -445,7 +450,7 @@ public final class Catalogue {
         }
 
         Scenario build() {
-            return new Scenario(name, rows, expected, modes, steps);
+            return new Scenario(name, rows, expected, modes, steps, false);
         }
     }
 }

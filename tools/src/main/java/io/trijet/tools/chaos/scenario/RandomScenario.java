@@ -63,7 +63,8 @@ public final class RandomScenario {
                 "-",
                 "the promise is kept",
                 EnumSet.of(ClusterMode.RAFT, ClusterMode.SYNC, ClusterMode.ASYNC),
-                withRestsBefore(steps));
+                withRestsBefore(steps),
+                true);
     }
 
     /// Everyone is in sync before a copy is taken away.

@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// A run with a name. `rows` of the catalogue of faults that it stands for; `expected` is what it is to show
-/// besides that the mode's promise is kept; it makes sense in `modes`.
-public record Scenario(String name, String rows, String expected, Set<ClusterMode> modes, List<Step> steps) {
+/// besides that the mode's promise is kept; it makes sense in `modes`. `mayMiss`: two faults may undo each other, as
+/// those drawn by chance do, and it is enough if one of all does what it should.
+public record Scenario(
+        String name, String rows, String expected, Set<ClusterMode> modes, List<Step> steps, boolean mayMiss) {
     public Scenario {
         modes = Set.copyOf(modes);
         steps = List.copyOf(steps);
