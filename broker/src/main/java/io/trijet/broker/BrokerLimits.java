@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /// What a broker bounds, and where. Each limit is refused with its name in the answer.
 ///
-/// Sends that wait to become safe are bounded by `maxUnacknowledgedCount` and `maxUnacknowledgedBytes`, and told after
+/// Consumer offsets and queue locks are counted over all groups, each in its queues behind one broker name. Sends that
+/// wait to become safe are bounded by `maxUnacknowledgedCount` and `maxUnacknowledgedBytes`, and told after
 /// `replicaTimeout` (the slave timeout: 2.5 s by default, 5 s at most, as stock clients give up after 3 s). Consumer
 /// offsets are gathered for `offsetBatch`. A checkpoint of the state is taken after `checkpointInterval` or
 /// `checkpointBytes` of log, whichever is first. What the log no longer needs is looked for every `retentionInterval`.
@@ -14,6 +15,8 @@ public record BrokerLimits(
         int maxQueuesPerTopic,
         int maxSubscriptionGroups,
         int maxKeyValues,
+        int maxConsumerOffsets,
+        int maxQueueLocks,
         int maxUnacknowledgedCount,
         long maxUnacknowledgedBytes,
         Duration replicaTimeout,
@@ -31,6 +34,8 @@ public record BrokerLimits(
         check("max-queues-per-topic", maxQueuesPerTopic, 1, 65_536);
         check("max-subscription-groups", maxSubscriptionGroups, 1, 1_000_000);
         check("max-key-values", maxKeyValues, 1, 1_000_000);
+        check("max-consumer-offsets", maxConsumerOffsets, 1, 10_000_000);
+        check("max-queue-locks", maxQueueLocks, 1, 10_000_000);
         check("max-unacknowledged-count", maxUnacknowledgedCount, 1, 10_000_000);
         check("max-unacknowledged-bytes", maxUnacknowledgedBytes, 1, Long.MAX_VALUE);
         check("slave-timeout", replicaTimeout, REPLICA_TIMEOUT_CEILING);
@@ -47,6 +52,8 @@ public record BrokerLimits(
                 1024,
                 20_000,
                 10_000,
+                250_000,
+                250_000,
                 100_000,
                 256L << 20,
                 Duration.ofMillis(2500),
@@ -65,6 +72,8 @@ public record BrokerLimits(
                 maxQueuesPerTopic,
                 maxSubscriptionGroups,
                 maxKeyValues,
+                maxConsumerOffsets,
+                maxQueueLocks,
                 count,
                 bytes,
                 replicaTimeout,
@@ -84,6 +93,8 @@ public record BrokerLimits(
                 maxQueuesPerTopic,
                 maxSubscriptionGroups,
                 maxKeyValues,
+                maxConsumerOffsets,
+                maxQueueLocks,
                 maxUnacknowledgedCount,
                 maxUnacknowledgedBytes,
                 replicaTimeout,

@@ -22,6 +22,7 @@ public record ConsumerLimits(
         int maxClients,
         int maxGroupsPerClient,
         int maxSubscriptionsPerGroup,
+        long maxRegisteredBytes,
         Duration clientExpiry) {
     /// A stock client gives up after 30 s.
     public static final Duration PULL_HOLD_CEILING = Duration.ofSeconds(25);
@@ -39,6 +40,7 @@ public record ConsumerLimits(
         check("max-clients", maxClients, 1, 10_000_000);
         check("max-groups-per-client", maxGroupsPerClient, 1, 1_000_000);
         check("max-subscriptions-per-group", maxSubscriptionsPerGroup, 1, 1_000_000);
+        check("max-registered-bytes", maxRegisteredBytes, 1, Long.MAX_VALUE);
         check("client-expiry", clientExpiry.toNanos(), 1, Duration.ofHours(1).toNanos());
     }
 
@@ -56,6 +58,7 @@ public record ConsumerLimits(
                 20_000,
                 256,
                 1024,
+                32L << 20,
                 Duration.ofSeconds(120));
     }
 
@@ -73,6 +76,7 @@ public record ConsumerLimits(
                 maxClients,
                 maxGroupsPerClient,
                 maxSubscriptionsPerGroup,
+                maxRegisteredBytes,
                 clientExpiry);
     }
 
@@ -90,6 +94,7 @@ public record ConsumerLimits(
                 maxClients,
                 maxGroupsPerClient,
                 maxSubscriptionsPerGroup,
+                maxRegisteredBytes,
                 clientExpiry);
     }
 
@@ -107,6 +112,7 @@ public record ConsumerLimits(
                 maxClients,
                 maxGroupsPerClient,
                 maxSubscriptionsPerGroup,
+                maxRegisteredBytes,
                 clientExpiry);
     }
 
@@ -124,6 +130,7 @@ public record ConsumerLimits(
                 clients,
                 maxGroupsPerClient,
                 maxSubscriptionsPerGroup,
+                maxRegisteredBytes,
                 clientExpiry);
     }
 

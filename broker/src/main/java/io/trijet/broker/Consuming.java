@@ -46,6 +46,7 @@ final class Consuming {
                 limits.maxClients(),
                 limits.maxGroupsPerClient(),
                 limits.maxSubscriptionsPerGroup(),
+                limits.maxRegisteredBytes(),
                 limits.clientExpiry().toNanos()));
         var far = new FarClients();
         var known = new KnownClients(registry, far);

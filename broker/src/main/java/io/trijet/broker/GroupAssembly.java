@@ -120,8 +120,9 @@ final class GroupAssembly {
                 lane,
                 limits.replicaTimeout().toNanos());
         int maxPayload = config.settings().storage().maxRecordBytes() - RecordLayout.HEADER_BYTES;
+        var room = new StateMachine.Room(maxPayload, limits.maxConsumerOffsets());
         var machine =
-                new StateMachine(appender, clock, lane, limits.offsetBatch().toNanos(), maxPayload);
+                new StateMachine(appender, clock, lane, limits.offsetBatch().toNanos(), room);
         Supplier<Catalog> catalog = number == 0 ? machine::state : node.catalog()::shown;
         var topics = new Topics(
                 catalog,

@@ -13,6 +13,8 @@ import io.trijet.protocol.ResponseCode;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
 import io.trijet.storage.StorageConfig;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +107,80 @@ class LimitsTest {
         assertThat(createGroup(client, "g1", "").code()).isZero();
     }
 
+    @Test
+    void no_more_consumer_offsets_are_kept_than_the_limit_says() {
+        var few = new TestCluster(Mode.SINGLE, 1, settings -> settings.withLimits(withProgress(3)));
+        few.start();
+        var client = new TestClient(few, few.node(0));
+        assertThat(create(client, "T", 4).code()).isZero();
+        assertThat(createGroup(client, "g", "").code()).isZero();
+        for (int queue = 0; queue < 3; queue++)
+            assertThat(commit(client, queue, 1).code()).isZero();
+
+        assertThat(commit(client, 3, 1).code()).isEqualTo(ResponseCode.SYSTEM_BUSY);
+        assertThat(commit(client, 3, 1).remark()).contains("there are 3 consumer offsets", "max-consumer-offsets");
+        assertThat(commit(client, 2, 7).code()).isZero();
+        assertThat(client.ask(RequestCode.DELETE_SUBSCRIPTIONGROUP, Fields.of("groupName", "g", "cleanOffset", "true"))
+                        .code())
+                .isZero();
+        assertThat(createGroup(client, "h", "").code()).isZero();
+        assertThat(client.ask(RequestCode.UPDATE_CONSUMER_OFFSET, progress("h", 3, 1))
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void no_more_queues_are_locked_than_the_limit_says() {
+        var few = new TestCluster(Mode.SINGLE, 1, settings -> settings.withLimits(withProgress(2)));
+        few.start();
+        var client = new TestClient(few, few.node(0));
+        assertThat(create(client, "T", 4).code()).isZero();
+        assertThat(createGroup(client, "g", "").code()).isZero();
+        assertThat(lock(client, 0, 1).code()).isZero();
+
+        assertThat(lock(client, 1, 2).code()).isEqualTo(ResponseCode.SYSTEM_BUSY);
+        assertThat(lock(client, 1, 2).remark()).contains("there are 2 locked queues", "max-queue-locks");
+        assertThat(lock(client, 0, 1).code()).isZero();
+    }
+
+    private static Frame commit(TestClient client, int queue, long offset) {
+        return client.ask(RequestCode.UPDATE_CONSUMER_OFFSET, progress("g", queue, offset));
+    }
+
+    private static Fields progress(String group, int queue, long offset) {
+        return Fields.of("consumerGroup", group, "topic", "T", "queueId", "" + queue, "commitOffset", "" + offset);
+    }
+
+    private static Frame lock(TestClient client, int one, int other) {
+        var queue = "{\"topic\":\"T\",\"brokerName\":\"%s\",\"queueId\":%d}";
+        var body = "{\"consumerGroup\":\"g\",\"clientId\":\"c\",\"mqSet\":[" + queue.formatted(TestCluster.GROUP, one)
+                + "," + queue.formatted(TestCluster.GROUP, other) + "]}";
+        return client.ask(
+                RequestCode.LOCK_BATCH_MQ, Fields.NONE, MemorySegment.ofArray(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// So many offsets, and as many locked queues.
+    private static BrokerLimits withProgress(int most) {
+        var defaults = BrokerLimits.defaults();
+        return new BrokerLimits(
+                defaults.maxTopics(),
+                defaults.maxQueuesPerTopic(),
+                defaults.maxSubscriptionGroups(),
+                defaults.maxKeyValues(),
+                most,
+                most,
+                defaults.maxUnacknowledgedCount(),
+                defaults.maxUnacknowledgedBytes(),
+                defaults.replicaTimeout(),
+                defaults.offsetBatch(),
+                defaults.checkpointInterval(),
+                defaults.checkpointBytes(),
+                defaults.retentionInterval(),
+                true,
+                true,
+                4);
+    }
+
     private static BrokerLimits withGroups(int groups) {
         var defaults = BrokerLimits.defaults();
         return new BrokerLimits(
@@ -112,6 +188,8 @@ class LimitsTest {
                 defaults.maxQueuesPerTopic(),
                 groups,
                 defaults.maxKeyValues(),
+                defaults.maxConsumerOffsets(),
+                defaults.maxQueueLocks(),
                 defaults.maxUnacknowledgedCount(),
                 defaults.maxUnacknowledgedBytes(),
                 defaults.replicaTimeout(),
@@ -195,6 +273,8 @@ class LimitsTest {
                 queues,
                 defaults.maxSubscriptionGroups(),
                 keyValues,
+                defaults.maxConsumerOffsets(),
+                defaults.maxQueueLocks(),
                 defaults.maxUnacknowledgedCount(),
                 defaults.maxUnacknowledgedBytes(),
                 timeout,

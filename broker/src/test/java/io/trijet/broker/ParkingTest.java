@@ -319,6 +319,8 @@ class ParkingTest {
                 limits.maxQueuesPerTopic(),
                 limits.maxSubscriptionGroups(),
                 limits.maxKeyValues(),
+                limits.maxConsumerOffsets(),
+                limits.maxQueueLocks(),
                 limits.maxUnacknowledgedCount(),
                 limits.maxUnacknowledgedBytes(),
                 replicaTimeout,

@@ -62,6 +62,8 @@ final class ProgressTest {
                 defaults.maxQueuesPerTopic(),
                 defaults.maxSubscriptionGroups(),
                 defaults.maxKeyValues(),
+                defaults.maxConsumerOffsets(),
+                defaults.maxQueueLocks(),
                 MOST_WAITING,
                 defaults.maxUnacknowledgedBytes(),
                 defaults.replicaTimeout(),

@@ -22,6 +22,9 @@ public record Client(
         int version,
         SortedSet<String> producerGroups,
         SortedMap<String, ConsumerRegistration> memberships) {
+    private static final int BYTES_OF_A_RECORD = 100;
+    private static final int BYTES_OF_AN_ENTRY = 50;
+
     public Client {
         producerGroups = Collections.unmodifiableSortedSet(new TreeSet<>(producerGroups));
         memberships = Collections.unmodifiableSortedMap(new TreeMap<>(memberships));
@@ -51,6 +54,28 @@ public record Client(
 
     Client withMemberships(SortedMap<String, ConsumerRegistration> others) {
         return new Client(id, address, language, version, producerGroups, others);
+    }
+
+    /// About what it takes in memory.
+    long roughBytes() {
+        long bytes = BYTES_OF_A_RECORD + bytes(id);
+        for (var group : producerGroups) bytes += bytes(group);
+        for (var membership : memberships.values()) {
+            bytes += BYTES_OF_A_RECORD + bytes(membership.group());
+            for (var subscription : membership.subscriptions()) bytes += bytes(subscription);
+        }
+        return bytes;
+    }
+
+    private static long bytes(Subscription subscription) {
+        long bytes = BYTES_OF_A_RECORD + bytes(subscription.topic()) + bytes(subscription.expression());
+        for (var tag : subscription.tags()) bytes += bytes(tag);
+        return bytes + BYTES_OF_AN_ENTRY * (long) subscription.tagHashes().size();
+    }
+
+    /// Two bytes a character at worst, and what leads to it.
+    private static long bytes(String text) {
+        return BYTES_OF_AN_ENTRY + 2L * text.length();
     }
 
     boolean isIdle() {

@@ -31,9 +31,9 @@ public final class ClientRegistry {
     static final int MAX_TAGS = 1024;
 
     /// How much may be registered, and how long it holds without another heartbeat.
-    public record Limits(int clients, int groupsPerClient, int subscriptionsPerGroup, long expiryNanos) {
+    public record Limits(int clients, int groupsPerClient, int subscriptionsPerGroup, long bytes, long expiryNanos) {
         public Limits {
-            if (clients < 1 || groupsPerClient < 1 || subscriptionsPerGroup < 1 || expiryNanos < 1) {
+            if (clients < 1 || groupsPerClient < 1 || subscriptionsPerGroup < 1 || bytes < 1 || expiryNanos < 1) {
                 throw new IllegalArgumentException("limits of clients must be positive");
             }
         }
@@ -58,6 +58,8 @@ public final class ClientRegistry {
     private final Map<String, SortedMap<String, Subscription>> wanted = new HashMap<>();
 
     private BiConsumer<Connection, @Nullable Client> listener = (_, _) -> {};
+    /// About what all of them take.
+    private long bytes;
 
     public ClientRegistry(Limits limits) {
         this.limits = limits;
@@ -75,6 +77,10 @@ public final class ClientRegistry {
         if (excess != null) return new Registration.TooMany(excess);
         var before = client(connection);
         var client = withoutSubscriptions ? withKnownMemberships(before, said) : said;
+        long grown = bytes + roughBytes(client) - roughBytes(before);
+        if (grown > limits.bytes && grown > bytes)
+            return new Registration.TooMany(
+                    "registered clients would take " + grown + " bytes, max-registered-bytes is " + limits.bytes);
         var changed = replace(connection, before, client);
         entries.put(connection, new Entry(client, nowNanos));
         return new Registration.Registered(
@@ -95,8 +101,8 @@ public final class ClientRegistry {
         var client = entry.client;
         if (producerGroup != null) client = client.withoutProducerGroup(producerGroup);
         if (consumerGroup != null) client = client.withoutMembership(consumerGroup);
-        if (client.isIdle()) entries.remove(connection);
-        else entries.put(connection, new Entry(client, entry.lastHeardNanos));
+        if (client.isIdle()) return closed(connection);
+        entries.put(connection, new Entry(client, entry.lastHeardNanos));
         return replace(connection, entry.client, client);
     }
 
@@ -244,9 +250,14 @@ public final class ClientRegistry {
             return membership != null && membership.equals(now.get(group));
         });
         changed.forEach(wanted::remove);
+        bytes += roughBytes(after) - roughBytes(before);
         boolean isGone = after == null || after.isIdle();
         if (!Objects.equals(before, after)) listener.accept(connection, isGone ? null : after);
         return changed;
+    }
+
+    private static long roughBytes(@Nullable Client client) {
+        return client == null ? 0 : client.roughBytes();
     }
 
     private static SortedMap<String, ConsumerRegistration> memberships(@Nullable Client client) {

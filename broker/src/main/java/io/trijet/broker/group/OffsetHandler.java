@@ -131,8 +131,9 @@ public final class OffsetHandler implements Feature {
         } else if (request.queueOffset() < 0) {
             exchange.refuse(ResponseCode.INVALID_PARAMETER, "offset " + request.queueOffset() + " is negative");
         } else if (exists(request.topic(), request.queueId(), exchange) && !isForTheLeader(exchange)) {
-            offsets.commit(request.group(), new QueueKey(request.topic(), request.queueId()), request.queueOffset());
-            exchange.answer(Response.ok());
+            var queue = new QueueKey(request.topic(), request.queueId());
+            if (offsets.commit(request.group(), queue, request.queueOffset())) exchange.answer(Response.ok());
+            else exchange.refuse(ResponseCode.SYSTEM_BUSY, offsets.excess());
         }
     }
 
@@ -171,6 +172,12 @@ public final class OffsetHandler implements Feature {
         } else {
             read(exchange, new QueueKey(request.topic(), request.queueId().orElse(0)), () -> {
                 var targets = targets(request, topic);
+                if (!offsets.hasRoomFor(
+                        request.group(),
+                        targets.stream().map(GroupOffset::queue).toList())) {
+                    exchange.refuse(ResponseCode.SYSTEM_BUSY, offsets.excess());
+                    return;
+                }
                 LOG.info("node={} offsets are reset: {}", node, targets);
                 changes.make(
                         new StateChange.OffsetsReset(targets),

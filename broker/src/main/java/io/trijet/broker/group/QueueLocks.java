@@ -61,6 +61,7 @@ public final class QueueLocks implements Feature {
     private final Clock clock;
     private final Meter meter;
     private final Lane lane;
+    private final int maxLocks;
     private final Map<LockKey, Long> renewedNanos = new HashMap<>();
     /// Owners whose record is not safe yet, by the number of the proposal.
     private final Map<LockKey, Long> unsafe = new HashMap<>();
@@ -79,6 +80,7 @@ public final class QueueLocks implements Feature {
         clock = parts.environment().clock();
         meter = parts.environment().meter();
         lane = parts.lane();
+        maxLocks = parts.config().limits().maxQueueLocks();
     }
 
     @Override
@@ -155,6 +157,14 @@ public final class QueueLocks implements Feature {
                 asked.group(),
                 asked.clientId(),
                 wanted.stream().map(QueueLocks::key).toList());
+        long added = change.queues().stream()
+                .filter(queue -> owner(new LockKey(asked.group(), queue)) == null)
+                .count();
+        if (added > 0 && machine.state().lockCount() + added > maxLocks) {
+            exchange.refuse(
+                    ResponseCode.SYSTEM_BUSY, "there are " + maxLocks + " locked queues already: max-queue-locks");
+            return;
+        }
         long proposal = ++proposals;
         boolean proposed =
                 machine.propose(change, outcome -> known(outcome, asked.group(), held, wanted, proposal, exchange));

@@ -27,6 +27,7 @@ public final class BrokerState implements Catalog {
     private final SortedMap<String, SortedMap<QueueKey, Long>> resets = new TreeMap<>();
     private final SortedMap<String, SortedMap<QueueKey, String>> locks = new TreeMap<>();
     private final SortedMap<String, SortedMap<String, String>> keyValues = new TreeMap<>();
+    private int offsetCount;
     private long topicsVersion;
     private long groupsVersion;
 
@@ -122,6 +123,16 @@ public final class BrokerState implements Catalog {
         return count(keyValues);
     }
 
+    /// Consumer offsets of all groups in all queues.
+    public int offsetCount() {
+        return offsetCount;
+    }
+
+    /// Locked queues of all groups. Counted through.
+    public int lockCount() {
+        return count(locks);
+    }
+
     @Override
     public int topicCount() {
         return topics.size();
@@ -162,6 +173,7 @@ public final class BrokerState implements Catalog {
         forgetQueuesOf(name, offsets);
         forgetQueuesOf(name, resets);
         forgetQueuesOf(name, locks);
+        offsetCount = count(offsets);
         topicsVersion++;
     }
 
@@ -176,17 +188,24 @@ public final class BrokerState implements Catalog {
         if (cleanOffsets) {
             offsets.remove(group);
             resets.remove(group);
+            offsetCount = count(offsets);
         }
         groupsVersion++;
     }
 
     private void commit(GroupOffset commit) {
         if (of(resets, commit.group()).containsKey(commit.queue())) return;
-        offsets.computeIfAbsent(commit.group(), _ -> new TreeMap<>()).put(commit.queue(), commit.queueOffset());
+        put(commit);
+    }
+
+    private void put(GroupOffset offset) {
+        var before =
+                offsets.computeIfAbsent(offset.group(), _ -> new TreeMap<>()).put(offset.queue(), offset.queueOffset());
+        if (before == null) offsetCount++;
     }
 
     private void reset(GroupOffset reset) {
-        offsets.computeIfAbsent(reset.group(), _ -> new TreeMap<>()).put(reset.queue(), reset.queueOffset());
+        put(reset);
         resets.computeIfAbsent(reset.group(), _ -> new TreeMap<>()).put(reset.queue(), reset.queueOffset());
     }
 

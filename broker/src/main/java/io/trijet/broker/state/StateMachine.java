@@ -11,6 +11,7 @@ import io.trijet.storage.record.RecordKind;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,22 +29,24 @@ public final class StateMachine {
 
     private record OffsetKey(String group, QueueKey queue) {}
 
+    /// What one record can hold, and how many offsets are kept of all groups.
+    public record Room(int maxChangeBytes, int maxOffsets) {}
+
     private final Appender appender;
     private final Clock clock;
     private final Lane lane;
     private final long offsetBatchNanos;
-    private final int maxChangeBytes;
+    private final Room room;
     private final Map<OffsetKey, Long> gathered = new LinkedHashMap<>();
     private BrokerState state = new BrokerState();
     private Lane.@Nullable Timer batchTimer;
 
-    /// `maxChangeBytes` is what one record can hold.
-    public StateMachine(Appender appender, Clock clock, Lane lane, long offsetBatchNanos, int maxChangeBytes) {
+    public StateMachine(Appender appender, Clock clock, Lane lane, long offsetBatchNanos, Room room) {
         this.appender = appender;
         this.clock = clock;
         this.lane = lane;
         this.offsetBatchNanos = offsetBatchNanos;
-        this.maxChangeBytes = maxChangeBytes;
+        this.room = room;
     }
 
     /// What holds now. Ask again for each request: a rebuilt state is another object.
@@ -55,9 +58,23 @@ public final class StateMachine {
     /// has put together asks first.
     public Optional<String> fault(StateChange change) {
         int bytes = StateChangeCodec.encode(change).length;
-        if (bytes <= maxChangeBytes) return Optional.empty();
-        return Optional.of("it takes " + bytes + " bytes in the log; one change may take " + maxChangeBytes
+        if (bytes <= room.maxChangeBytes) return Optional.empty();
+        return Optional.of("it takes " + bytes + " bytes in the log; one change may take " + room.maxChangeBytes
                 + ": ask for less at once");
+    }
+
+    /// Whether the group's offset in each of these queues can be kept: it is already, or there is room.
+    public boolean hasRoomFor(String group, Collection<QueueKey> queues) {
+        if (offsetsWith(group, queues) <= room.maxOffsets) return true;
+        // What is being gathered may count twice.
+        flushOffsets();
+        return offsetsWith(group, queues) <= room.maxOffsets;
+    }
+
+    private long offsetsWith(String group, Collection<QueueKey> queues) {
+        long added =
+                queues.stream().filter(queue -> offset(group, queue).isEmpty()).count();
+        return added == 0 ? 0 : state.offsetCount() + gathered.size() + added;
     }
 
     /// Appends the change, applies it, and tells the waiter what became of its record. False if this member does

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 final class ClientRegistryTest {
     private final ConsumerWorld world = ConsumerWorld.single();
-    private final ClientRegistry registry = new ClientRegistry(new ClientRegistry.Limits(2, 3, 2, 120));
+    private final ClientRegistry registry = new ClientRegistry(new ClientRegistry.Limits(2, 3, 2, 200_000, 120));
     private final Connection first = world.connect();
     private final Connection second = world.connect();
 
@@ -154,5 +154,23 @@ final class ClientRegistryTest {
         assertThat(registry.heartbeat(world.connect(), client("c3", subscriptions[0]), false, 0))
                 .isEqualTo(new TooMany("this node has max-clients = 2 clients registered"));
         assertThat(heard(second, client("c2", subscriptions[1]), 1)).containsExactly("g");
+    }
+
+    @Test
+    void what_is_registered_takes_no_more_than_the_limit_says_and_room_comes_back() {
+        var large = tags("T", "a".repeat(40_000), 1);
+        heard(first, client("c1", large), 0);
+
+        assertThat(registry.heartbeat(second, client("c2", large), false, 0))
+                .isInstanceOfSatisfying(
+                        TooMany.class,
+                        refused -> assertThat(refused.why())
+                                .startsWith("registered clients would take")
+                                .endsWith("max-registered-bytes is 200000"));
+        heard(second, client("c2", tags("T", "a", 1)), 0);
+        assertThat(heard(first, client("c1", large), 1)).isEmpty();
+
+        registry.unregister(first, "c1", null, "g");
+        assertThat(heard(second, client("c2", large), 1)).containsExactly("g");
     }
 }

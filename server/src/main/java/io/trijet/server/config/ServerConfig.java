@@ -210,6 +210,8 @@ public record ServerConfig(
                 standard.maxQueuesPerTopic(),
                 standard.maxSubscriptionGroups(),
                 standard.maxKeyValues(),
+                standard.maxConsumerOffsets(),
+                standard.maxQueueLocks(),
                 standard.maxUnacknowledgedCount(),
                 standard.maxUnacknowledgedBytes(),
                 values.get(Keys.SLAVE_TIMEOUT),
