@@ -144,6 +144,7 @@ final class ChaosRun {
                     watchman.seen(),
                     terms.contested(),
                     founder.gone(),
+                    terms.wasLeaderAlone(),
                     Proof.areIdentical(cluster.plan(), cluster.http()),
                     consumers.groups(),
                     consumers.tagged());

@@ -31,7 +31,7 @@ final class Sentence {
 
     static RunResult of(Scenario scenario, ClusterMode mode, History history, Course course) {
         var findings = Judge.of(history);
-        var promise = Promise.of(mode, course.stage().isMasterReplaced());
+        var promise = Promise.of(mode, course.stage().isMasterReplaced(), history.wasLeaderAlone());
         boolean isBroken =
                 !promise.isKept(findings) || !course.stage().crashes().isEmpty();
         var verdict = isBroken ? Verdict.BROKEN : course.isVoid(scenario.mayMiss()) ? Verdict.VOID : Verdict.PASSED;

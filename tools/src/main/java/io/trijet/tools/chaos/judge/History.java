@@ -4,7 +4,8 @@ package io.trijet.tools.chaos.judge;
 import java.util.List;
 
 /// All that a run recorded. `given` and `seen` are in the order in which they came. `contested`: terms in
-/// which more than one node led. `isIdentical`: the replicas' logs are equal byte for byte. `tagged` is the
+/// which more than one node led. `wasLeaderAlone`: a leader was seen that had no replica to make anything safe.
+/// `isIdentical`: the replicas' logs are equal byte for byte. `tagged` is the
 /// consumer group that asked for one tag only. `gone`: topics and groups whose making was acknowledged, and that are
 /// not
 /// there in the end, and where.
@@ -15,6 +16,7 @@ public record History(
         List<Seen> seen,
         List<String> contested,
         List<String> gone,
+        boolean wasLeaderAlone,
         boolean isIdentical,
         List<String> groups,
         String tagged) {

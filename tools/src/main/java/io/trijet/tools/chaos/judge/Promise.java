@@ -7,9 +7,10 @@ import java.util.Set;
 
 /// What may be found without anything being wrong.
 ///
-/// `raft` and `sync` allow nothing. `async` answers before another has the message: what only the former
-/// master had is gone once another was made master, and with it whatever was read from there.
-public record Promise(Set<Check> allowed) {
+/// `raft` allows nothing. `async` answers before another has the message: what only the former master had is gone once
+/// another was made master, and with it whatever was read from there. In `sync` a master without a replica acknowledges
+/// nothing, but it does tell consumers how far they are: that is gone once another was made master in its place.
+public record Promise(Set<Check> allowed, String text) {
     private static final Set<Check> LOST_WITH_THE_MASTER = EnumSet.of(
             Check.LOST,
             Check.MISPLACED,
@@ -23,19 +24,17 @@ public record Promise(Set<Check> allowed) {
         allowed = Set.copyOf(allowed);
     }
 
-    /// `isMasterReplaced`: an operator made another node master, or the master's disk was replaced.
-    public static Promise of(ClusterMode mode, boolean isMasterReplaced) {
-        return mode == ClusterMode.ASYNC && isMasterReplaced
-                ? new Promise(LOST_WITH_THE_MASTER)
-                : new Promise(Set.of());
+    /// `isMasterReplaced`: an operator made another node master, or the master's disk was replaced. `wasMasterAlone`: a
+    /// master was seen without a replica.
+    public static Promise of(ClusterMode mode, boolean isMasterReplaced, boolean wasMasterAlone) {
+        if (mode == ClusterMode.ASYNC && isMasterReplaced)
+            return new Promise(LOST_WITH_THE_MASTER, "what only the replaced master had");
+        if (mode == ClusterMode.SYNC && isMasterReplaced && wasMasterAlone)
+            return new Promise(Set.of(Check.OFFSETS_WENT_BACK), "the progress that a master without a replica told");
+        return new Promise(Set.of(), "nothing");
     }
 
     public boolean isKept(Findings findings) {
         return allowed.containsAll(findings.counts().keySet());
-    }
-
-    /// For people.
-    public String text() {
-        return allowed.isEmpty() ? "nothing" : "what only the replaced master had";
     }
 }

@@ -83,6 +83,7 @@ final class JudgeTest {
                 seen,
                 contested,
                 gone,
+                false,
                 isIdentical,
                 List.of(ALL, TAGGED),
                 TAGGED);
@@ -286,10 +287,22 @@ final class JudgeTest {
         first.removeLast();
         var findings = judged();
 
-        assertThat(Promise.of(ClusterMode.ASYNC, true).isKept(findings)).isTrue();
-        assertThat(Promise.of(ClusterMode.ASYNC, false).isKept(findings)).isFalse();
-        assertThat(Promise.of(ClusterMode.SYNC, true).isKept(findings)).isFalse();
-        assertThat(Promise.of(ClusterMode.RAFT, true).isKept(findings)).isFalse();
+        assertThat(Promise.of(ClusterMode.ASYNC, true, false).isKept(findings)).isTrue();
+        assertThat(Promise.of(ClusterMode.ASYNC, false, true).isKept(findings)).isFalse();
+        assertThat(Promise.of(ClusterMode.SYNC, true, true).isKept(findings)).isFalse();
+        assertThat(Promise.of(ClusterMode.RAFT, true, true).isKept(findings)).isFalse();
+    }
+
+    @Test
+    void in_sync_only_the_progress_that_a_lone_and_replaced_master_told_may_go_back() {
+        seen.add(seen(1, 4));
+        var findings = judged();
+
+        assertThat(findings.counts()).containsOnlyKeys(Check.OFFSETS_WENT_BACK);
+        assertThat(Promise.of(ClusterMode.SYNC, true, true).isKept(findings)).isTrue();
+        assertThat(Promise.of(ClusterMode.SYNC, true, false).isKept(findings)).isFalse();
+        assertThat(Promise.of(ClusterMode.SYNC, false, true).isKept(findings)).isFalse();
+        assertThat(Promise.of(ClusterMode.RAFT, true, true).isKept(findings)).isFalse();
     }
 
     @Test
@@ -297,6 +310,6 @@ final class JudgeTest {
         sent.add(without(4, Outcome.FAILED));
         store(4, 4);
 
-        assertThat(Promise.of(ClusterMode.ASYNC, true).isKept(judged())).isFalse();
+        assertThat(Promise.of(ClusterMode.ASYNC, true, false).isKept(judged())).isFalse();
     }
 }
