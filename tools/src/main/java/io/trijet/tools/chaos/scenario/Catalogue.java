@@ -392,6 +392,7 @@ public final class Catalogue {
                 "reordering", "members speak TCP, which puts packets back in order; the simulator's network reorders");
         reasons.put("B11, B14: hosts", "clients cut off with their node: the test IsolationTest does it in namespaces");
         reasons.put("B15: long polls", "5,000 parked consumers: ./trijet bench --beside waiting");
+        reasons.put("B16: full collections", "a long pause of the JVM is what pause and starve do to it");
         return reasons;
     }
 
