@@ -25,7 +25,11 @@ public final class CompareOutput {
             }
 
             @Override
-            public void done(ModeResult result) {}
+            public void done(ModeResult result) {
+                err.println(result.contender().label() + ": done");
+                for (var line : ComparisonTable.lines(result)) err.println("  " + line);
+                err.flush();
+            }
 
             @Override
             public Progress progress(Contender contender) {

@@ -147,6 +147,14 @@ final class ComparisonTable {
         return split.tried() ? cell.apply(split) : NOT_TRIED + ": " + split.why();
     }
 
+    /// One result, a line for each row, for who waits for the others.
+    static List<String> lines(ModeResult result) {
+        return TOPICS.stream()
+                .filter(topic -> !topic.cell().apply(result).equals(NOT_TRIED))
+                .map(topic -> topic.title() + ": " + topic.cell().apply(result))
+                .toList();
+    }
+
     /// For a terminal.
     static String text(Comparison.Result comparison) {
         var rows = rows(comparison);

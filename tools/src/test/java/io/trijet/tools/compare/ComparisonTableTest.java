@@ -57,6 +57,15 @@ final class ComparisonTableTest {
     }
 
     @Test
+    void one_result_is_told_by_what_was_tried() {
+        assertThat(ComparisonTable.lines(Results.speedOnly("async")))
+                .contains("write TPS: 12,346")
+                .noneMatch(line -> line.contains("not tried"));
+        assertThat(ComparisonTable.lines(Results.automatic("raft")))
+                .contains("switch time: 312 ms", "split brain tried: one writer");
+    }
+
+    @Test
     void several_runs_are_told_by_their_median_and_their_spread() {
         var result = Results.runs(Contender.ours(ClusterMode.SYNC), 10_000, 30_000, 12_000);
         assertThat(cells("write TPS", result)).containsExactly("12,000");
