@@ -12,8 +12,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /// Each group learns its leader from its replication, where the highest term counts: so does it here.
 public final class Leads {
     /// The leader of a group in `term`, the last that this node knows, whether it takes writes on this node now, and
-    /// for
-    /// how long the leader has not been known: `sinceNanos` is when this came to be.
+    /// for how long the leader has not been known: `sinceNanos` is when this came to be.
     public record Lead(long term, Optional<NodeId> leader, boolean isHere, long sinceNanos) {}
 
     private final AtomicReferenceArray<Lead> leads;

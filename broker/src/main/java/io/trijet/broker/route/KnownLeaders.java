@@ -40,7 +40,7 @@ public final class KnownLeaders {
         var own = leads.of(group);
         if (own.leader().isPresent()) return own.leader().filter(this::isHeard);
         boolean counts = clock.nanos() - own.sinceNanos() >= noticeNanos;
-        return counts ? told(own.term(), claims(group)) : Optional.empty();
+        return counts ? told(group, own) : Optional.empty();
     }
 
     /// When all that can be known of a group is known: at once if this node hears its leader, soon if another member
@@ -48,7 +48,7 @@ public final class KnownLeaders {
     OptionalLong settledNanos(int group, long holdNanos) {
         var own = leads.of(group);
         if (own.leader().isPresent()) return OptionalLong.empty();
-        boolean isTold = told(own.term(), claims(group)).isPresent();
+        boolean isTold = told(group, own).isPresent();
         return OptionalLong.of(own.sinceNanos() + (isTold ? Math.min(noticeNanos, holdNanos) : holdNanos));
     }
 
@@ -64,6 +64,11 @@ public final class KnownLeaders {
 
     boolean isHeard(NodeId node) {
         return node.equals(self) || detector.health(node).state() != Health.State.DOWN;
+    }
+
+    /// Whether this node leads it knows better than anybody else.
+    private Optional<NodeId> told(int group, Leads.Lead own) {
+        return told(own.term(), claims(group)).filter(leader -> !leader.equals(self));
     }
 
     private List<LeaderClaim> claims(int group) {
