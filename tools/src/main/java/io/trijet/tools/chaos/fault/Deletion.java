@@ -6,6 +6,7 @@ import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Files of a node that is down are gone: its oldest segment, or all that is derived from the log.
@@ -26,22 +27,24 @@ final class Deletion implements Injection {
     @Override
     public void inject() throws ClusterException, IOException, InterruptedException {
         stage.cluster().process(node).kill();
-        if (kind == FaultKind.DELETE_SEGMENT) deleteOldest();
-        else deleteDerived();
+        for (var group : LogFiles.groups(node)) {
+            if (kind == FaultKind.DELETE_SEGMENT) deleteOldest(group);
+            else deleteDerived(group);
+        }
         stage.start(node);
     }
 
-    private void deleteOldest() throws IOException {
-        var segments = LogFiles.segments(node);
+    private void deleteOldest(Path group) throws IOException {
+        var segments = LogFiles.segments(group);
         if (segments.size() < 2) return;
         Files.delete(segments.getFirst());
-        stage.tell(node.name() + ": " + segments.getFirst().getFileName() + " deleted");
+        stage.tell(node.name() + ": " + node.data().relativize(segments.getFirst()) + " deleted");
         deleted++;
     }
 
-    private void deleteDerived() throws IOException {
+    private void deleteDerived(Path group) throws IOException {
         for (var name : DERIVED) {
-            var directory = LogFiles.group(node).resolve(name);
+            var directory = group.resolve(name);
             if (!Files.exists(directory)) continue;
             ClusterDirectory.deleteTree(directory);
             deleted++;

@@ -11,15 +11,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The segments of a node's first group on the disk, as an outsider sees them: files whose names are
+/// The segments of a node's groups on the disk, as an outsider sees them: files whose names are
 /// positions, zeros behind what is written.
 final class LogFiles {
     private static final int PIECE_BYTES = 1 << 16;
 
     private LogFiles() {}
 
-    static Path group(NodePlan node) {
-        return node.data().resolve("group-0");
+    /// The directories of a node's groups, in their order.
+    static List<Path> groups(NodePlan node) throws IOException {
+        try (var files = Files.list(node.data())) {
+            return files.filter(file -> file.getFileName().toString().startsWith("group-"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     static boolean isSegment(Path file) {
@@ -27,8 +32,8 @@ final class LogFiles {
     }
 
     /// Those in which something is written, oldest first.
-    static List<Path> segments(NodePlan node) throws IOException {
-        try (var files = Files.list(group(node).resolve("log"))) {
+    static List<Path> segments(Path group) throws IOException {
+        try (var files = Files.list(group.resolve("log"))) {
             var segments = files.filter(LogFiles::isSegment).sorted().toList();
             var used = new ArrayList<Path>();
             for (var segment : segments) if (usedBytes(segment) > 0) used.add(segment);
