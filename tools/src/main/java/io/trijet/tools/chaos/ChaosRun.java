@@ -119,7 +119,7 @@ final class ChaosRun {
     private RunResult on(TemporaryCluster cluster, Relays relays)
             throws ClusterException, Failure, IOException, InterruptedException {
         var nameServers = cluster.plan().namesrvAddresses();
-        new ClusterAdmin(Connections.parseNameServers(nameServers)).createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
+        makeTopic(new ClusterAdmin(Connections.parseNameServers(nameServers)));
         var run = MessageId.newRun();
         chronicle = new Chronicle(progress);
         var founder = new Founder(cluster.plan(), run);
@@ -152,6 +152,20 @@ final class ChaosRun {
                     scenario, mode, history, new Sentence.Course(chronicle, spans(sent), stage, founder.isVoid()));
         } catch (MQClientException e) {
             throw new IOException("the client did not start: " + e.getMessage(), e);
+        }
+    }
+
+    /// On a busy machine the leaders may change just then, and nobody knows what became of the first try.
+    private static void makeTopic(ClusterAdmin admin) throws Failure, InterruptedException {
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                admin.createTopic(TOPIC, QUEUES, Permission.READ_WRITE);
+                return;
+            } catch (Failure e) {
+                if (System.nanoTime() - began > BEGINS_WITHIN.toNanos()) throw e;
+                Thread.sleep(POLL);
+            }
         }
     }
 
