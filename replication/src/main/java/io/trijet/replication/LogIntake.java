@@ -89,16 +89,27 @@ final class LogIntake {
             return;
         }
         if (!isSame(align.common())) return;
-        if (!parts.local().isRebuildable(position)) {
+        boolean isRebuildable = parts.local().isRebuildable(position);
+        boolean changes = !isRebuildable || position < log.end();
+        if (changes && mustWaitForRoom(log.end() - position)) return;
+        if (!isRebuildable) {
             askForSeed(align);
             return;
         }
-        if (align.common().position() < log.end() && !cut(align)) return;
+        if (position < log.end() && !cut(align)) return;
         isAligned = true;
         reported = 0;
         learn(align.lossy());
         answer(Outcome.DONE);
         learnSafeEnd(align.safeEnd());
+    }
+
+    /// What is cut is kept aside, and what is made of the log is written anew. Told nothing, the leader asks again
+    /// later.
+    private boolean mustWaitForRoom(long bytes) throws IOException {
+        if (parts.local().log().hasSpare(bytes)) return false;
+        parts.meter().add(ReplicationMetric.CUTS_PUT_OFF, 1);
+        return true;
     }
 
     /// The broker's state cannot be rebuilt at the common point, so it has to come from the leader. What goes on
@@ -257,6 +268,7 @@ final class LogIntake {
             answer(Outcome.DONE);
             return;
         }
+        if (mustWaitForRoom(piece.total())) return;
         if (piece.link() != link || awaitsSeed) {
             link = piece.link();
             isAligned = false;

@@ -28,6 +28,9 @@ public enum ReplicationMetric implements Metric {
     GAPS(Unit.COUNT, "Appends that did not follow what was here: an earlier one is missing."),
     REPEATED(Unit.COUNT, "Appends of bytes that were here already."),
     APPENDS_PUT_OFF(Unit.COUNT, "Appends not taken because the disk has no room: the leader sends them again."),
+    CUTS_PUT_OFF(
+            Unit.COUNT,
+            "Times a log was not cut or begun anew because the disk has no room to keep what goes: the leader asks again."),
     SAFE_ENDS_TOLD(
             Unit.COUNT, "Times a replica was told the safe end in a message of its own: nothing else was under way."),
     STALE_TERM(Unit.COUNT, "Messages of an older term, ignored."),

@@ -253,4 +253,32 @@ final class RaftFaultsTest {
         cluster.assertSameBytes();
         for (int i = 0; i < 3; i++) cluster.assertNothingLost(i);
     }
+
+    /// S19
+    @Test
+    void a_member_that_must_cut_its_log_waits_until_there_is_room_to_keep_what_goes() {
+        var cluster = Cluster.running(29, Mode.RAFT, 3);
+        cluster.sendSafely(0, 10);
+        var old = cluster.member(0);
+        cluster.network.isolate(old.id());
+        for (int i = 0; i < 20; i++) old.send(300);
+        cluster.await("another leads", 3 * SECOND, () -> cluster.leader() > 0);
+        int leader = cluster.leader();
+        cluster.sendSafely(leader, 10);
+        old.disk().leave(0);
+
+        cluster.network.healAll();
+        cluster.await("it waits", 5 * SECOND, () -> old.count(ReplicationMetric.CUTS_PUT_OFF) > 0);
+        cluster.run(3 * SECOND);
+        assertThat(old.isUp()).isTrue();
+        assertThat(old.truncations).isEmpty();
+        assertThat(cluster.leader()).as("nobody is unseated").isEqualTo(leader);
+        cluster.sendSafely(leader, 10);
+
+        old.disk().leaveAll();
+        cluster.awaitInSync(leader);
+        assertThat(old.truncations).isNotEmpty();
+        cluster.assertSameBytes();
+        for (int i = 1; i < 3; i++) cluster.assertNothingLost(i);
+    }
 }

@@ -234,7 +234,12 @@ public final class CommitLog implements Log {
     @Override
     public boolean hasRoom(long bytes) throws IOException {
         boolean isFilled = end() + bytes <= zeroFill.frontier();
-        return isFilled || doors.disk().usableBytes() >= bytes + LEFT_FOR_OTHERS_BYTES;
+        return isFilled || hasSpare(bytes);
+    }
+
+    @Override
+    public boolean hasSpare(long bytes) throws IOException {
+        return doors.disk().usableBytes() >= bytes + LEFT_FOR_OTHERS_BYTES;
     }
 
     @Override

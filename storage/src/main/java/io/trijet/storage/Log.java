@@ -69,6 +69,10 @@ public interface Log extends AutoCloseable {
     /// little for others.
     boolean hasRoom(long bytes) throws IOException;
 
+    /// Whether the disk has room for `bytes` in other files than those of the log's records, and a little more: what is
+    /// filled ahead does not count.
+    boolean hasSpare(long bytes) throws IOException;
+
     /// Appends whole records as another member wrote them, starting at `end`. Checks every header, checksum, chain
     /// and position first: on a mismatch nothing is appended and `CorruptRecordException` says where.
     long appendCopy(MemorySegment records) throws IOException;
