@@ -14,6 +14,7 @@ import io.trijet.protocol.Limits;
 import io.trijet.protocol.RequestCode;
 import io.trijet.server.config.Configuration;
 import io.trijet.server.config.ServerConfig;
+import io.trijet.server.http.ControlApi;
 import io.trijet.server.real.FileDisk;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -27,10 +28,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -364,5 +367,22 @@ class NodeTest {
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         Awaitility.await().until(() -> get("/health/ready").statusCode() == 503);
         assertThat(get("/health/ready").body()).contains("reasons");
+    }
+
+    @Test
+    void the_control_api_takes_so_many_connections_and_the_next_one_waits_until_one_is_closed() throws Exception {
+        var open = new ArrayList<Socket>();
+        for (int i = 0; i < ControlApi.MOST_CONNECTIONS; i++) open.add(connect("http-listen"));
+        try (var next = HttpClient.newHttpClient()) {
+            var ask = HttpRequest.newBuilder(uri("/health/live"))
+                    .timeout(Duration.ofMillis(500))
+                    .build();
+            assertThatThrownBy(() -> next.send(ask, BodyHandlers.ofString())).isInstanceOf(HttpTimeoutException.class);
+
+            for (var socket : open) socket.close();
+            Awaitility.await()
+                    .ignoreExceptionsMatching(HttpTimeoutException.class::isInstance)
+                    .until(() -> next.send(ask, BodyHandlers.ofString()).statusCode() == 200);
+        }
     }
 }

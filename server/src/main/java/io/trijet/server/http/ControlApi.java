@@ -47,7 +47,8 @@ public final class ControlApi implements AutoCloseable {
     private static final String PROBLEM = "application/problem+json";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final int LONGEST_BODY = 64 * 1024;
-    private static final int MOST_CONNECTIONS = 128;
+    /// Open at once; one more waits until one is closed.
+    public static final int MOST_CONNECTIONS = 128;
 
     private final NodeDesk desk;
     private final PrometheusText metrics;
