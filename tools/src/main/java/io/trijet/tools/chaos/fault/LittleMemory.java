@@ -26,6 +26,7 @@ final class LittleMemory implements Injection {
 
     @Override
     public void inject() throws IOException {
+        stage.leave(this::free);
         Files.createDirectories(group);
         Files.writeString(group.resolve("memory.limit_in_bytes"), Long.toString(ROOM_BYTES));
         move(group);
@@ -44,8 +45,13 @@ final class LittleMemory implements Injection {
 
     @Override
     public void heal() throws ClusterException, IOException, InterruptedException {
+        free();
+        stage.start(node);
+    }
+
+    private void free() throws IOException {
+        if (!Files.exists(group)) return;
         if (stage.cluster().process(node).isAlive()) move(CONTROLLER);
         Files.delete(group);
-        stage.start(node);
     }
 }

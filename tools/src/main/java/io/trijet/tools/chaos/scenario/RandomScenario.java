@@ -81,7 +81,8 @@ public final class RandomScenario {
         return kind.need().stream().allMatch(Need::isMet);
     }
 
-    /// Two at a time of the network's and of the processes', not the same node's process twice.
+    /// Two at a time of the network's and of the processes', not the same node's process twice. Connections take a
+    /// process's files.
     private static boolean mayJoin(FaultKind first, FaultKind second) {
         return isOfProcess(first) != isOfProcess(second);
     }
