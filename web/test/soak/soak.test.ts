@@ -86,4 +86,4 @@ test(`stays as small as it was after ${FULL_AFTER_MINUTES} minutes, for ${MINUTE
   const elements = (part: Seen[]): number => Math.max(...part.map((each) => each.elements));
   expect(heap(last)).toBeLessThan(heap(full) + MAY_GROW_BYTES);
   expect(elements(last)).toBeLessThan(2 * elements(full));
-}, (MINUTES + 5) * MINUTE);
+}, (2 * MINUTES + 5) * MINUTE); // On a busy machine a turn takes longer than its minute.
