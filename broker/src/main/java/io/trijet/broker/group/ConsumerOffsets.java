@@ -12,10 +12,10 @@ import io.trijet.protocol.ResponseCode;
 import io.trijet.replication.Replication;
 import io.trijet.replication.Standing;
 import io.trijet.storage.index.QueueKey;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -38,7 +38,6 @@ public final class ConsumerOffsets {
     private final Appender appender;
     private final Unacknowledged waiting;
     private final boolean electsLeaders;
-    private final int maxOffsets;
     private final Map<OffsetKey, Long> remembered = new LinkedHashMap<>();
 
     public ConsumerOffsets(Parts parts) {
@@ -47,29 +46,17 @@ public final class ConsumerOffsets {
         appender = parts.appender();
         waiting = parts.unacknowledged();
         electsLeaders = parts.config().electsLeaders();
-        maxOffsets = parts.config().limits().maxConsumerOffsets();
     }
 
     /// Takes what a consumer says. Before an operator's reset of the queue has reached the consumer it is ignored.
-    /// False if
-    /// no more offsets can be kept.
-    public boolean commit(String group, QueueKey queue, long queueOffset) {
-        if (!machine.hasRoomFor(group, List.of(queue))) return false;
-        if (machine.commitOffset(group, queue, queueOffset)) return true;
+    /// Returns why it cannot be kept; empty if it can.
+    public Optional<String> commit(String group, QueueKey queue, long queueOffset) {
+        var fault = machine.fault(group, List.of(queue));
+        if (fault.isPresent() || machine.commitOffset(group, queue, queueOffset)) return fault;
         var key = new OffsetKey(group, queue);
         boolean hasRoom = remembered.size() < MAX_REMEMBERED || remembered.containsKey(key);
         if (answersWithoutLeader() && hasRoom) remembered.put(key, queueOffset);
-        return true;
-    }
-
-    boolean hasRoomFor(String group, Collection<QueueKey> queues) {
-        return machine.hasRoomFor(group, queues);
-    }
-
-    /// What is told to whom no offset can be kept for.
-    String excess() {
-        return "there are " + maxOffsets + " consumer offsets already: max-consumer-offsets; delete groups that nobody"
-                + " uses";
+        return Optional.empty();
     }
 
     /// What the group wants next of the queue, if it ever said so.

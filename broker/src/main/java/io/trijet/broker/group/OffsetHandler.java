@@ -9,6 +9,7 @@ import io.trijet.broker.state.Catalog;
 import io.trijet.broker.state.Changes;
 import io.trijet.broker.state.StateChange;
 import io.trijet.broker.state.StateChange.GroupOffset;
+import io.trijet.broker.state.StateMachine;
 import io.trijet.broker.topic.Topics;
 import io.trijet.protocol.Fields;
 import io.trijet.protocol.Request;
@@ -48,6 +49,7 @@ public final class OffsetHandler implements Feature {
     private final Groups groups;
     private final Supplier<? extends Catalog> catalog;
     private final Changes changes;
+    private final StateMachine machine;
     private final Topics topics;
     private final ConsumeQueues queues;
     private final StoreTimes times;
@@ -61,6 +63,7 @@ public final class OffsetHandler implements Feature {
         node = parts.config().self().name();
         catalog = parts.catalog();
         changes = parts.changes();
+        machine = parts.machine();
         topics = parts.topics();
         queues = parts.queues();
         replication = parts.replication();
@@ -132,8 +135,10 @@ public final class OffsetHandler implements Feature {
             exchange.refuse(ResponseCode.INVALID_PARAMETER, "offset " + request.queueOffset() + " is negative");
         } else if (exists(request.topic(), request.queueId(), exchange) && !isForTheLeader(exchange)) {
             var queue = new QueueKey(request.topic(), request.queueId());
-            if (offsets.commit(request.group(), queue, request.queueOffset())) exchange.answer(Response.ok());
-            else exchange.refuse(ResponseCode.SYSTEM_BUSY, offsets.excess());
+            offsets.commit(request.group(), queue, request.queueOffset())
+                    .ifPresentOrElse(
+                            fault -> exchange.refuse(ResponseCode.SYSTEM_BUSY, fault),
+                            () -> exchange.answer(Response.ok()));
         }
     }
 
@@ -172,10 +177,11 @@ public final class OffsetHandler implements Feature {
         } else {
             read(exchange, new QueueKey(request.topic(), request.queueId().orElse(0)), () -> {
                 var targets = targets(request, topic);
-                if (!offsets.hasRoomFor(
+                var fault = machine.fault(
                         request.group(),
-                        targets.stream().map(GroupOffset::queue).toList())) {
-                    exchange.refuse(ResponseCode.SYSTEM_BUSY, offsets.excess());
+                        targets.stream().map(GroupOffset::queue).toList());
+                if (fault.isPresent()) {
+                    exchange.refuse(ResponseCode.SYSTEM_BUSY, fault.get());
                     return;
                 }
                 LOG.info("node={} offsets are reset: {}", node, targets);

@@ -63,18 +63,20 @@ public final class StateMachine {
                 + ": ask for less at once");
     }
 
-    /// Whether the group's offset in each of these queues can be kept: it is already, or there is room.
-    public boolean hasRoomFor(String group, Collection<QueueKey> queues) {
-        if (offsetsWith(group, queues) <= room.maxOffsets) return true;
-        // What is being gathered may count twice.
-        flushOffsets();
-        return offsetsWith(group, queues) <= room.maxOffsets;
-    }
-
-    private long offsetsWith(String group, Collection<QueueKey> queues) {
+    /// Why the group's offsets in these queues cannot be kept; empty if they are already, or there is room.
+    public Optional<String> fault(String group, Collection<QueueKey> queues) {
         long added =
                 queues.stream().filter(queue -> offset(group, queue).isEmpty()).count();
-        return added == 0 ? 0 : state.offsetCount() + gathered.size() + added;
+        if (added == 0 || state.offsetCount() + gatheredAnew() + added <= room.maxOffsets) return Optional.empty();
+        return Optional.of("there are " + room.maxOffsets + " consumer offsets already: max-consumer-offsets; delete"
+                + " groups that nobody uses");
+    }
+
+    /// Offsets that are being gathered for queues in which their groups had none.
+    private long gatheredAnew() {
+        return gathered.keySet().stream()
+                .filter(key -> state.offset(key.group, key.queue).isEmpty())
+                .count();
     }
 
     /// Appends the change, applies it, and tells the waiter what became of its record. False if this member does

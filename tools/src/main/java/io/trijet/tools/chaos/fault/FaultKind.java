@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.chaos.fault;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// What can be broken.
 public enum FaultKind {
@@ -35,6 +37,8 @@ public enum FaultKind {
     CLOCK_AHEAD("the wall clock jumps ahead by an hour, and back when healed", Need.FAKETIME),
     CLOCK_BACK("the wall clock jumps back by an hour, and ahead when healed", Need.FAKETIME);
 
+    private static final Set<FaultKind> LINKS = EnumSet.of(ISOLATE, PART, MUTE, DEAF, FLAP, DELAY, LAG, LOSS);
+
     private final String meaning;
     private final Optional<Need> need;
 
@@ -54,6 +58,11 @@ public enum FaultKind {
 
     public Optional<Need> need() {
         return need;
+    }
+
+    /// It is done to what members say to each other, and leaves the nodes themselves alone.
+    public boolean isOfLinks() {
+        return LINKS.contains(this);
     }
 
     /// A node that meets it may end, and is started again when it is healed.

@@ -17,7 +17,7 @@ final class HalfFrames implements Injection {
     }
 
     @Override
-    public void inject() throws IOException {
+    public void inject() {
         strangers.come();
     }
 

@@ -3,10 +3,9 @@ package io.trijet.tools.chaos.fault;
 
 import io.trijet.environment.Address;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.wire.SilentConnection;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,11 +15,11 @@ final class Strangers {
     /// A frame of 512 bytes begins, and stops within its header.
     private static final byte[] HALF = {0, 0, 2, 0, 0, 0, 1, 0, '{', '"', 'c', 'o', 'd', 'e', '"'};
 
-    private static final int PATIENCE_MILLIS = 2_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final NodePlan node;
     private final int count;
-    private final List<SocketChannel> open = new ArrayList<>();
+    private final List<SilentConnection> open = new ArrayList<>();
 
     Strangers(NodePlan node, int count) {
         this.node = node;
@@ -28,28 +27,16 @@ final class Strangers {
     }
 
     /// Where nobody accepts any more, as at a node that is gone, the rest stays away.
-    void come() throws IOException {
+    void come() {
         var broker = Address.parse(node.brokerAddress());
-        var address = new InetSocketAddress(broker.host(), broker.port());
-        while (open.size() < count) {
-            var channel = SocketChannel.open();
-            try {
-                channel.socket().connect(address, PATIENCE_MILLIS);
-            } catch (IOException e) {
-                channel.close();
-                return;
-            }
-            open.add(channel);
-            say(channel);
-        }
-    }
-
-    private static void say(SocketChannel channel) throws IOException {
-        channel.configureBlocking(false);
         try {
-            channel.write(ByteBuffer.wrap(HALF));
+            while (open.size() < count) {
+                var connection = SilentConnection.open(broker, PATIENCE);
+                open.add(connection);
+                connection.say(HALF);
+            }
         } catch (IOException e) {
-            // It was turned away already.
+            // `came` tells.
         }
     }
 
@@ -57,23 +44,13 @@ final class Strangers {
         return open.size();
     }
 
-    /// How many are not closed by the node. It says nothing unasked: the end is the only thing that can be read.
+    /// How many are not closed by the node.
     int standing() {
-        int standing = 0;
-        for (var channel : open) if (stands(channel)) standing++;
-        return standing;
-    }
-
-    private static boolean stands(SocketChannel channel) {
-        try {
-            return channel.read(ByteBuffer.allocate(1)) >= 0;
-        } catch (IOException e) {
-            return false;
-        }
+        return (int) open.stream().filter(SilentConnection::stands).count();
     }
 
     void leave() throws IOException {
-        for (var channel : open) channel.close();
+        for (var connection : open) connection.close();
         open.clear();
     }
 }

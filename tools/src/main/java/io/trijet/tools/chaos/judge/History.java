@@ -4,11 +4,9 @@ package io.trijet.tools.chaos.judge;
 import java.util.List;
 
 /// All that a run recorded. `given` and `seen` are in the order in which they came. `contested`: terms in
-/// which more than one node led. `wasLeaderAlone`: a leader was seen that had no replica to make anything safe.
-/// `isIdentical`: the replicas' logs are equal byte for byte. `tagged` is the
-/// consumer group that asked for one tag only. `gone`: topics and groups whose making was acknowledged, and that are
-/// not
-/// there in the end, and where.
+/// which more than one node led. `gone`: topics and groups whose making was acknowledged, and that are not there in the
+/// end, and where. `wasLeaderAlone`: a leader was seen that had no replica to make anything safe. `isIdentical`: the
+/// replicas' logs are equal byte for byte. `tagged` is the consumer group that asked for one tag only.
 public record History(
         List<Sent> sent,
         List<Replica> replicas,

@@ -4,7 +4,6 @@ package io.trijet.tools.chaos.scenario;
 import io.trijet.tools.chaos.fault.FaultKind;
 import io.trijet.tools.chaos.fault.Target;
 import io.trijet.tools.cluster.ClusterMode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -396,62 +395,7 @@ public final class Catalogue {
         return reasons;
     }
 
-    static Builder scenario(String name, String rows, String expected, Set<ClusterMode> modes) {
-        return new Builder(name, rows, expected, modes);
-    }
-
-    /// Puts a scenario together, step by step.
-    static final class Builder {
-        private final String name;
-        private final String rows;
-        private final String expected;
-        private final Set<ClusterMode> modes;
-        private final List<Step> steps = new ArrayList<>();
-
-        private Builder(String name, String rows, String expected, Set<ClusterMode> modes) {
-            this.name = name;
-            this.rows = rows;
-            this.expected = expected;
-            this.modes = modes;
-        }
-
-        Builder strike(FaultKind kind, Target target) {
-            steps.add(new Step.Strike(kind, target));
-            return this;
-        }
-
-        Builder found() {
-            steps.add(new Step.Found());
-            return this;
-        }
-
-        Builder hold(long seconds) {
-            steps.add(new Step.Hold(Duration.ofSeconds(seconds)));
-            return this;
-        }
-
-        Builder promote() {
-            steps.add(new Step.Promote());
-            return this;
-        }
-
-        Builder heal() {
-            steps.add(new Step.Heal());
-            return this;
-        }
-
-        Builder settle() {
-            steps.add(new Step.Settle());
-            return this;
-        }
-
-        Builder roll() {
-            steps.add(new Step.Roll());
-            return this;
-        }
-
-        Scenario build() {
-            return new Scenario(name, rows, expected, modes, steps, false);
-        }
+    private static ScenarioBuilder scenario(String name, String rows, String expected, Set<ClusterMode> modes) {
+        return new ScenarioBuilder(name, rows, expected, modes);
     }
 }

@@ -81,17 +81,9 @@ public final class RandomScenario {
         return kind.need().stream().allMatch(Need::isMet);
     }
 
-    /// Two at a time of the network's and of the processes', not the same node's process twice. Connections take a
-    /// process's files.
+    /// Two at a time: one of the links and one of a node, so that no node is struck twice.
     private static boolean mayJoin(FaultKind first, FaultKind second) {
-        return isOfProcess(first) != isOfProcess(second);
-    }
-
-    private static boolean isOfProcess(FaultKind kind) {
-        return switch (kind) {
-            case KILL, PAUSE, STORM, STARVE, LITTLE_MEMORY, FEW_FILES, WIPE, SLOW_FSYNC, HANG_FSYNC, FAIL_FSYNC -> true;
-            default -> false;
-        };
+        return first.isOfLinks() != second.isOfLinks();
     }
 
     private static Target target(FaultKind kind, RandomGenerator chance) {

@@ -50,6 +50,25 @@ final class ScenariosTest {
     }
 
     @Test
+    void of_two_at_a_time_one_is_of_the_links_and_one_of_a_node() {
+        int pairs = 0;
+        for (int seed = 0; seed < 500; seed++) {
+            var broken = new ArrayList<Step.Strike>();
+            for (var step : RandomScenario.draw("random", new Random(seed)).steps()) {
+                if (step instanceof Step.Heal) broken.clear();
+                if (step instanceof Step.Strike strike) broken.add(strike);
+                if (broken.size() < 2) continue;
+                pairs++;
+                assertThat(broken).hasSize(2);
+                assertThat(broken.getFirst().kind().isOfLinks())
+                        .as(broken.toString())
+                        .isNotEqualTo(broken.getLast().kind().isOfLinks());
+            }
+        }
+        assertThat(pairs).isPositive();
+    }
+
+    @Test
     void names_are_unique_and_every_mode_has_scenarios() {
         var all = Catalogue.all();
 
