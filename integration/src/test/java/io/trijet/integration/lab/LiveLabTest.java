@@ -253,13 +253,17 @@ final class LiveLabTest {
         assertThat(brokers).hasSize(3);
         for (var node : nodes) {
             try (var clients = new Clients(node.path("namesrv").asString(""))) {
-                assertThat(clients.admin()
-                                .examineBrokerClusterInfo()
-                                .getBrokerAddrTable()
-                                .values())
-                        .as(node.toString())
-                        .allSatisfy(broker -> assertThat(broker.getBrokerAddrs().values())
-                                .containsExactlyInAnyOrderElementsOf(brokers));
+                Awaitility.await("a name server that has heard every member")
+                        .atMost(TestCluster.PATIENCE)
+                        .untilAsserted(() -> assertThat(clients.admin()
+                                        .examineBrokerClusterInfo()
+                                        .getBrokerAddrTable()
+                                        .values())
+                                .as(node.toString())
+                                .isNotEmpty()
+                                .allSatisfy(broker -> assertThat(
+                                                broker.getBrokerAddrs().values())
+                                        .containsExactlyInAnyOrderElementsOf(brokers)));
             }
         }
     }
