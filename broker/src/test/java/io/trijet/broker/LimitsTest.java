@@ -10,13 +10,16 @@ import io.trijet.protocol.Fields;
 import io.trijet.protocol.Frame;
 import io.trijet.protocol.RequestCode;
 import io.trijet.protocol.ResponseCode;
+import io.trijet.protocol.body.LockedQueues;
+import io.trijet.protocol.body.MessageQueue;
+import io.trijet.protocol.body.QueueLockRequest;
+import io.trijet.protocol.json.Json;
 import io.trijet.replication.Flush;
 import io.trijet.replication.Mode;
 import io.trijet.storage.StorageConfig;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,11 +139,12 @@ class LimitsTest {
         var client = new TestClient(few, few.node(0));
         assertThat(create(client, "T", 4).code()).isZero();
         assertThat(createGroup(client, "g", "").code()).isZero();
-        assertThat(lock(client, 0, 1).code()).isZero();
+        assertThat(locked(lock(client, 0))).containsExactly(0);
+        assertThat(locked(lock(client, 1, 2))).as("what fits").containsExactly(1);
 
-        assertThat(lock(client, 1, 2).code()).isEqualTo(ResponseCode.SYSTEM_BUSY);
-        assertThat(lock(client, 1, 2).remark()).contains("there are 2 locked queues", "max-queue-locks");
-        assertThat(lock(client, 0, 1).code()).isZero();
+        assertThat(locked(lock(client, 2, 0, 1))).as("what it holds").containsExactly(0, 1);
+        assertThat(lock(client, 2, 3).code()).isEqualTo(ResponseCode.SYSTEM_BUSY);
+        assertThat(lock(client, 2).remark()).contains("there are 2 locked queues", "max-queue-locks");
     }
 
     private static Frame commit(TestClient client, int queue, long offset) {
@@ -151,12 +155,18 @@ class LimitsTest {
         return Fields.of("consumerGroup", group, "topic", "T", "queueId", "" + queue, "commitOffset", "" + offset);
     }
 
-    private static Frame lock(TestClient client, int one, int other) {
-        var queue = "{\"topic\":\"T\",\"brokerName\":\"%s\",\"queueId\":%d}";
-        var body = "{\"consumerGroup\":\"g\",\"clientId\":\"c\",\"mqSet\":[" + queue.formatted(TestCluster.GROUP, one)
-                + "," + queue.formatted(TestCluster.GROUP, other) + "]}";
-        return client.ask(
-                RequestCode.LOCK_BATCH_MQ, Fields.NONE, MemorySegment.ofArray(body.getBytes(StandardCharsets.UTF_8)));
+    private static Frame lock(TestClient client, int... queueIds) {
+        var queues = Arrays.stream(queueIds)
+                .mapToObj(id -> new MessageQueue("T", TestCluster.GROUP, id))
+                .toList();
+        var body = new QueueLockRequest("g", "c", queues).encode();
+        return client.ask(RequestCode.LOCK_BATCH_MQ, Fields.NONE, body);
+    }
+
+    private static List<Integer> locked(Frame answer) {
+        return LockedQueues.fromJson(Json.read(answer.body())).queues().stream()
+                .map(MessageQueue::queueId)
+                .toList();
     }
 
     /// So many offsets, and as many locked queues.

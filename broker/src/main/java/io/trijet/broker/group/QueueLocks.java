@@ -148,8 +148,24 @@ public final class QueueLocks implements Feature {
             }
         }
         renew(asked.group(), held);
-        if (wanted.isEmpty()) exchange.answer(locked(held));
-        else take(asked, held, wanted, exchange);
+        var taken = whatFits(asked.group(), wanted);
+        if (!taken.isEmpty()) take(asked, held, taken, exchange);
+        else if (wanted.isEmpty() || !held.isEmpty()) exchange.answer(locked(held));
+        else
+            exchange.refuse(
+                    ResponseCode.SYSTEM_BUSY, "there are " + maxLocks + " locked queues already: max-queue-locks");
+    }
+
+    /// Only a queue that nobody owned needs room.
+    private List<MessageQueue> whatFits(String group, List<MessageQueue> wanted) {
+        int room = maxLocks - machine.state().lockCount();
+        var fitting = new ArrayList<MessageQueue>();
+        for (var queue : wanted) {
+            boolean isOwned = owner(new LockKey(group, key(queue))) != null;
+            if (!isOwned && room-- <= 0) continue;
+            fitting.add(queue);
+        }
+        return fitting;
     }
 
     private void take(QueueLockRequest asked, List<MessageQueue> held, List<MessageQueue> wanted, Exchange exchange) {
@@ -157,14 +173,6 @@ public final class QueueLocks implements Feature {
                 asked.group(),
                 asked.clientId(),
                 wanted.stream().map(QueueLocks::key).toList());
-        long added = change.queues().stream()
-                .filter(queue -> owner(new LockKey(asked.group(), queue)) == null)
-                .count();
-        if (added > 0 && machine.state().lockCount() + added > maxLocks) {
-            exchange.refuse(
-                    ResponseCode.SYSTEM_BUSY, "there are " + maxLocks + " locked queues already: max-queue-locks");
-            return;
-        }
         long proposal = ++proposals;
         boolean proposed =
                 machine.propose(change, outcome -> known(outcome, asked.group(), held, wanted, proposal, exchange));
