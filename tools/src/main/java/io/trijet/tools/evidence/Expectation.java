@@ -11,16 +11,15 @@ import java.util.SequencedSet;
 public final class Expectation {
     private final List<Acknowledged> entries;
     private final Map<MessageId, Integer> byId = new HashMap<>();
-    private final Map<Place, Integer> byPlace = new HashMap<>();
-
-    private record Place(QueueName queue, long offset) {}
+    private final Map<QueueName, Map<Long, Integer>> byPlace = new HashMap<>();
 
     public Expectation(List<Acknowledged> entries) {
         this.entries = List.copyOf(entries);
         for (int i = 0; i < entries.size(); i++) {
-            byId.put(entries.get(i).id(), i);
+            var entry = entries.get(i);
+            byId.put(entry.id(), i);
             // After a loss that was accepted an offset can be owed twice; the newer debt stands.
-            byPlace.put(new Place(entries.get(i).queue(), entries.get(i).offset()), i);
+            byPlace.computeIfAbsent(entry.queue(), queue -> new HashMap<>()).put(entry.offset(), i);
         }
     }
 
@@ -39,7 +38,7 @@ public final class Expectation {
 
     /// Which entry was promised this place, or -1.
     public int at(QueueName queue, long offset) {
-        return byPlace.getOrDefault(new Place(queue, offset), -1);
+        return byPlace.getOrDefault(queue, Map.of()).getOrDefault(offset, -1);
     }
 
     /// All queues in which something was acknowledged.
