@@ -15,7 +15,7 @@ final class Handover {
     private boolean isFenced;
     private long lastNanos = Long.MIN_VALUE;
 
-    private record Wanted(NodeId to, long deadlineNanos, Consumer<TransferOutcome> outcome) {}
+    private record Wanted(NodeId to, String why, long deadlineNanos, Consumer<TransferOutcome> outcome) {}
 
     /// `patienceNanos`: how long it may take until the new leader is known.
     Handover(LocalLog local, long patienceNanos) {
@@ -37,9 +37,10 @@ final class Handover {
         return lastNanos;
     }
 
-    void begin(NodeId to, long nowNanos, Consumer<TransferOutcome> outcome) {
+    /// `why`, for people: a phrase.
+    void begin(NodeId to, String why, long nowNanos, Consumer<TransferOutcome> outcome) {
         lastNanos = nowNanos;
-        wanted = Optional.of(new Wanted(to, nowNanos + patienceNanos, outcome));
+        wanted = Optional.of(new Wanted(to, why, nowNanos + patienceNanos, outcome));
     }
 
     void fenced() {
@@ -58,10 +59,12 @@ final class Handover {
         lift();
         if (leader.isEmpty() || wanted.isEmpty()) return;
         var to = wanted.get().to();
-        finish(
-                leader.get().equals(to)
-                        ? new TransferOutcome.Transferred(to, term)
-                        : new TransferOutcome.Refused(leader.get() + " was elected instead"));
+        if (leader.get().equals(to)) {
+            local.handedOver(term, to, wanted.get().why());
+            finish(new TransferOutcome.Transferred(to, term));
+        } else {
+            finish(new TransferOutcome.Refused(leader.get() + " was elected instead"));
+        }
     }
 
     void tick(long nowNanos, boolean isLeader) {

@@ -181,6 +181,10 @@ final class LocalLog {
         history.voted(term, candidate);
     }
 
+    void handedOver(long term, NodeId to, String why) {
+        history.handedOver(term, to, why);
+    }
+
     void standing(Standing standing) {
         meter.set(ReplicationMetric.TERM, standing.term());
         history.standing(standing);

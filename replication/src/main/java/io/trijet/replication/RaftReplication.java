@@ -99,12 +99,14 @@ final class RaftReplication implements Replication {
         if (mayAppend && admission.propose(leading, elections.term())) local.onAppended();
         if (handover.isUnderWay() || isLeaving) return;
         if (preference.isDue(leading, log.end(), handover.lastNanos(), now))
-            handOver(preference.preferred(), "it is preferred");
-        else relief.due(leading, handover.lastNanos(), now).ifPresent(to -> handOver(to, "this node leads too much"));
+            handOver(preference.preferred(), preference.preferred() + " is preferred to lead it");
+        else
+            relief.due(leading, handover.lastNanos(), now)
+                    .ifPresent(to -> handOver(to, membership.self() + " led too many groups"));
     }
 
     private void handOver(NodeId to, String why) {
-        transfer(to, outcome -> logger.info("group={} to={} why=\"{}\" outcome={}", group, to, why, outcome));
+        transfer(to, why, outcome -> logger.info("group={} to={} why=\"{}\" outcome={}", group, to, why, outcome));
     }
 
     // ---- What the others say
@@ -166,12 +168,16 @@ final class RaftReplication implements Replication {
     @Override
     public void transfer(NodeId to, Consumer<TransferOutcome> outcome) {
         assert lane.isCurrent() : "transfer outside of the lane";
-        var why = whyNotTransfer(to);
-        if (!why.isEmpty()) {
-            outcome.accept(new TransferOutcome.Refused(why));
+        transfer(to, "it was asked to", outcome);
+    }
+
+    private void transfer(NodeId to, String why, Consumer<TransferOutcome> outcome) {
+        var refusal = whyNotTransfer(to);
+        if (!refusal.isEmpty()) {
+            outcome.accept(new TransferOutcome.Refused(refusal));
             return;
         }
-        handover.begin(to, clock.nanos(), outcome);
+        handover.begin(to, why, clock.nanos(), outcome);
         try {
             elections.decide(new Event.Transfer(elections.number(to)));
         } catch (IOException e) {
@@ -229,7 +235,7 @@ final class RaftReplication implements Replication {
         isLeaving = true;
         var heir = self.role() instanceof Leadership leading ? heir(leading) : Optional.<NodeId>empty();
         if (heir.isEmpty()) self.drain(whenDrained);
-        else transfer(heir.get(), _ -> self.drain(whenDrained));
+        else transfer(heir.get(), membership.self() + " is to lead nothing", _ -> self.drain(whenDrained));
     }
 
     /// Who has most of the log among those that count.

@@ -35,6 +35,10 @@ final class StandingHistory {
         add(Kind.VOTED, term, Optional.of(candidate));
     }
 
+    void handedOver(long term, NodeId to, String why) {
+        add(Kind.HANDED_OVER, term, Optional.of(to), why);
+    }
+
     /// Something became safe: as a leader's first, that is the opening of its term.
     void safe() {
         var last = changes.peekLast();
@@ -42,8 +46,12 @@ final class StandingHistory {
     }
 
     private void add(Kind kind, long term, Optional<NodeId> whom) {
+        add(kind, term, whom, "");
+    }
+
+    private void add(Kind kind, long term, Optional<NodeId> whom, String why) {
         if (changes.size() == KEPT) changes.removeFirst();
-        changes.addLast(new StandingChange(clock.wallMillis(), kind, term, whom));
+        changes.addLast(new StandingChange(clock.wallMillis(), kind, term, whom, why));
     }
 
     List<StandingChange> latest() {

@@ -152,9 +152,19 @@ final class RaftTest {
         var outcome = cluster.transfer(0, 2);
         assertThat(outcome).isInstanceOf(TransferOutcome.Transferred.class);
         assertThat(cluster.leader()).isEqualTo(2);
+        assertHandedOver(cluster, 2, "it was asked to");
         cluster.sendSafely(2, 3);
         cluster.awaitInSync(2);
         assertThat(cluster.member(1).messageIds()).hasSize(53);
+    }
+
+    /// What the first member tells of the lead that it gave away.
+    private static void assertHandedOver(Cluster cluster, int to, String why) {
+        var last = cluster.member(0).view().changes().getLast();
+        assertThat(last.kind()).isEqualTo(StandingChange.Kind.HANDED_OVER);
+        assertThat(last.whom()).contains(cluster.member(to).id());
+        assertThat(last.term()).isEqualTo(cluster.member(to).view().standing().term());
+        assertThat(last.why()).isEqualTo(why);
     }
 
     @Test
@@ -177,6 +187,7 @@ final class RaftTest {
         cluster.led.put(cluster.member(1).id(), 1);
         cluster.await("relief", 2 * SECOND, () -> cluster.leader() == 2);
         cluster.sendSafely(2, 3);
+        assertHandedOver(cluster, 2, "n0 led too many groups");
     }
 
     @Test
@@ -209,6 +220,7 @@ final class RaftTest {
         cluster.await("drained", () -> !drained.isEmpty());
         assertThat(cluster.leader()).isPositive();
         cluster.sendSafely(cluster.leader(), 2);
+        assertHandedOver(cluster, cluster.leader(), "n0 is to lead nothing");
     }
 
     @Test

@@ -98,6 +98,7 @@ final class Pages {
         page.put("term", change.term());
         var key = change.kind() == StandingChange.Kind.VOTED ? "votedFor" : "leader";
         page.put(key, change.whom().map(NodeId::name).orElse(null));
+        if (!change.why().isEmpty()) page.put("why", change.why());
         return page;
     }
 
@@ -242,6 +243,6 @@ final class Pages {
     }
 
     private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
