@@ -297,7 +297,7 @@ export function withPast(lab: FakeLab, nowMillis: number): void {
   past(251_690, 'safe', 'Term 3 of broker-a is open: what n0 has is safe.', { group: 'broker-a', node: 'n0', term: 3 });
   past(251_600, 'outage', 'Clients could not write to broker-a for 310 ms.', { group: 'broker-a', durationMillis: 310 });
   past(232_000, 'started', 'n2 was started by the lab.', { node: 'n2' });
-  past(229_000, 'transfer', 'n1 handed broker-c to n2, which is preferred to lead it.', { group: 'broker-c', node: 'n1', term: 3 });
+  past(229_000, 'transfer', 'n1 handed broker-c over to n2: n2 is preferred to lead it.', { group: 'broker-c', node: 'n1', term: 3 });
   past(228_900, 'elected', 'n2 was elected leader of broker-c in term 4.', { group: 'broker-c', node: 'n2', term: 4 });
   past(120_000, 'fault', 'n0 hears n1 only after 200 ms.', { node: 'n0' });
   past(80_000, 'healed', 'The delay from n1 to n0 is healed.', { node: 'n0' });

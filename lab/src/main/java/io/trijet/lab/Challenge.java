@@ -248,10 +248,9 @@ final class Challenge {
         try {
             var answer = http.promote(target, group, acceptDataLoss, PROMOTES_WITHIN);
             lastLeader = Optional.of(node);
-            happened(
-                    Kind.PROMOTED,
-                    new Part(group, node, answer.path("term").asLong(0)),
-                    node + " was made the leader of " + group + " by hand.");
+            var part = new Part(group, node, answer.path("term").asLong(0));
+            failovers.handedOver(group, part.term());
+            happened(Kind.PROMOTED, part, node + " was made the leader of " + group + " by hand.");
             settle();
             return new Promoted(node, group, answer);
         } catch (NodeHttp.Refused e) {
@@ -281,12 +280,7 @@ final class Challenge {
         try {
             var answer = http.transfer(leader, name, target.name(), PROMOTES_WITHIN);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-            var part = new Part(name, target.name(), answer.path("term").asLong(0));
-            failovers.handedOver(name, part.term());
-            happened(
-                    Kind.TRANSFER,
-                    part,
-                    leader.name() + " was asked to hand " + name + " to " + target.name() + ", and did.");
+            failovers.handedOver(name, answer.path("term").asLong(0));
             settle();
             return new Transferred(
                     name,
@@ -350,7 +344,7 @@ final class Challenge {
     private ClusterView look(ClusterPlan plan, Duration patience) throws InterruptedException {
         var view = ClusterView.look(plan, supervisor, http, patience);
         leader(view).ifPresent(leader -> lastLeader = Optional.of(leader.name()));
-        for (var group : view.groups()) failovers.observe(group, plan.preferred(group), view.accounts(group));
+        for (var group : view.groups()) failovers.observe(group, view.accounts(group));
         return view;
     }
 

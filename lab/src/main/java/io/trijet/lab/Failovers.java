@@ -40,18 +40,17 @@ final class Failovers {
         final Led before;
         final Led after;
         final Optional<Fault> fault;
-        final Optional<String> preferred;
         boolean isHandover;
+        Optional<String> why = Optional.empty();
         SwitchTimes times = SwitchTimes.NONE;
         OptionalLong firstAcknowledged = OptionalLong.empty();
         Optional<Answers.Counted> counted = Optional.empty();
 
-        Entry(String group, Led before, Led after, Optional<Fault> fault, Optional<String> preferred) {
+        Entry(String group, Led before, Led after, Optional<Fault> fault) {
             this.group = group;
             this.before = before;
             this.after = after;
             this.fault = fault;
-            this.preferred = preferred;
         }
 
         OptionalLong faultMillis() {
@@ -66,14 +65,14 @@ final class Failovers {
         faults.put(node, new Fault(what, atMillis));
     }
 
-    /// The lab had the lead of the group handed over, which opened `term`.
+    /// The lab had the lead of the group handed over, or made another node its leader, which opened `term`.
     synchronized void handedOver(String group, long term) {
         handovers.put(group, term);
         for (var entry : entries) entry.isHandover |= entry.group.equals(group) && entry.after.term() == term;
     }
 
-    /// What the nodes that answer say of a group now. `preferred` leads it when all is well.
-    synchronized void observe(String group, Optional<String> preferred, List<SwitchTimes.Account> accounts) {
+    /// What the nodes that answer say of a group now.
+    synchronized void observe(String group, List<SwitchTimes.Account> accounts) {
         Optional<Led> leader = Optional.empty();
         for (var account : accounts) {
             long term = account.group().path("term").asLong(0);
@@ -81,17 +80,17 @@ final class Failovers {
             boolean isNewer = leader.isEmpty() || leader.get().term() < term;
             if (leads && isNewer) leader = Optional.of(new Led(account.node(), term, since(account, term)));
         }
-        leader.ifPresent(led -> changed(group, preferred, led));
+        leader.ifPresent(led -> changed(group, led));
         for (var entry : entries) if (entry.group.equals(group)) fill(entry, accounts);
     }
 
-    private void changed(String group, Optional<String> preferred, Led now) {
+    private void changed(String group, Led now) {
         var before = known.get(group);
         if (before != null && before.term() >= now.term()) return;
         known.put(group, now);
         if (before == null) return;
         if (entries.size() == KEPT) entries.removeFirst();
-        var entry = new Entry(group, before, now, faultOf(before), preferred);
+        var entry = new Entry(group, before, now, faultOf(before));
         entry.isHandover = handovers.getOrDefault(group, 0L) == now.term();
         entries.addLast(entry);
     }
@@ -113,9 +112,21 @@ final class Failovers {
 
     /// Without a fault there is no saying when it began: what came before the election is none of it.
     private static void fill(Entry entry, List<SwitchTimes.Account> accounts) {
+        for (var account : accounts) if (entry.why.isEmpty()) entry.why = why(entry, account);
         var wanted = new SwitchTimes.Switch(
                 entry.before.leader(), entry.after.term(), entry.faultMillis().orElse(entry.after.sinceMillis()));
         entry.times = entry.times.or(SwitchTimes.of(wanted, accounts));
+    }
+
+    /// Why the leader before gave its lead away, if it did and this is its account.
+    private static Optional<String> why(Entry entry, SwitchTimes.Account account) {
+        if (!account.node().equals(entry.before.leader())) return Optional.empty();
+        for (var change : account.group().path("changes")) {
+            boolean isIt = change.path("change").asString("").equals("handed-over")
+                    && change.path("term").asLong(0) == entry.after.term();
+            if (isIt) return Optional.of(change.path("why").asString(""));
+        }
+        return Optional.empty();
     }
 
     /// The ledger was compared with what all live replicas hold: that also counts what each change before cost.
@@ -150,10 +161,9 @@ final class Failovers {
     private static String cause(Entry entry) {
         if (entry.fault.isPresent()) return entry.fault.get().what();
         if (entry.isHandover) return "handed over by the lab";
-        var to = entry.after.leader();
-        return entry.preferred.filter(to::equals).isPresent()
-                ? NO_FAULT + "; " + to + " is preferred to lead it"
-                : NO_FAULT;
+        return entry.why
+                .map(why -> entry.before.leader() + " handed it over: " + why)
+                .orElse(NO_FAULT);
     }
 
     /// Times in milliseconds. `outageMillis`: from the fault until what the new leader acknowledges is safe;

@@ -23,8 +23,10 @@ final class ChangeRule {
             if (isNew)
                 drafts.addAll(
                         drafts(new Part(Sight.text(now, "group"), node, Sight.term(change)), change, previous, elects));
-            // Whoever votes for another has heard of a term above its own: what it was ends with the next change.
-            if (!Sight.text(change, "change").equals("voted")) previous = Sight.text(change, "change");
+            // Whoever votes for another has heard of a term above its own: what it was ends with the next change. And
+            // whoever handed over follows already.
+            var kind = Sight.text(change, "change");
+            if (!kind.equals("voted") && !kind.equals("handed-over")) previous = kind;
         }
         return drafts;
     }
@@ -61,6 +63,13 @@ final class ChangeRule {
                         change,
                         Kind.FOLLOWS,
                         part.node() + " follows " + Sight.text(change, "leader") + " in " + part.group() + "."));
+            case "handed-over" ->
+                drafts.add(draft(
+                        part,
+                        change,
+                        Kind.TRANSFER,
+                        part.node() + " handed " + part.group() + " over to " + Sight.text(change, "leader") + ": "
+                                + Sight.text(change, "why") + "."));
             default -> {}
         }
         return drafts;

@@ -67,6 +67,26 @@ final class HappeningRuleTest {
     }
 
     @Test
+    void a_leader_that_hands_over_says_to_whom_and_why() {
+        happened(Looks.healthy().says("n1", leader(1, "900 leads 1", "910 safe 1")), 1_000);
+        var after = new Account(
+                "follower",
+                2,
+                100,
+                List.of(),
+                List.of(
+                        "900 leads 1",
+                        "910 safe 1",
+                        "1200 follows 2",
+                        "1200 handed-over 2 n0 is preferred to lead it"));
+        var drafts = happened(Looks.healthy().says("n1", after), 1_500);
+        assertThat(drafts).extracting(Draft::kind).contains(Kind.STEPPED_DOWN, Kind.FOLLOWS, Kind.TRANSFER);
+        assertThat(drafts)
+                .extracting(Draft::text)
+                .contains("n1 handed broker-a over to n0: n0 is preferred to lead it.");
+    }
+
+    @Test
     void changes_that_share_a_millisecond_are_all_told() {
         happened(Looks.healthy().says("n0", leader(1, "900 leads 1")), 1_000);
         assertThat(happened(Looks.healthy().says("n0", leader(1, "900 leads 1", "900 safe 1")), 1_500))

@@ -62,11 +62,11 @@ final class Looks {
         return says(node, new Account("follower", term, 100, List.of(), List.of()));
     }
 
-    /// `changes` are `atMillis change term`.
+    /// `changes` are `atMillis change term why`.
     Looks says(String node, Account account) {
         var changes = new ArrayList<Map<String, Object>>();
         for (var change : account.changes()) {
-            var parts = change.split(" ", -1);
+            var parts = change.split(" ", 4);
             changes.add(Map.of(
                     "atMillis",
                     Long.parseLong(parts[0]),
@@ -77,7 +77,9 @@ final class Looks {
                     "leader",
                     "n0",
                     "votedFor",
-                    "n2"));
+                    "n2",
+                    "why",
+                    parts.length > 3 ? parts[3] : ""));
         }
         var rows = new ArrayList<Map<String, Object>>();
         for (var each : plan.nodes()) {
