@@ -99,6 +99,8 @@ final class Campaign {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + Entry.class.getName(),
                 "--instrumentation_includes=io.trijet.**",
+                // New code in the simulated world, or in an attack, is no progress.
+                "--instrumentation_excludes=io.trijet.world.**:io.trijet.fuzz.**",
                 "--custom_hook_excludes=io.netty.**",
                 "--reproducer_path=" + findings,
                 "-artifact_prefix=" + findings + "/",
