@@ -64,7 +64,7 @@ public final class TestCluster implements AutoCloseable {
             new ClusterDirectory(directory).prepare(plan, cluster.command);
             for (NodePlan node : plan.nodes()) cluster.launch(node.name());
             for (NodePlan node : plan.nodes()) cluster.awaitReady(node.name());
-            for (NodePlan node : plan.nodes()) cluster.awaitLeaderKnownTo(node.name());
+            for (NodePlan node : plan.nodes()) cluster.awaitAllKnownTo(node.name());
             return cluster;
         } catch (Exception e) {
             cluster.close();
@@ -178,16 +178,19 @@ public final class TestCluster implements AutoCloseable {
         process(name).awaitReady(http, PATIENCE);
     }
 
-    /// Its routes name a leader, and the leader waits for a replica where the mode has one to wait for.
-    private void awaitLeaderKnownTo(String name) {
-        Awaitility.await("the leader to be known to " + name)
+    /// Its routes name a leader and all members, and the leader waits for a replica where the mode has one to wait for.
+    private void awaitAllKnownTo(String name) {
+        Awaitility.await("the leader and the others to be known to " + name)
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> {
                     JsonNode group = replication(name);
                     boolean leads = group.path("role").asString("").equals("leader");
                     boolean waits = group.path("acknowledgement").asString("").equals("WHEN_SAFE");
-                    return !group.path("leader").asString("").isEmpty() && (waits || !leads);
+                    boolean hears = group.path("replicas")
+                            .valueStream()
+                            .noneMatch(row -> row.path("state").asString("").equals("DOWN"));
+                    return !group.path("leader").asString("").isEmpty() && (waits || !leads) && hears;
                 });
     }
 
