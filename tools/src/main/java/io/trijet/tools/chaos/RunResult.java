@@ -21,6 +21,7 @@ public record RunResult(
         String allowed,
         double seconds,
         Sends sends,
+        List<Refusal> refusals,
         Map<String, Long> findings,
         Map<String, List<String>> examples,
         long duplicated,
@@ -33,6 +34,7 @@ public record RunResult(
         List<Chronicle.Event> events,
         List<Course> course) {
     public RunResult {
+        refusals = List.copyOf(refusals);
         findings = new TreeMap<>(findings);
         examples = new TreeMap<>(examples);
         faults = List.copyOf(faults);
@@ -54,6 +56,9 @@ public record RunResult(
     /// How the sends ended.
     public record Sends(long ok, long failed, long unknown) {}
 
+    /// What the client said of sends that are not acknowledged, numbers left out, and of how many.
+    public record Refusal(String what, long count) {}
+
     /// One fault: when, and for how long nothing was acknowledged from then until the next one, or the end.
     public record FaultSpan(String what, double from, double to, boolean bit, long silentMillis) {}
 
@@ -69,6 +74,7 @@ public record RunResult(
                 "",
                 0,
                 new Sends(0, 0, 0),
+                List.of(),
                 Map.of(),
                 Map.of(),
                 0,

@@ -2,6 +2,7 @@
 package io.trijet.tools.chaos;
 
 import io.trijet.tools.chaos.RunResult.FaultSpan;
+import io.trijet.tools.chaos.RunResult.Refusal;
 import io.trijet.tools.chaos.RunResult.Sends;
 import io.trijet.tools.chaos.RunResult.Verdict;
 import io.trijet.tools.chaos.fault.Stage;
@@ -13,12 +14,18 @@ import io.trijet.tools.chaos.judge.Sent;
 import io.trijet.tools.chaos.scenario.Scenario;
 import io.trijet.tools.cluster.ClusterMode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// From what was recorded to what a run came to.
 final class Sentence {
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final int MOST_REFUSALS = 20;
+
     private Sentence() {}
 
     /// What happened besides what the judge looks at. `nothingFounded`: topics were to be made, and none was.
@@ -51,6 +58,7 @@ final class Sentence {
                         count(sent, Sent.Outcome.OK),
                         count(sent, Sent.Outcome.FAILED),
                         count(sent, Sent.Outcome.UNKNOWN)),
+                refusals(sent),
                 RunResult.counts(findings),
                 RunResult.examples(findings),
                 Judge.explainedCopies(history),
@@ -77,6 +85,21 @@ final class Sentence {
 
     private static long count(List<Sent> sent, Sent.Outcome outcome) {
         return sent.stream().filter(one -> one.outcome() == outcome).count();
+    }
+
+    /// The most frequent first.
+    static List<Refusal> refusals(List<Sent> sent) {
+        var counts = new TreeMap<String, Long>();
+        for (var one : sent) {
+            if (one.isOk()) continue;
+            var outcome = one.outcome().name().toLowerCase(Locale.ROOT);
+            counts.merge(outcome + ": " + NUMBER.matcher(one.why()).replaceAll("#"), 1L, Long::sum);
+        }
+        return counts.entrySet().stream()
+                .map(entry -> new Refusal(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparingLong(Refusal::count).reversed())
+                .limit(MOST_REFUSALS)
+                .toList();
     }
 
     private static List<RunResult.Course> perSecond(List<Sent> sent, Chronicle chronicle) {

@@ -44,6 +44,12 @@ final class TimelinePage {
         for (var event : result.events())
             body.append(escaped(String.format(Locale.ROOT, "%6.1f s  %s%n", event.seconds(), event.what())));
         body.append("</pre></details>\n");
+        if (!result.refusals().isEmpty()) {
+            body.append("<details><summary>What the client said of sends that are not acknowledged</summary>\n<pre>");
+            for (var refusal : result.refusals())
+                body.append(escaped(String.format(Locale.ROOT, "%6d  %s%n", refusal.count(), refusal.what())));
+            body.append("</pre></details>\n");
+        }
         result.examples()
                 .forEach((check, named) -> body.append(
                         "<h3>" + escaped(check) + "</h3>\n<pre>" + escaped(String.join("\n", named)) + "</pre>\n"));

@@ -27,6 +27,7 @@ final class ResultsTest {
             "nothing",
             20,
             new Sends(100, 2, 1),
+            List.of(new RunResult.Refusal("failed: CODE: # DESC: <busy>", 2)),
             Map.of("lost", 3L, "gaps", 1L),
             Map.of("lost", List.of("n0 <id>")),
             4,
@@ -91,8 +92,23 @@ final class ResultsTest {
                 .contains("class=\"rate\"")
                 .contains("3 lost &amp; gone")
                 .contains("n0 &lt;id&gt;")
+                .contains("2  failed: CODE: # DESC: &lt;busy&gt;")
                 .doesNotContain("<script")
                 .doesNotContain("http");
+    }
+
+    @Test
+    void what_the_client_said_is_counted_without_its_numbers() {
+        var sent = List.of(ok("a", 0), refused("busy for 30 ms"), refused("not here"), refused("busy for 7 ms"));
+
+        assertThat(Sentence.refusals(sent))
+                .containsExactly(
+                        new RunResult.Refusal("failed: busy for # ms", 2),
+                        new RunResult.Refusal("failed: not here", 1));
+    }
+
+    private static Sent refused(String why) {
+        return new Sent(new MessageId("00112233aabb", 0, 0), Outcome.FAILED, Optional.empty(), 3, 0, 1, why);
     }
 
     @Test
