@@ -86,5 +86,5 @@ export function isHeadline({ kind }: Happening): boolean {
 
 /** What a reader who cannot see the page is told at once. */
 export function isAnnounced({ kind }: Happening): boolean {
-  return gravity(kind) === 'role' || ['killed', 'crashed', 'silent', 'outage', 'healed', 'fault'].includes(kind);
+  return gravity(kind) === 'role' || ['killed', 'crashed', 'silent', 'outage', 'healed', 'fault', 'verified'].includes(kind);
 }

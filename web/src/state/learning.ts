@@ -179,7 +179,7 @@ export class Learning {
     const next = advanced(mission, scene);
     if (next === scene.run) return;
     const seen = next.done.length > scene.run.done.length ? next.done.at(-1) : undefined;
-    if (seen !== undefined) this.store.announcement.value = seen.sentence === '' ? `${mission.steps[next.done.length - 1]!.title}: done.` : seen.sentence;
+    if (seen !== undefined) this.store.announce(seen.sentence === '' ? `${mission.steps[next.done.length - 1]!.title}: done.` : seen.sentence);
     this.put(mission, { run: next, finishedMillis: stepOf(mission, next) === null ? scene.state.atMillis : null });
   }
 

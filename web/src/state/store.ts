@@ -76,15 +76,20 @@ export class Store implements Listener {
     this.newsAtMillis.value = Date.now();
     this.nowMillis.value = Date.now();
     if (state.sample !== null) this.samples.value = withSamples(this.samples.value, [state.sample]);
-    if (before !== null && before.verdict.level !== state.verdict.level) this.announcement.value = state.verdict.text;
+    if (before !== null && before.verdict.level !== state.verdict.level) this.announce(state.verdict.text);
     const isNew = !isSameSwitch(before?.lastFailover, state.lastFailover);
     if (isNew || this.failovers.value.some((failover) => isUnfinished(failover, state.atMillis))) void this.learnFailovers();
   }
 
   onHappening(happening: Happening): void {
     this.happenings.value = withHappenings(this.happenings.value, [happening]);
-    if (isAnnounced(happening)) this.announcement.value = happening.text;
+    if (isAnnounced(happening)) this.announce(happening.text);
     if (['fault', 'healed', 'started', 'joined'].includes(happening.kind)) void this.learnFaults();
+  }
+
+  /** For who cannot see the page. A text that stands there already is said again: it changes by a space that nobody hears. */
+  announce(text: string): void {
+    this.announcement.value = text === this.announcement.value ? `${text}\u00a0` : text;
   }
 
   onOperation(operation: Operation): void {

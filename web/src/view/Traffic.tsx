@@ -35,7 +35,7 @@ export function Traffic({ store }: { store: Store }) {
         />
       </div>
       <p class="facts">
-        {running ? `Sending ${count(state.ledger.perSecond)} a second. ` : 'No traffic. '}
+        <span role="status">{running ? `Sending ${count(state.ledger.perSecond)} a second.` : 'No traffic.'}</span>{' '}
         {acknowledged === null ? 'Not counted' : count(acknowledged)} acknowledged in the ledger, {count(failed)} failed.
       </p>
     </section>

@@ -105,6 +105,7 @@ test('traffic and messages are sent as asked, and the answer is told', async () 
   lab.state.ledger.running = false;
   lab.answers.set('POST /v1/messages', { status: 200, body: { sent: 1000, acknowledged: 998, storedNotSafe: 0, failed: 0, unknown: 2, elapsedMillis: 812 } });
   const page = await shown(await open(browser, lab.url));
+  await page.getByRole('status').filter({ hasText: 'No traffic.' }).waitFor();
   await page.getByRole('button', { name: 'Start traffic' }).click();
   await page.getByRole('button', { name: 'Send 1,000 messages' }).click();
   await page.getByText('998 of 1,000 acknowledged in 812 ms').waitFor();
@@ -160,6 +161,12 @@ test('verifying shows how far it is, can be cancelled, and ends in a verdict', a
   lab.operate({ ...operation, state: 'done', percent: 100, endedMillis: Date.now(), result } as never);
   await page.getByText('All there.').waitFor();
   await page.getByText('identical', { exact: true }).waitFor();
+  const said = page.locator('p.unseen[role=status]');
+  const sentence = 'Read back: of 900 acknowledged messages 0 are lost and 1 there twice; the replicas are identical.';
+  for (const heard of [sentence, `${sentence}\u00a0`]) {
+    lab.happen('verified', sentence);
+    await expect.poll(() => said.textContent()).toBe(heard);
+  }
   await picture(page, 'verified');
   await requireAccessible(page);
   await page.context().close();
