@@ -22,6 +22,7 @@ export interface Notice {
 
 /** One a second: longer than any comparison takes. */
 const LOOKS_AT_OPERATION = 4 * 3_600;
+const REDRAWN_AFTER_MILLIS = 300;
 
 /** Everything the page knows. Fed by the lab's events; the views read it and never write. */
 export class Store implements Listener {
@@ -87,9 +88,14 @@ export class Store implements Listener {
     if (['fault', 'healed', 'started', 'joined'].includes(happening.kind)) void this.learnFaults();
   }
 
-  /** For who cannot see the page. A text that stands there already is said again: it changes by a space that nobody hears. */
+  /**
+   * For who cannot see the page, and when it has been redrawn: a screen reader drops what comes amid many changes. A text
+   * that stands there already is said again: it changes by a space that nobody hears.
+   */
   announce(text: string): void {
-    this.announcement.value = text === this.announcement.value ? `${text}\u00a0` : text;
+    setTimeout(() => {
+      this.announcement.value = text === this.announcement.value ? `${text}\u00a0` : text;
+    }, REDRAWN_AFTER_MILLIS);
   }
 
   onOperation(operation: Operation): void {
