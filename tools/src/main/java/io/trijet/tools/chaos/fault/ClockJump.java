@@ -32,6 +32,7 @@ public final class ClockJump implements Injection {
     /// once a second. Its mending of waits on the monotonic clock, which glibc needs no more, makes a JVM wait
     /// too long each time, and is off. `directory` is where the script goes that says so.
     public static NodeCommand command(NodeCommand usual, Path directory) throws IOException {
+        Files.createDirectories(directory);
         var script = Files.createTempFile(directory, "trijet-node-", ".sh");
         Files.writeString(
                 script,
