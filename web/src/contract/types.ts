@@ -172,6 +172,12 @@ export interface Operation {
   problem: Omit<Problem, 'title'> | null;
 }
 
+/** What the modes came to when they were compared. */
+export interface Compared {
+  endedMillis: number;
+  result: unknown;
+}
+
 /** RFC 9457, with what to do about it. */
 export interface Problem {
   title: string;

@@ -44,8 +44,17 @@ export function heard(ageMillis: number | null): string {
 /** The wall clock's time of the reader's place: 14:02:11. */
 export function clockTime(atMillis: number): string {
   const at = new Date(atMillis);
-  const two = (part: number): string => String(part).padStart(2, '0');
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
+/** Of what may be long ago: 2026-11-30 14:02:11. */
+export function dayAndTime(atMillis: number): string {
+  const at = new Date(atMillis);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clockTime(atMillis)}`;
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, '0');
 }
 
 export function plural(number: number, one: string, many = `${one}s`): string {

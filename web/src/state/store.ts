@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { call, type Answer } from '../contract/calls';
 import type { Listener } from '../contract/feed';
-import type { Failover, FaultKind, Faults, Happening, History, LabState, Operation, Sample } from '../contract/types';
+import type { Compared, Failover, FaultKind, Faults, Happening, History, LabState, Operation, Sample } from '../contract/types';
 import { appended, NOTICES_KEPT, withHappenings, withOperation, withSamples } from '../decide/bounded';
 import { isAnnounced } from '../decide/explain';
 import { isUnfinished } from '../decide/phases';
@@ -32,6 +32,8 @@ export class Store implements Listener {
   readonly operations = signal<readonly Operation[]>([]);
   readonly kinds = signal<readonly FaultKind[] | null>(null);
   readonly failovers = signal<readonly Failover[]>([]);
+  /** The last comparison of the modes that came to a result, also of a lab before this one. */
+  readonly compared = signal<Compared | null>(null);
   readonly notices = signal<readonly Notice[]>([]);
   /** Names of what was asked for and is not answered yet. */
   readonly pending = signal<ReadonlySet<string>>(new Set());
@@ -69,6 +71,7 @@ export class Store implements Listener {
     void this.learnFaults();
     void this.learnFailovers();
     void this.learnOperations();
+    void this.learnComparison();
   }
 
   onState(state: LabState): void {
@@ -99,7 +102,14 @@ export class Store implements Listener {
   }
 
   onOperation(operation: Operation): void {
+    const before = this.operations.value.find(({ id }) => id === operation.id);
+    if (operation.kind === 'bench' && operation.state === 'done' && before?.state !== 'done') this.onCompared(operation, before);
     this.operations.value = withOperation(this.operations.value, operation);
+  }
+
+  private onCompared({ endedMillis, result }: Operation, before: Operation | undefined): void {
+    this.compared.value = { endedMillis: endedMillis ?? this.labNowMillis.value, result };
+    if (before !== undefined) this.announce('The modes were compared; the table is there.');
   }
 
   onReset(): void {
@@ -123,6 +133,11 @@ export class Store implements Listener {
   private async learnOperations(): Promise<void> {
     const answer = await call<{ operations?: Operation[] }>('GET', '/v1/operations');
     if (answer.ok) (answer.body.operations ?? []).forEach((operation) => this.onOperation(operation));
+  }
+
+  private async learnComparison(): Promise<void> {
+    const answer = await call<{ last: Compared | null }>('GET', '/v1/bench');
+    if (answer.ok) this.compared.value = answer.body.last;
   }
 
   /** Does it, or asks first where it has to be asked. */

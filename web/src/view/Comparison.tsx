@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
-import { clockTime, count } from '../decide/words';
+import type { Compared } from '../contract/types';
+import { count, dayAndTime } from '../decide/words';
 import { modesOf, rows } from '../learn/comparison';
 import { errandReason } from '../learn/missions';
 import type { Store } from '../state/store';
@@ -19,7 +20,7 @@ export function Comparison({ store }: { store: Store }) {
   const [isCrashed, setCrashed] = useState(true);
   const runs = store.operations.value.filter(({ kind }) => kind === 'bench');
   const last = runs.at(-1) ?? null;
-  const measured = runs.filter(({ state }) => state === 'done').at(-1) ?? null;
+  const measured = store.compared.value;
   const reason = errandReason(store.situation.value, store.operations.value) ?? (chosen.length === 0 ? 'choose a mode' : null);
   const modes = MODES.filter((mode) => chosen.includes(mode));
   return (
@@ -56,18 +57,18 @@ export function Comparison({ store }: { store: Store }) {
         />
       </div>
       {last !== null && <OperationStands store={store} operation={last} />}
-      {measured !== null && <Measured result={measured.result} endedMillis={measured.endedMillis} />}
+      {measured !== null && <Measured {...measured} />}
     </section>
   );
 }
 
-function Measured({ result, endedMillis }: { result: unknown; endedMillis: number | null }) {
+function Measured({ result, endedMillis }: Compared) {
   const modes = modesOf(result);
   return (
     <>
       <div class="scroll" tabIndex={0} role="region" aria-label="The modes beside each other">
         <table class="data compared">
-          <caption class="facts">Every cell was measured{endedMillis !== null && `, ${clockTime(endedMillis)}`}.</caption>
+          <caption class="facts">Every cell was measured, {dayAndTime(endedMillis)}.</caption>
           <thead>
             <tr>
               <td />

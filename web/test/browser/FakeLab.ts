@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Fault, FaultKind, Group, Happening, HappeningKind, LabState, Node, Operation, Problem, Replica, Sample } from '../../src/contract/types';
+import type { Compared, Fault, FaultKind, Group, Happening, HappeningKind, LabState, Node, Operation, Problem, Replica, Sample } from '../../src/contract/types';
 
 /** What was asked of the lab. */
 export interface Asked {
@@ -29,6 +29,7 @@ export class FakeLab {
   happenings: Happening[] = [];
   samples: Sample[] = [];
   operations = new Map<string, Operation>();
+  compared: Compared | null = null;
   /** Answers to what is asked, by method and path; others are done. */
   readonly answers = new Map<string, { status: number; body: unknown }>();
   private readonly streams = new Set<ServerResponse>();
@@ -113,6 +114,7 @@ export class FakeLab {
     this.asked.length = 0;
     this.answers.clear();
     this.operations.clear();
+    this.compared = null;
     this.state = healthy();
     this.kinds = KINDS;
     this.happenings = [];
@@ -183,6 +185,8 @@ export class FakeLab {
       }
       case '/v1/operations':
         return { operations: [...this.operations.values()] };
+      case '/v1/bench':
+        return { last: this.compared };
       case '/v1/faults':
         return { active: this.state.faults, available: this.kinds };
       case '/v1/leader':

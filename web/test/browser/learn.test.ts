@@ -227,9 +227,20 @@ test('the modes are compared as asked, and every cell of the table is of the lab
   await table.getByRole('row', { name: 'switch time not within 10.0 s 377 ms' }).waitFor();
   await table.getByRole('row', { name: 'split brain tried two writers one writer' }).waitFor();
   expect(await page.getByRole('link', { name: 'The report of the last comparison' }).getAttribute('href')).toBe('/v1/bench/report');
+  await page.getByRole('status').getByText('The modes were compared; the table is there.').waitFor();
   await requireAccessible(page);
   await page.evaluate(() => scrollTo(0, 0));
   await picture(page, 'learn-comparison');
+  await page.context().close();
+});
+
+test('the last comparison is there for who comes later, also after the lab was started again', async () => {
+  const raft = { mode: 'raft', tps: 33_210, p50Millis: 2, p99Millis: 14.2, p999Millis: 30, cpuSecondsPerMillion: 30.5 };
+  lab.compared = { endedMillis: new Date(2026, 0, 2, 3, 4, 5).getTime(), result: { command: 'bench --compare', modes: [raft] } };
+  const page = await learn();
+  await press(page, 'Compare the modes');
+  const table = page.getByRole('table', { name: 'Every cell was measured, 2026-01-02 03:04:05.' });
+  await table.getByRole('row', { name: '33,210' }).waitFor();
   await page.context().close();
 });
 

@@ -4,6 +4,7 @@ package io.trijet.lab;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.trijet.lab.errand.Comparing;
+import io.trijet.lab.errand.Comparisons;
 import io.trijet.lab.errand.Errands;
 import io.trijet.lab.errand.Gauge;
 import io.trijet.lab.errand.Line;
@@ -39,9 +40,11 @@ final class ControlApi implements LabServer.Endpoints {
     private final Faults faults;
     private final Operations operations;
     private final Errands errands;
+    private final Comparisons comparisons;
 
-    ControlApi(LabEyes eyes, LiveApi live, Operations operations, Errands errands) {
+    ControlApi(LabEyes eyes, LiveApi live, Operations operations, Errands errands, Comparisons comparisons) {
         this.errands = errands;
+        this.comparisons = comparisons;
         this.supervisor = eyes.supervisor();
         this.challenge = eyes.challenge();
         this.traffic = eyes.evidence().traffic();
@@ -198,10 +201,12 @@ final class ControlApi implements LabServer.Endpoints {
             var gauge = new Gauge(wish);
             progress.measuredBy(gauge::percent);
             progress.onCancel(errands::cancel);
-            return errands.run(wish.arguments(errands.report()), line -> {
+            var result = errands.run(wish.arguments(comparisons.report()), line -> {
                 gauge.line(line);
                 Line.step(line).ifPresent(progress::tell);
             });
+            comparisons.keep(new Comparisons.Kept(System.currentTimeMillis(), result));
+            return result;
         });
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.lab;
 
+import io.trijet.lab.errand.Comparisons;
 import io.trijet.lab.errand.Errands;
 import io.trijet.lab.errand.ToolCommand;
 import io.trijet.lab.events.EventStream;
@@ -149,13 +150,14 @@ public final class Lab implements AutoCloseable {
         int port = settings.ports().lab();
         var stands = new StandStill(eyes.supervisor(), eyes.evidence().traffic());
         var errands = new Errands(ToolCommand.ofThisProcess(), settings.data().resolve(OTHERS), stands);
-        var live = new LiveApi(watch, eyes, events, operations, errands);
+        var comparisons = new Comparisons(settings.data());
+        var live = new LiveApi(watch, eyes, events, operations, comparisons);
         var server = LabServer.start(
                 settings.site().entrance(),
                 port,
                 new ChallengeEndpoints(eyes.challenge(), errands),
                 live,
-                new ControlApi(eyes, live, operations, errands),
+                new ControlApi(eyes, live, operations, errands, comparisons),
                 new Page(port));
         var watchdog = settings.care().watchdog()
                 ? Optional.of(Watchdog.start(eyes.supervisor()))

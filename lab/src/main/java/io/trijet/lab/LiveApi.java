@@ -3,7 +3,7 @@ package io.trijet.lab;
 
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
-import io.trijet.lab.errand.Errands;
+import io.trijet.lab.errand.Comparisons;
 import io.trijet.lab.events.EventStream;
 import io.trijet.lab.fault.Faults;
 import io.trijet.lab.http.Html;
@@ -18,8 +18,8 @@ import io.trijet.lab.watch.State;
 import io.trijet.lab.watch.Watch;
 import io.trijet.tools.cluster.NodePlan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Everything that can be read under `/v1`, as JSON or, with `?format=table`, for people; and the stream of events.
@@ -29,10 +29,10 @@ final class LiveApi implements LabServer.Endpoints {
     private final Challenge challenge;
     private final EventStream events;
     private final Operations operations;
-    private final Errands errands;
+    private final Comparisons comparisons;
 
-    LiveApi(Watch watch, LabEyes eyes, EventStream events, Operations operations, Errands errands) {
-        this.errands = errands;
+    LiveApi(Watch watch, LabEyes eyes, EventStream events, Operations operations, Comparisons comparisons) {
+        this.comparisons = comparisons;
         this.watch = watch;
         this.eyes = eyes;
         this.challenge = eyes.challenge();
@@ -50,6 +50,9 @@ final class LiveApi implements LabServer.Endpoints {
 
     /// The oldest first.
     record Begun(List<Operation> operations) {}
+
+    /// Null if nothing was compared yet.
+    record Compared(Comparisons.@Nullable Kept last) {}
 
     /// A node's part in a group.
     record Part(String group, State.Replica replica) {}
@@ -82,7 +85,10 @@ final class LiveApi implements LabServer.Endpoints {
         routing.get("/v1/state", (_, response) -> LabServer.answer(response, watch::state));
         routing.get("/v1/leader", (_, response) -> LabServer.answer(response, challenge::leaderStatus));
         routing.get("/v1/operations", (_, response) -> LabServer.answer(response, () -> new Begun(operations.all())));
-        routing.get("/v1/bench/report", (_, response) -> LabServer.answer(response, this::report));
+        routing.get("/v1/bench", (_, response) -> LabServer.answer(response, this::compared));
+        routing.get(
+                "/v1/bench/report",
+                (_, response) -> LabServer.answer(response, () -> new Html(comparisons.lastReport())));
         routing.get(
                 "/v1/operations/{id}",
                 (request, response) -> LabServer.answer(
@@ -139,10 +145,8 @@ final class LiveApi implements LabServer.Endpoints {
                                                 .toList())));
     }
 
-    private Html report() throws IOException {
-        var file = errands.report();
-        if (Files.exists(file)) return new Html(Files.readString(file));
-        throw new Problem(404, "nothing was compared yet", "compare with POST /v1/bench, then look again");
+    private Compared compared() throws IOException {
+        return new Compared(comparisons.last().orElse(null));
     }
 
     /// As its process is now.

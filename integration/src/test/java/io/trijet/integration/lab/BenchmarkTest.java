@@ -45,6 +45,7 @@ final class BenchmarkTest {
             assertThat(data.resolve("other-clusters")).isEmptyDirectory();
             awaitHealthy(curl);
             requireCancellable(curl);
+            requireKept(curl);
             assertThat(data.resolve("other-clusters")).isEmptyDirectory();
             requireBugAsAnOperation(curl);
             assertThat(data.resolve("other-clusters")).isEmptyDirectory();
@@ -65,6 +66,14 @@ final class BenchmarkTest {
         Awaitility.await("its end")
                 .atMost(TestCluster.PATIENCE)
                 .until(() -> curl.page(operation).path("state").asString("").equals("cancelled"));
+        awaitHealthy(curl);
+    }
+
+    private static void requireKept(Curl curl) throws Exception {
+        assertThat(curl.page("/v1/bench").path("last").isNull()).isTrue();
+        var result = curl.post("/v1/bench", "{\"modes\":[\"single\"],\"messages\":1000,\"crash\":false}");
+        assertThat(result.status()).isEqualTo(200);
+        assertThat(curl.page("/v1/bench").at("/last/result")).isEqualTo(result.body());
         awaitHealthy(curl);
     }
 

@@ -51,11 +51,6 @@ public final class Errands {
         this.nodes = nodes;
     }
 
-    /// Where the last comparison's report is written, for people to read.
-    public Path report() {
-        return data.resolveSibling("comparison.html");
-    }
-
     /// Runs a command that takes `-o json` and `--data`, and returns its last line: the result. A `Problem` if one
     /// runs already, or if it did not come to a result.
     public JsonNode run(List<String> arguments, Listener listener)
