@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { effect, signal } from '@preact/signals';
 import type { Operation } from '../contract/types';
-import type { BugResult } from '../learn/bugs';
+import { bugSentences, type BugResult } from '../learn/bugs';
 import { advanced, isBug, NEW_RUN, stepOf, type BugMission, type ClusterMission, type Mission, type Run, type Scene } from '../learn/mission';
 import { missionReason, MISSIONS, repairs } from '../learn/missions';
 import { NEW_NOTE, parsed, written, type Note } from '../learn/notebook';
@@ -161,7 +161,9 @@ export class Learning {
     this.takeUp(mission);
     const operation = this.operation(mission);
     if (operation?.state !== 'done' || this.note(mission).result !== null) return;
-    this.put(mission, { result: operation.result as BugResult, finishedMillis: operation.endedMillis });
+    const result = operation.result as BugResult;
+    this.put(mission, { result, finishedMillis: operation.endedMillis });
+    this.store.announce(bugSentences(result).join(' '));
   }
 
   /** What was begun by this page before a reload, or by another page, may be known by what the lab tells only. */

@@ -55,7 +55,7 @@ function Beside({ mission, note }: { mission: Mission; note: Note }) {
         <h3>You expected</h3>
         <p>{mission.choices[note.guess ?? 0]}</p>
       </div>
-      <div aria-live="polite">
+      <div>
         <h3>What was seen</h3>
         {seen.length === 0 ? <p class="facts">Nothing yet.</p> : seen.map((sentence, index) => <p key={index}>{sentence}</p>)}
       </div>

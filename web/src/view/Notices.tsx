@@ -15,7 +15,7 @@ export function Notices({ store }: { store: Store }) {
             {notice.hint !== '' && <span class="hint"> {notice.hint}</span>}
           </span>
           {notice.instead !== undefined && <Press store={store} offer={notice.instead} tone="danger" />}
-          <button type="button" class="quiet" aria-label={`Dismiss: ${notice.text}`} onClick={() => store.dismiss(notice.id)}>
+          <button type="button" class="quiet" aria-live="off" aria-label={`Dismiss: ${notice.text}`} onClick={() => store.dismiss(notice.id)}>
             ✕
           </button>
         </p>

@@ -81,6 +81,7 @@ test('a bug is shown by the keyboard alone: a guess first, then what the lab cou
   goesOn({ state: 'done', endedMillis: Date.now(), result: BUG_2 });
   await mission.getByRole('row', { name: 'lost 1,204 of 2,011 0 of 2,007' }).waitFor();
   await mission.getByText('Naive: of 2,011 acknowledged 1,204 lost.').waitFor();
+  await page.getByRole('status').getByText('Naive: of 2,011 acknowledged 1,204 lost.').waitFor();
   await mission.getByText('storage/src/main/java/io/trijet/storage/PersistRounds.java').waitFor();
   await requireAccessible(page);
   await picture(page, 'learn-bug-seen');

@@ -100,7 +100,10 @@ final class VerdictRule {
         long seconds = last.ago().toSeconds();
         var ago = String.format(
                 Locale.ROOT, ", last switch %02d:%02d:%02d ago", seconds / 3600, seconds / 60 % 60, seconds % 60);
-        return ago
-                + last.outageMillis().map(millis -> ", cost " + millis + " ms").orElse("");
+        return ago + last.outageMillis().map(millis -> ", cost " + cost(millis)).orElse("");
+    }
+
+    private static String cost(long millis) {
+        return millis < 10_000 ? millis + " ms" : Math.round(millis / 1_000.0) + " s";
     }
 }

@@ -29,6 +29,9 @@ final class VerdictRuleTest {
         assertThat(verdict(sight, Optional.of(new LastSwitch(Duration.ofSeconds(252), Optional.of(310L))))
                         .text())
                 .isEqualTo("Healthy: 3 of 3 in sync, last switch 00:04:12 ago, cost 310 ms.");
+        assertThat(verdict(sight, Optional.of(new LastSwitch(Duration.ofSeconds(252), Optional.of(69_564L))))
+                        .text())
+                .endsWith("cost 70 s.");
     }
 
     @Test
