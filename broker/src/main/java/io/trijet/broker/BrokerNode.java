@@ -4,6 +4,7 @@ package io.trijet.broker;
 import io.trijet.broker.door.Door;
 import io.trijet.broker.door.DoorWatch;
 import io.trijet.broker.door.Forwarder;
+import io.trijet.environment.Clock;
 import io.trijet.environment.Connection;
 import io.trijet.environment.Environment;
 import io.trijet.environment.NodeId;
@@ -20,6 +21,7 @@ import io.trijet.storage.DataDirectory;
 import io.trijet.storage.LogDoors;
 import io.trijet.storage.LogIdentity;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +43,8 @@ public final class BrokerNode implements AutoCloseable {
     private final Forwarder forwarder;
     private final FailureDetector detector;
     private final DoorWatch doorWatch;
+    private final Leads leads;
+    private final Clock clock;
     private final AtomicBoolean isDraining = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
     private final long startedWallMillis;
@@ -74,6 +78,8 @@ public final class BrokerNode implements AutoCloseable {
         door = node.door();
         door.open(groups);
         forwarder = node.forwarder();
+        leads = node.leads();
+        clock = environment.clock();
     }
 
     /// Makes a group's replication from the cluster's mode.
@@ -124,6 +130,23 @@ public final class BrokerNode implements AutoCloseable {
     /// if the lane is full.
     public void handle(Frame frame, Connection connection) {
         door.handle(frame, connection);
+    }
+
+    /// To be stopped later: leads nothing any more as soon as others can, and lets clients learn that from their
+    /// routes. What they ask here until then is handed over. `whenRetired` runs on a lane once nothing had to be
+    /// handed over for a second, or after `atMost`; here and now where nobody takes over by itself.
+    public void retire(Duration atMost, Runnable whenRetired) {
+        if (!config.electsLeaders() || config.members().size() == 1) {
+            whenRetired.run();
+            return;
+        }
+        detector.yieldLeads();
+        forwarder.whenQuiet(this::leadsNothing, clock.nanos() + atMost.toNanos(), whenRetired);
+    }
+
+    private boolean leadsNothing() {
+        for (int group = 0; group < leads.groups(); group++) if (leads.of(group).isHere()) return false;
+        return true;
     }
 
     /// Stops acknowledging, forces what was appended and answers what can be answered, also of what was handed over.

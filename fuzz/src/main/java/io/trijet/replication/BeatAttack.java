@@ -23,8 +23,8 @@ public final class BeatAttack implements FuzzTarget {
     public List<byte[]> seeds() {
         var leads = List.of(new Beat.Lead(2049, 1), new Beat.Lead(7, Beat.NOBODY));
         return List.of(
-                new Beat(false, 1, 0xabcd, 5, 9, leads, "").encode().toArray(ValueLayout.JAVA_BYTE),
-                new Beat(true, 1, 0xabcd, 5, 9, List.of(), "a stuck disk")
+                new Beat(Beat.Intent.STAYS, 1, 0xabcd, 5, 9, leads, "").encode().toArray(ValueLayout.JAVA_BYTE),
+                new Beat(Beat.Intent.LEAVES, 1, 0xabcd, 5, 9, List.of(), "a stuck disk")
                         .encode()
                         .toArray(ValueLayout.JAVA_BYTE));
     }

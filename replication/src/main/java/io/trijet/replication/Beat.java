@@ -18,12 +18,12 @@ import java.util.Optional;
 /// `boot` is drawn at each start and `sequence` counts from there, so a late beat cannot bring a leaver back to life.
 /// `leads` says of each group who leads it as the sender knows: a term (8) and a member's number (2), `NOBODY` if it
 /// hears no leader. An empty `trouble` means that disk and lanes keep up.
-record Beat(boolean leaving, int sender, int fingerprint, long boot, long sequence, List<Lead> leads, String trouble) {
+record Beat(Intent intent, int sender, int fingerprint, long boot, long sequence, List<Lead> leads, String trouble) {
     static final int MAX_TROUBLE_BYTES = 256;
     static final int MAX_GROUPS = 1024;
     static final int NOBODY = 0xffff;
 
-    private static final byte VERSION = 2, ALIVE = 1, LEAVING = 2;
+    private static final byte VERSION = 2;
     private static final long VERSION_AT = 0, KIND = 1, SENDER = 2, FINGERPRINT = 4, BOOT = 8, SEQUENCE = 16;
     private static final long GROUPS = 24, LEADS = 26, LEAD_BYTES = 10, LEADER_IN_LEAD = 8;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -35,6 +35,24 @@ record Beat(boolean leaving, int sender, int fingerprint, long boot, long sequen
         if (leads.size() > MAX_GROUPS) throw new IllegalArgumentException(leads.size() + " groups in a beat");
     }
 
+    /// What the sender is about to do: nothing, to lead nothing because it will be stopped, or to end now.
+    enum Intent {
+        STAYS(1),
+        LEAVES(2),
+        YIELDS(3);
+
+        private final byte kind;
+
+        Intent(int kind) {
+            this.kind = (byte) kind;
+        }
+
+        private static Optional<Intent> of(byte kind) {
+            for (var intent : values()) if (intent.kind == kind) return Optional.of(intent);
+            return Optional.empty();
+        }
+    }
+
     /// Of one group. `leader` is a member's number or `NOBODY`.
     record Lead(long term, int leader) {}
 
@@ -44,7 +62,7 @@ record Beat(boolean leaving, int sender, int fingerprint, long boot, long sequen
         long textAt = LEADS + LEAD_BYTES * leads.size();
         var bytes = MemorySegment.ofArray(new byte[(int) textAt + textBytes]);
         bytes.set(ValueLayout.JAVA_BYTE, VERSION_AT, VERSION);
-        bytes.set(ValueLayout.JAVA_BYTE, KIND, leaving ? LEAVING : ALIVE);
+        bytes.set(ValueLayout.JAVA_BYTE, KIND, intent.kind);
         bytes.set(SHORT, SENDER, (short) sender);
         bytes.set(INT, FINGERPRINT, fingerprint);
         bytes.set(LONG, BOOT, boot);
@@ -65,12 +83,12 @@ record Beat(boolean leaving, int sender, int fingerprint, long boot, long sequen
         int groups = Short.toUnsignedInt(bytes.get(SHORT, GROUPS));
         long textBytes = bytes.byteSize() - LEADS - LEAD_BYTES * groups;
         if (groups > MAX_GROUPS || textBytes < 0 || textBytes > MAX_TROUBLE_BYTES) return Optional.empty();
-        byte kind = bytes.get(ValueLayout.JAVA_BYTE, KIND);
-        boolean known = bytes.get(ValueLayout.JAVA_BYTE, VERSION_AT) == VERSION && (kind == ALIVE || kind == LEAVING);
-        if (!known) return Optional.empty();
+        var intent = Intent.of(bytes.get(ValueLayout.JAVA_BYTE, KIND));
+        boolean isKnown = bytes.get(ValueLayout.JAVA_BYTE, VERSION_AT) == VERSION && intent.isPresent();
+        if (!isKnown) return Optional.empty();
         var text = bytes.asSlice(bytes.byteSize() - textBytes).toArray(ValueLayout.JAVA_BYTE);
         return Optional.of(new Beat(
-                kind == LEAVING,
+                intent.get(),
                 Short.toUnsignedInt(bytes.get(SHORT, SENDER)),
                 bytes.get(INT, FINGERPRINT),
                 bytes.get(LONG, BOOT),

@@ -10,11 +10,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -44,10 +46,11 @@ public final class FailureDetector {
     private final List<Runnable> afterLook = new ArrayList<>();
     private volatile SequencedMap<NodeId, Health> picture = Collections.emptySortedMap();
     private volatile Map<NodeId, List<LeaderClaim>> claims = Map.of();
+    private volatile Set<NodeId> yielding = Set.of();
     private volatile Supplier<List<LeaderClaim>> ownClaims = List::of;
     private long sequence;
     private long beatCount = Long.MIN_VALUE;
-    private boolean left;
+    private Beat.Intent intent = Beat.Intent.STAYS;
 
     public FailureDetector(Membership membership, DetectorConfig config, Environment environment) {
         this.membership = membership;
@@ -89,6 +92,11 @@ public final class FailureDetector {
         return claims.getOrDefault(member, List.of());
     }
 
+    /// Whether the member, or this node itself, is to lead nothing, because it is about to be stopped. Any thread.
+    public boolean yields(NodeId member) {
+        return yielding.contains(member);
+    }
+
     /// From now on the other members are told this of who leads each group. Asked on the lane `node`, with each beat.
     public void claim(Supplier<List<LeaderClaim>> leads) {
         ownClaims = leads;
@@ -115,10 +123,23 @@ public final class FailureDetector {
         });
     }
 
+    /// Tells the others that this node is to lead nothing until it is started again: it will be stopped. It goes on
+    /// with
+    /// all else. Any thread.
+    public void yieldLeads() {
+        intend(Beat.Intent.YIELDS);
+    }
+
     /// Tells the others that this node is about to end: it is DOWN at once. Nothing is sent afterwards. Any thread.
     public void leave() {
+        intend(Beat.Intent.LEAVES);
+    }
+
+    private void intend(Beat.Intent next) {
         lane.post(() -> {
-            left = true;
+            if (intent == Beat.Intent.LEAVES) return;
+            intent = next;
+            publish();
             sendBeat();
         });
     }
@@ -127,7 +148,7 @@ public final class FailureDetector {
         long now = environment.clock().nanos();
         long late = now - dueNanos;
         environment.meter().set(ReplicationMetric.LANE_LAG, late);
-        if (left) return;
+        if (intent == Beat.Intent.LEAVES) return;
         for (var member : watched.values()) member.asleepNanos += late;
         beatIfDue(now);
         judge(now);
@@ -151,7 +172,7 @@ public final class FailureDetector {
                         claim.term(), claim.leader().map(membership::numberOf).orElse(Beat.NOBODY)))
                 .toList();
         var beat =
-                new Beat(left, membership.numberOf(membership.self()), fingerprint, boot, sequence, leads, trouble());
+                new Beat(intent, membership.numberOf(membership.self()), fingerprint, boot, sequence, leads, trouble());
         var bytes = beat.encode();
         for (var member : watched.keySet()) environment.network().send(member, CHANNEL, bytes, NOTHING);
     }
@@ -166,7 +187,7 @@ public final class FailureDetector {
             var member = entry.getValue();
             var judgement = HealthRule.judge(member.signs(now), config);
             boolean isDownStill =
-                    judgement.state() == State.DOWN && member.judgement.state() == State.DOWN && !member.left;
+                    judgement.state() == State.DOWN && member.judgement.state() == State.DOWN && !member.hasLeft();
             // The first reason is the one worth knowing.
             if (isDownStill || judgement.equals(member.judgement)) continue;
             var before = member.judgement;
@@ -208,6 +229,12 @@ public final class FailureDetector {
             if (about.judgement.state() == State.ALIVE) said.put(member, about.claims);
         });
         claims = said;
+        var leadNothing = new HashSet<NodeId>();
+        if (intent == Beat.Intent.YIELDS) leadNothing.add(membership.self());
+        watched.forEach((member, about) -> {
+            if (about.intent == Beat.Intent.YIELDS) leadNothing.add(member);
+        });
+        yielding = Set.copyOf(leadNothing);
     }
 
     private List<LeaderClaim> claims(Beat beat) {
@@ -237,7 +264,7 @@ public final class FailureDetector {
         long brokenNanos;
         boolean broken;
         boolean everHeard;
-        boolean left;
+        Beat.Intent intent = Beat.Intent.STAYS;
         long boot;
         long sequence;
         String trouble = "";
@@ -251,7 +278,11 @@ public final class FailureDetector {
         HealthRule.Signs signs(long now) {
             long silent = Math.max(0, now - heardNanos - asleepNanos);
             long brokenFor = broken ? Math.max(0, now - brokenNanos) : -1;
-            return new HealthRule.Signs(everHeard, left, silent, brokenFor, trouble);
+            return new HealthRule.Signs(everHeard, hasLeft(), silent, brokenFor, trouble);
+        }
+
+        boolean hasLeft() {
+            return intent == Beat.Intent.LEAVES;
         }
 
         /// False for a beat that is older than one already heard.
@@ -264,7 +295,7 @@ public final class FailureDetector {
             heardNanos = now;
             asleepNanos = 0;
             broken = false;
-            left = beat.leaving();
+            intent = beat.intent();
             trouble = beat.trouble();
             return true;
         }
@@ -285,9 +316,11 @@ public final class FailureDetector {
                 environment.meter().add(ReplicationMetric.UNKNOWN_NODE, 1);
             } else {
                 long now = environment.clock().nanos();
+                var before = member.intent;
                 if (member.hear(beat.get(), now)) {
                     member.claims = claims(beat.get());
                     judge(now);
+                    if (member.intent != before) publish();
                 }
             }
         }

@@ -29,7 +29,7 @@ final class Preference {
 
     /// `changedNanos` is when the lead last changed, or should have; `Long.MIN_VALUE` if never.
     boolean isDue(Leadership leading, long logEnd, long changedNanos, long nowNanos) {
-        if (isSelf) return false;
+        if (isSelf || detector.yields(preferred)) return false;
         boolean isAlive = detector.health(preferred).state() == Health.State.ALIVE;
         if (!isAlive) aliveSinceNanos = OptionalLong.empty();
         else if (aliveSinceNanos.isEmpty()) aliveSinceNanos = OptionalLong.of(nowNanos);

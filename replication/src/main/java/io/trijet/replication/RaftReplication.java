@@ -46,6 +46,7 @@ final class RaftReplication implements Replication {
     private final Participant self;
     private final LocalLog local;
     private final Asked asked = new Asked();
+    private final FailureDetector detector;
     private final Admission admission;
     private final Elections elections;
     private final Handover handover;
@@ -70,8 +71,9 @@ final class RaftReplication implements Replication {
         elections = new Elections(self.feedParts(), membership, environment.randomness(), new Decisions());
         var limits = parts.config().elections();
         handover = new Handover(local, limits.consensus().maxElectionNanos() * 2);
-        preference = new Preference(membership, parts.detector(), admission, limits.preferred());
-        relief = new Relief(membership, admission, parts.burden());
+        detector = parts.detector();
+        preference = new Preference(membership, detector, admission, limits.preferred());
+        relief = new Relief(membership, detector, admission, parts.burden());
     }
 
     private void checkTerm(long ofLog, long remembered) throws IOException {
@@ -100,9 +102,7 @@ final class RaftReplication implements Replication {
         if (handover.isUnderWay() || isLeaving) return;
         if (preference.isDue(leading, log.end(), handover.lastNanos(), now))
             handOver(preference.preferred(), preference.preferred() + " is preferred to lead it");
-        else
-            relief.due(leading, handover.lastNanos(), now)
-                    .ifPresent(to -> handOver(to, membership.self() + " led too many groups"));
+        else relief.due(leading, handover.lastNanos(), now).ifPresent(wish -> handOver(wish.to(), wish.why()));
     }
 
     private void handOver(NodeId to, String why) {
@@ -189,6 +189,7 @@ final class RaftReplication implements Replication {
         if (self.isEnded() || self.isDraining()) return membership.self() + " is ending";
         if (membership.numberOf(to) < 0) return to + " is no member; members are " + membership.members();
         if (to.equals(membership.self())) return to + " is the node that was asked";
+        if (detector.yields(to)) return to + " is to lead nothing: it is about to be stopped";
         if (!elections.isLeader())
             return membership.self() + " does not lead "
                     + elections
@@ -245,7 +246,8 @@ final class RaftReplication implements Replication {
             var feed = leading.feed(member);
             boolean isBetter =
                     best.isEmpty() || feed.onDisk() > leading.feed(best.get()).onDisk();
-            if (admission.isVoter(member) && feed.isInSync() && isBetter) best = Optional.of(member);
+            boolean couldLead = admission.isVoter(member) && feed.isInSync() && !detector.yields(member);
+            if (couldLead && isBetter) best = Optional.of(member);
         }
         return best;
     }

@@ -79,6 +79,22 @@ final class FailureDetectorTest {
     }
 
     @Test
+    void a_member_that_is_to_lead_nothing_stays_alive_and_is_known_for_it_until_it_is_started_again() {
+        var cluster = Cluster.running(5, Mode.RAFT, 3);
+        var yielding = cluster.member(2);
+        yielding.detector().yieldLeads();
+        cluster.run(5 * MILLI);
+        for (int each = 0; each < 3; each++)
+            assertThat(cluster.member(each).detector().yields(yielding.id())).isTrue();
+        assertThat(cluster.member(0).detector().yields(cluster.member(1).id())).isFalse();
+        assertThat(health(cluster)).isEqualTo("ALIVE heard");
+
+        yielding.node.kill();
+        yielding.start();
+        cluster.await("forgotten", SECOND, () -> !cluster.member(0).detector().yields(yielding.id()));
+    }
+
+    @Test
     void who_wants_to_look_too_does_so_after_each_look_until_the_node_leaves() {
         var cluster = Cluster.running(9, Mode.ASYNC, 3);
         var looks = new int[1];
@@ -143,21 +159,27 @@ final class FailureDetectorTest {
     @Test
     void a_beat_is_read_as_it_was_written_and_noise_is_not_a_beat() {
         var leads = List.of(new Beat.Lead(1L << 40, 1), new Beat.Lead(3, Beat.NOBODY));
-        var beat = new Beat(true, 2, 77, 1234, 5, leads, "a disk, with an ü");
+        var beat = new Beat(Beat.Intent.LEAVES, 2, 77, 1234, 5, leads, "a disk, with an ü");
         assertThat(Beat.decode(beat.encode())).contains(beat);
         var bytes = beat.encode();
         for (long length = 0; length < 46; length++)
             assertThat(Beat.decode(bytes.asSlice(0, length))).isEmpty();
-        var longest = new Beat(false, 2, 77, 1, 1, List.of(), "x".repeat(Beat.MAX_TROUBLE_BYTES));
+        var longest = new Beat(Beat.Intent.STAYS, 2, 77, 1, 1, List.of(), "x".repeat(Beat.MAX_TROUBLE_BYTES));
         assertThat(Beat.decode(longest.encode())).contains(longest);
-        var longer = new Beat(false, 2, 77, 1, 1, List.of(), "x".repeat(Beat.MAX_TROUBLE_BYTES + 1));
+        var longer = new Beat(Beat.Intent.STAYS, 2, 77, 1, 1, List.of(), "x".repeat(Beat.MAX_TROUBLE_BYTES + 1));
         assertThat(Beat.decode(longer.encode())).contains(longest);
     }
 
     @Test
     void a_beat_tells_of_a_bounded_number_of_groups() {
-        var most =
-                new Beat(false, 2, 77, 1, 1, Collections.nCopies(Beat.MAX_GROUPS, new Beat.Lead(7, 1)), "a full house");
+        var most = new Beat(
+                Beat.Intent.YIELDS,
+                2,
+                77,
+                1,
+                1,
+                Collections.nCopies(Beat.MAX_GROUPS, new Beat.Lead(7, 1)),
+                "a full house");
         assertThat(Beat.decode(most.encode())).contains(most);
         var bytes = most.encode();
         bytes.set(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 24, (short) (Beat.MAX_GROUPS + 1));

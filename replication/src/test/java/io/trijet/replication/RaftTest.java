@@ -213,6 +213,35 @@ final class RaftTest {
     }
 
     @Test
+    void a_leader_that_is_to_lead_nothing_hands_over_and_does_not_get_its_group_back() {
+        var cluster = Cluster.running(11, Mode.RAFT, 3);
+        var yielding = cluster.member(0);
+        cluster.led.put(cluster.member(1).id(), 1);
+        yielding.detector().yieldLeads();
+        cluster.await("another leader", 2 * SECOND, () -> cluster.leader() == 2);
+        cluster.sendSafely(2, 3);
+        assertHandedOver(cluster, 2, "n0 is to lead nothing");
+        cluster.run(30 * SECOND);
+        assertThat(cluster.leader()).isEqualTo(2);
+        assertThat(cluster.transfer(2, 0))
+                .isEqualTo(new TransferOutcome.Refused("n0 is to lead nothing: it is about to be stopped"));
+        cluster.sendSafely(2, 3);
+        cluster.awaitInSync(2);
+
+        yielding.node.kill();
+        yielding.start();
+        cluster.await("the preferred leader", 20 * SECOND, () -> cluster.leader() == 0);
+    }
+
+    @Test
+    void where_all_are_to_lead_nothing_somebody_leads() {
+        var cluster = Cluster.running(12, Mode.RAFT, 3);
+        for (int each = 0; each < 3; each++) cluster.member(each).detector().yieldLeads();
+        cluster.run(5 * SECOND);
+        cluster.sendSafely(cluster.leader(), 3);
+    }
+
+    @Test
     void a_leaving_leader_hands_over_first() {
         var cluster = Cluster.running(11, Mode.RAFT, 3);
         var drained = new ArrayList<Boolean>();

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -358,6 +359,20 @@ class NodeTest {
         try (var second = Node.open(config, data, failure::complete)) {
             second.serve();
         }
+    }
+
+    @Test
+    void how_long_a_drain_lingers_is_bounded() throws Exception {
+        for (var wrong : List.of("-1", "120001", "1.5", "\"35\"")) {
+            var refused = post("/v1/drain", "application/json", "{\"lingerMillis\":" + wrong + "}");
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("give milliseconds from 0 to 120000");
+        }
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(post("/v1/drain", "application/json", "{\"lingerMillis\":120000}")
+                        .statusCode())
+                .as("one node alone has nobody to wait for")
+                .isEqualTo(200);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Hands requests over to the leader on another node, and serves those that other nodes hand over: one hop.
@@ -36,6 +37,7 @@ public final class Forwarder {
 
     private static final long SWEEP_NANOS = 500_000_000L;
     private static final long LOOK_NANOS = 10_000_000L;
+    private static final long QUIET_NANOS = 1_000_000_000L;
     /// A former leader that lives answers what it had, or says that it cannot, in a fraction of this; one that hangs
     /// never will.
     private static final long FORMER_LEADER_NANOS = 200_000_000L;
@@ -68,6 +70,8 @@ public final class Forwarder {
     private final ArrayDeque<Served> served = new ArrayDeque<>();
     private volatile List<Entrance> groups = List.of();
     private long nextId;
+    /// When a request was handed over last, or might have come without need of that.
+    private long busyNanos;
     private Lane.@Nullable Timer sweep;
 
     public Forwarder(NodeConfig config, Environment environment) {
@@ -118,6 +122,7 @@ public final class Forwarder {
         if (request.frame.isOneWay()) room.give(request.bytes);
         else await(id, request, deadlineNanos);
         network.send(request.leader, CHANNEL, head.head(), bytes);
+        busyNanos = clock.nanos();
         meter.add(BrokerMetric.REQUESTS_FORWARDED, 1);
     }
 
@@ -133,6 +138,22 @@ public final class Forwarder {
             if (waiting.isEmpty()) then.run();
             else lane.at(clock.nanos() + LOOK_NANOS, () -> whenAnswered(then));
         });
+    }
+
+    /// Runs on the lane once clients have turned to the leaders on other nodes: `leadsNothing`, and for a second no
+    /// request had to be handed over. At `endNanos` in any case. Any thread.
+    public void whenQuiet(BooleanSupplier leadsNothing, long endNanos, Runnable then) {
+        lane.post(() -> {
+            busyNanos = clock.nanos();
+            awaitQuiet(leadsNothing, endNanos, then);
+        });
+    }
+
+    private void awaitQuiet(BooleanSupplier leadsNothing, long endNanos, Runnable then) {
+        long now = clock.nanos();
+        if (!leadsNothing.getAsBoolean()) busyNanos = now;
+        if (now - busyNanos >= QUIET_NANOS || now - endNanos >= 0) then.run();
+        else lane.at(now + LOOK_NANOS, () -> awaitQuiet(leadsNothing, endNanos, then));
     }
 
     private Lane.Timer giveUpAt(long nanos, long id) {

@@ -45,6 +45,8 @@ public final class ControlApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
+    /// Clients poll their routes every 30 s unless told otherwise.
+    private static final int MAX_LINGER_MILLIS = 120_000;
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final int LONGEST_BODY = 64 * 1024;
     /// Open at once; one more waits until one is closed.
@@ -325,10 +327,20 @@ public final class ControlApi implements AutoCloseable {
     }
 
     private void drain(ServerRequest request, ServerResponse response) {
-        change(request);
-        LOG.info("drain asked for remote={}", remote(request));
-        desk.drain();
+        int lingerMillis = lingerMillis(change(request));
+        LOG.info("drain asked for lingerMillis={} remote={}", lingerMillis, remote(request));
+        desk.drain(Duration.ofMillis(lingerMillis));
         send(response, Map.of("drained", true));
+    }
+
+    private static int lingerMillis(JsonNode body) {
+        var given = body.path("lingerMillis");
+        if (given.isMissingNode()) return 0;
+        int millis = given.isInt() ? given.intValue() : -1;
+        if (millis < 0 || millis > MAX_LINGER_MILLIS)
+            throw Problem.wrongParameter(
+                    "lingerMillis is " + given, "give milliseconds from 0 to " + MAX_LINGER_MILLIS);
+        return millis;
     }
 
     private static String remote(ServerRequest request) {

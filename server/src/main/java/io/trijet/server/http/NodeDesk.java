@@ -62,7 +62,10 @@ public final class NodeDesk {
         return required(LONG, answer -> known().transfer(group, to, answer));
     }
 
-    void drain() {
+    /// `linger`: how long clients may take to turn to others first.
+    void drain(Duration linger) {
+        if (linger.isPositive())
+            required(LONG.plus(linger), answer -> known().retire(linger, () -> answer.accept(true)));
         required(LONG, answer -> known().drain(() -> answer.accept(true)));
     }
 

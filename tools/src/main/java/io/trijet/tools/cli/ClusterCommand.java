@@ -40,7 +40,8 @@ public final class ClusterCommand implements Callable<Integer> {
             name = "restart",
             mixinStandardHelpOptions = true,
             description = {
-                "Restarts all nodes of a raft cluster, one after the other: hands over what a node leads, lets it leave,",
+                "Restarts all nodes of a raft cluster, one after the other: hands over what a node leads, waits until",
+                "clients have turned to the others (35 s at most: they poll their routes every 30 s), lets it leave,",
                 "starts it and waits until it has caught up. Progress on standard error. Needs the lab."
             })
     static final class Restart implements Callable<Integer> {
@@ -99,13 +100,9 @@ public final class ClusterCommand implements Callable<Integer> {
         }
 
         @Override
-        public Optional<String> transfer(String leader, String group, String to) throws Failure, InterruptedException {
-            try (var api = new HttpApi(http(leader))) {
-                api.post("/v1/transfer", Map.of("group", group, "to", to), PATIENCE);
-                return Optional.empty();
-            } catch (Failure e) {
-                if (e.code() == ExitCode.REFUSED) return Optional.of(String.valueOf(e.getMessage()));
-                throw e;
+        public void drain(String node, Duration linger) throws Failure, InterruptedException {
+            try (var api = new HttpApi(http(node))) {
+                api.post("/v1/drain", Map.of("lingerMillis", linger.toMillis()), PATIENCE);
             }
         }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `trijet node drain`: makes a node ready to be stopped.
@@ -16,17 +17,26 @@ import picocli.CommandLine.Parameters;
         name = "drain",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes NODE ready to be stopped: it hands over what it leads (mode raft), finishes what it was asked,",
-            "and takes nothing new until it is started again."
+            "Makes NODE ready to be stopped: it hands over what it leads and waits until clients have turned to the",
+            "others (mode raft), finishes what it was asked, and takes nothing new until it is started again."
         })
 final class DrainCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MAX_LINGER = 120;
 
     @Mixin
     private Connections connections = new Connections();
 
     @Mixin
     private Output output = new Output();
+
+    @Option(
+            names = "--linger",
+            paramLabel = "SECONDS",
+            defaultValue = "35",
+            description = "how long it waits at most until clients, which poll their routes every 30 s, have turned to"
+                    + " others (0 to 120; default: 35)")
+    private int linger;
 
     @Parameters(paramLabel = "NODE", description = "for example n1")
     private String node = "";
@@ -38,14 +48,17 @@ final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, InterruptedException {
+        if (linger < 0 || linger > MAX_LINGER)
+            throw new Failure(ExitCode.USAGE, "--linger is " + linger, "give seconds from 0 to " + MAX_LINGER);
         var nodes = new Nodes(connections);
         var led = nodes.status().groups().stream()
                 .filter(group -> group.leader().equals(node))
                 .map(ClusterStatus.Group::group)
                 .toList();
-        output.tell("draining " + node + " ...");
+        output.tell("draining " + node + ": it leads nothing any more, and clients have " + linger
+                + " s to turn to the others ...");
         try (var api = nodes.api(node)) {
-            api.post("/v1/drain", Map.of(), PATIENCE);
+            api.post("/v1/drain", Map.of("lingerMillis", linger * 1_000), PATIENCE.plusSeconds(linger));
         }
         var moved = nodes.status().groups().stream()
                 .filter(group -> led.contains(group.group()))

@@ -9,12 +9,13 @@ import io.trijet.tools.cluster.TemporaryCluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// The nodes of a cluster of this process, for a rolling restart.
 public record Restarting(TemporaryCluster cluster) implements RollingRestart.Nodes<ClusterException> {
-    private static final Duration HANDS_OVER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration DRAINS_WITHIN = Duration.ofSeconds(60);
     private static final Duration LEAVES_WITHIN = Duration.ofSeconds(15);
 
     @Override
@@ -28,12 +29,13 @@ public record Restarting(TemporaryCluster cluster) implements RollingRestart.Nod
     }
 
     @Override
-    public Optional<String> transfer(String leader, String group, String to) throws InterruptedException {
+    public void drain(String node, Duration linger) throws ClusterException, InterruptedException {
         try {
-            cluster.http().transfer(plan(leader), group, to, HANDS_OVER_WITHIN);
-            return Optional.empty();
+            var body = Map.of("lingerMillis", linger.toMillis());
+            cluster.http().post(plan(node), "/v1/drain", body, linger.plus(DRAINS_WITHIN));
         } catch (IOException | NodeHttp.Refused e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            throw new ClusterException(
+                    node + " was not drained: " + e.getMessage(), "the nodes' logs are in " + cluster.path(), e);
         }
     }
 
