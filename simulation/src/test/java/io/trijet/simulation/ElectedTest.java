@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trijet.replication.Mode;
 import io.trijet.simulation.checker.Outcome;
 import io.trijet.simulation.checker.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Leaders change by themselves, with clients: the rows of faults.md 3.2 that need a whole broker.
@@ -63,16 +65,19 @@ final class ElectedTest {
         scene.judge(Promise.KEPT);
     }
 
-    /// R22: the leader last, first, and in between.
+    /// R22: the leader last, first, and in between; at once, and after clients had their time to turn to others.
     @ParameterizedTest
-    @ValueSource(strings = {"120", "012", "102"})
-    void a_rolling_restart_under_load_loses_nothing_and_leaves_no_send_without_an_outcome(String order) {
+    @CsvSource({"120, 0", "012, 0", "102, 0", "120, 3", "012, 3", "102, 3"})
+    void a_rolling_restart_under_load_loses_nothing_and_leaves_no_send_without_an_outcome(
+            String order, int lingerSeconds) {
         var scene = Scene.of(Mode.RAFT, 3);
         scene.sendAcknowledged(5);
         for (int i = 0; i < order.length(); i++) {
             var member = scene.member(order.charAt(i) - '0');
             List<Boolean> drained = new ArrayList<>();
-            member.broker().orElseThrow().drain(() -> drained.add(true));
+            var broker = member.broker().orElseThrow();
+            if (lingerSeconds == 0) broker.drain(() -> drained.add(true));
+            else broker.retire(Duration.ofSeconds(lingerSeconds), () -> broker.drain(() -> drained.add(true)));
             while (drained.isEmpty()) scene.sendThrough(1);
             scene.kill(member);
             scene.sendThrough(10);
