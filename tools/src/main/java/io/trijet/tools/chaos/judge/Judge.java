@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,8 @@ public final class Judge {
     private final Findings findings = new Findings();
     private final Map<MessageId, Sent> ledger = new HashMap<>();
     private final Map<Place, MessageId> log = new HashMap<>();
+    /// The replicas that do not have an acknowledged message.
+    private final Map<Sent, List<String>> lacking = new LinkedHashMap<>();
 
     private Judge(History history) {
         this.history = history;
@@ -37,6 +40,7 @@ public final class Judge {
             judge.checkDense(replica);
             judge.checkHeld(replica);
         }
+        judge.checkLost();
         judge.checkEqual();
         judge.checkRealTimeOrder();
         judge.checkStreams();
@@ -122,14 +126,19 @@ public final class Judge {
         if (sent.outcome() == Sent.Outcome.FAILED && !places.isEmpty())
             findings.add(Check.FAILED_BUT_STORED, who + " at " + places + ": " + sent.why());
         if (sent.isOk() && places.isEmpty())
-            findings.add(
-                    Check.LOST, who + sent.place().map(place -> " at " + place).orElse(""));
+            lacking.computeIfAbsent(sent, _ -> new ArrayList<>()).add(replica.node());
         else if (sent.isOk() && !places.contains(sent.place().orElseThrow()))
             findings.add(
                     Check.MISPLACED,
                     who + " at " + places + ", told " + sent.place().orElseThrow());
         if (places.size() > Math.max(1, sent.attempts()))
             findings.add(Check.UNEXPLAINED_COPIES, who + " at " + places + ", sent " + sent.attempts() + " times");
+    }
+
+    /// Each message once, whoever lacks it.
+    private void checkLost() {
+        lacking.forEach((sent, nodes) -> findings.add(
+                Check.LOST, sent.id() + " at " + sent.place().orElseThrow() + ", not on " + String.join(", ", nodes)));
     }
 
     // ---- 5, 6

@@ -140,6 +140,18 @@ final class JudgeTest {
     }
 
     @Test
+    void a_message_that_all_replicas_lack_is_one_message() {
+        first.removeLast();
+        second.removeLast();
+
+        assertThat(judged().count(Check.LOST)).isEqualTo(1);
+        assertThat(judged().examples().get(Check.LOST))
+                .singleElement()
+                .asString()
+                .endsWith(", not on n0, n1");
+    }
+
+    @Test
     void a_message_at_another_place_than_told_is_misplaced() {
         sent.set(3, ok(3, 7));
 
