@@ -23,6 +23,9 @@ export interface Notice {
 /** One a second: longer than any comparison takes. */
 const LOOKS_AT_OPERATION = 4 * 3_600;
 const REDRAWN_AFTER_MILLIS = 300;
+/** One that is replaced sooner is not said. */
+const SAID_AFTER_MILLIS = 700;
+const UNSAID_KEPT = 6;
 
 /** Everything the page knows. Fed by the lab's events; the views read it and never write. */
 export class Store implements Listener {
@@ -42,6 +45,8 @@ export class Store implements Listener {
   readonly nowMillis = signal(Date.now());
   private readonly newsAtMillis = signal<number | null>(null);
   private noticeCount = 0;
+  private unsaid: readonly string[] = [];
+  private isSaying = false;
 
   readonly news = computed(() => ({ newsAtMillis: this.newsAtMillis.value, nowMillis: this.nowMillis.value }));
   readonly isStale = computed(() => isStale(this.news.value));
@@ -92,13 +97,23 @@ export class Store implements Listener {
   }
 
   /**
-   * For who cannot see the page, and when it has been redrawn: a screen reader drops what comes amid many changes. A text
-   * that stands there already is said again: it changes by a space that nobody hears.
+   * For who cannot see the page, one after the other, and when it has been redrawn: a screen reader drops what comes amid
+   * many changes. A text that stands there already is said again: it changes by a space that nobody hears.
    */
   announce(text: string): void {
-    setTimeout(() => {
-      this.announcement.value = text === this.announcement.value ? `${text}\u00a0` : text;
-    }, REDRAWN_AFTER_MILLIS);
+    this.unsaid = appended(this.unsaid, [text], UNSAID_KEPT);
+    if (this.isSaying) return;
+    this.isSaying = true;
+    setTimeout(() => this.say(), REDRAWN_AFTER_MILLIS);
+  }
+
+  private say(): void {
+    const [text, ...rest] = this.unsaid;
+    this.isSaying = text !== undefined;
+    if (text === undefined) return;
+    this.unsaid = rest;
+    this.announcement.value = text === this.announcement.value ? `${text}\u00a0` : text;
+    setTimeout(() => this.say(), SAID_AFTER_MILLIS);
   }
 
   onOperation(operation: Operation): void {

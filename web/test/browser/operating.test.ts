@@ -91,6 +91,20 @@ test('the leader is killed by the keyboard alone, and the card tells what it cos
   await page.context().close();
 });
 
+test('what happens at once is said one after the other', async () => {
+  const page = await shown(await open(browser, lab.url));
+  await page.evaluate(() => {
+    const status = document.querySelector('p.unseen[role=status]')!;
+    const said: string[] = [];
+    Object.assign(window, { said });
+    new MutationObserver(() => said.push(status.textContent ?? '')).observe(status, { characterData: true, childList: true, subtree: true });
+  });
+  const texts = [3, 4, 5, 6].map((term) => `n1 was elected leader of broker-a in term ${term}.`);
+  for (const text of texts) lab.happen('elected', text, { group: 'broker-a', node: 'n1' });
+  await expect.poll(() => page.evaluate(() => (window as unknown as { said: string[] }).said), { timeout: 10_000 }).toEqual(texts);
+  await page.context().close();
+});
+
 test('a button that is off tells its reason to who reaches it by keyboard', async () => {
   lab.state.nodes[1]!.state = 'stopped';
   const page = await shown(await open(browser, lab.url));
