@@ -316,14 +316,13 @@ public final class CommitLog implements Log {
         }
     }
 
-    /// Told first, remembered then: the mark is for the next start. On a full disk it rests below what the history does
-    /// not say yet, and the next start finds that in the records.
+    /// Told first, remembered then: the mark is for the next start. On a full disk it rests below the terms that the
+    /// history does not say yet, and the next start finds them in the records. It rests for nothing less: what rots
+    /// above it is taken for a torn tail.
     private void remember(LogPoint point) {
         try {
-            if (!history.isChanged() || hasRoomForHistory()) {
-                history.save();
-                mark.moveTo(point);
-            }
+            if (history.isChanged() && hasRoomForHistory()) history.save();
+            if (!history.hasUnstoredTerms()) mark.moveTo(point);
             forgetRepairedDamage();
             if (rounds.takeWanted()) persist();
         } catch (IOException e) {

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 /// What the log must know of itself besides its bytes: where it begins, where each term begins, and when each segment
 /// was sealed.
 ///
-/// Owned by the log's lane. Invariant: what is stored is exact below the durable mark; above it recovery finds
-/// the terms in the records. So it is saved whenever it changed before the mark moves, and never on the path of
-/// an append.
+/// Owned by the log's lane. Invariant: the terms that are stored are exact below the durable mark; above it recovery
+/// finds them in the records. So they are saved before the mark moves, and never on the path of an append. When a
+/// segment was sealed may be forgotten: it counts as sealed at the next start then.
 final class History {
     static final String NAME = "history";
 
@@ -26,6 +26,7 @@ final class History {
     private final NavigableMap<Long, Long> sealedMillis = new TreeMap<>();
     private List<TermStart> published = List.of();
     private boolean changed;
+    private boolean hasUnstoredTerms;
 
     private History(StoredValue stored, LogPoint base) {
         this.stored = stored;
@@ -36,7 +37,7 @@ final class History {
     static void format(StoredValue stored, LogPoint base) throws IOException {
         if (stored.read().isPresent()) return;
         var history = new History(stored, base);
-        history.changed = true;
+        history.changed();
         history.save();
     }
 
@@ -59,6 +60,11 @@ final class History {
         return changed;
     }
 
+    /// True if a term, or where the log begins, is not stored yet: the mark must rest until it is.
+    boolean hasUnstoredTerms() {
+        return hasUnstoredTerms;
+    }
+
     /// Stores it if it changed. Durable on return.
     void save() throws IOException {
         if (!changed) return;
@@ -70,6 +76,7 @@ final class History {
         sealedMillis.forEach((start, millis) -> out.putLong(start).putLong(millis));
         stored.write(out.array());
         changed = false;
+        hasUnstoredTerms = false;
     }
 
     /// The point that the log's first record follows.
@@ -142,6 +149,7 @@ final class History {
 
     private void changed() {
         changed = true;
+        hasUnstoredTerms = true;
         published = List.copyOf(terms);
     }
 }

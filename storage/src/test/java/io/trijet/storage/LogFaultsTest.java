@@ -493,6 +493,23 @@ final class LogFaultsTest {
                 .isEqualTo(again.end());
     }
 
+    /// When a segment was sealed stands in the same file. The mark does not wait for that: what rots above it is lost.
+    @Test
+    void s19_on_a_full_disk_the_mark_follows_the_log_into_the_next_segment() throws IOException {
+        var fixture = new LogFixture(1);
+        var log = fixture.format();
+        appendAll(fixture, log, 1, 0, 5);
+        fixture.persist(log);
+        fixture.root().leave((1 << 16) - 1);
+        while (log.end() <= LogFixture.SEGMENT_BYTES) {
+            appendAll(fixture, log, 1, 0, 1);
+            fixture.persist(log);
+        }
+        assertThat(fixture.failures).isEmpty();
+        assertThat(DurableMark.inspect(fixture.group()).orElseThrow().position())
+                .isEqualTo(log.end());
+    }
+
     @Test
     void s19_nothing_is_deleted_while_there_is_no_room_to_note_it() throws IOException {
         var fixture = new LogFixture(1);
