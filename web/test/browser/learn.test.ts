@@ -110,6 +110,8 @@ test('a bug that is being shown survives a reload, can be cancelled, and a failu
   const goesOn = await showBug2(page);
   goesOn({ text: 'fixed: one node, flush=sync' });
   await page.reload();
+  // Before the first news nothing can be pressed.
+  await page.getByText('3 of 3 in sync').first().waitFor();
   await page.unrouteAll();
   await page.getByRole('region', { name: 'Bug 2: acknowledged from the page cache' }).getByText('fixed: one node, flush=sync').waitFor();
   await press(page, 'Cancel bug-2 here');
