@@ -133,20 +133,20 @@ public final class BrokerNode implements AutoCloseable {
     }
 
     /// To be stopped later: leads nothing any more as soon as others can, and lets clients learn that from their
-    /// routes. What they ask here until then is handed over. `whenRetired` runs on a lane once nothing had to be
-    /// handed over for a second, or after `atMost`; here and now where nobody takes over by itself.
-    public void retire(Duration atMost, Runnable whenRetired) {
+    /// routes. What they ask here until then is handed over. `whenRetired` hears on a lane once nothing had to be
+    /// handed over for a second, or after `atMost`; here and now where nobody takes over by itself. It hears false
+    /// where nobody could: then the node goes on as if it had not been asked.
+    public void retire(Duration atMost, Consumer<Boolean> whenRetired) {
         if (!config.electsLeaders() || config.members().size() == 1) {
-            whenRetired.run();
+            whenRetired.accept(true);
             return;
         }
         detector.yieldLeads();
-        forwarder.whenQuiet(this::leadsNothing, clock.nanos() + atMost.toNanos(), whenRetired);
-    }
-
-    private boolean leadsNothing() {
-        for (int group = 0; group < leads.groups(); group++) if (leads.of(group).isHere()) return false;
-        return true;
+        forwarder.whenQuiet(leads::isNoneHere, clock.nanos() + atMost.toNanos(), () -> {
+            boolean isRetired = leads.isNoneHere();
+            if (!isRetired) detector.stay();
+            whenRetired.accept(isRetired);
+        });
     }
 
     /// Stops acknowledging, forces what was appended and answers what can be answered, also of what was handed over.

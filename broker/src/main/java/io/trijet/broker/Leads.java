@@ -37,6 +37,12 @@ public final class Leads {
         return 0;
     }
 
+    /// True if this node leads no group.
+    public boolean isNoneHere() {
+        for (int i = 0; i < leads.length(); i++) if (leads.get(i).isHere) return false;
+        return true;
+    }
+
     /// Hears, on the lane of the group it is about, that something changed. Before the node starts.
     public void listen(Runnable listener) {
         listeners.add(listener);

@@ -17,6 +17,7 @@ final class RetireTest {
     private static final Object[] STORED = {ResponseCode.SUCCESS, ResponseCode.SLAVE_NOT_AVAILABLE};
 
     private final List<Long> retired = new ArrayList<>();
+    private final List<Boolean> outcomes = new ArrayList<>();
 
     private static TestCluster started(Mode mode) {
         var cluster = new TestCluster(mode, 3, UnaryOperator.identity());
@@ -27,7 +28,10 @@ final class RetireTest {
     }
 
     private void retire(TestCluster cluster, int node, Duration atMost) {
-        cluster.node(node).broker().retire(atMost, () -> retired.add(cluster.world.nanos()));
+        cluster.node(node).broker().retire(atMost, isRetired -> {
+            outcomes.add(isRetired);
+            retired.add(cluster.world.nanos());
+        });
     }
 
     private void handOver(TestCluster cluster) {
@@ -52,25 +56,32 @@ final class RetireTest {
 
         cluster.pass(Duration.ofMillis(600));
         assertThat(retired).hasSize(1);
+        assertThat(outcomes).containsExactly(true);
         assertThat(stale.sendMessage("T", "still served").code()).isIn(STORED);
         assertThat(cluster.node(0).count(BrokerMetric.CLIENTS_SENT_AWAY)).isZero();
     }
 
     @Test
-    void it_waits_no_longer_than_it_was_told() {
+    void it_waits_no_longer_than_it_was_told_and_goes_on_if_nobody_took_over() {
         var cluster = started(Mode.RAFT);
         long began = cluster.world.nanos();
         retire(cluster, 0, Duration.ofSeconds(5));
         cluster.until(() -> !retired.isEmpty());
         assertThat(Duration.ofNanos(retired.getFirst() - began))
                 .isBetween(Duration.ofSeconds(5), Duration.ofMillis(5_020));
+        assertThat(outcomes).containsExactly(false);
+        assertThat(cluster.node(0).leads(0)).isTrue();
+        assertThat(new TestClient(cluster, cluster.node(0))
+                        .sendMessage("T", "as before")
+                        .code())
+                .isZero();
     }
 
     @Test
     void where_nobody_takes_over_by_itself_it_does_not_wait() {
         var cluster = started(Mode.SYNC);
         retire(cluster, 0, Duration.ofSeconds(35));
-        assertThat(retired).hasSize(1);
+        assertThat(outcomes).containsExactly(true);
         assertThat(cluster.node(0).leads(0)).isTrue();
     }
 }

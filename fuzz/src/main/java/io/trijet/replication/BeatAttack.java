@@ -24,6 +24,9 @@ public final class BeatAttack implements FuzzTarget {
         var leads = List.of(new Beat.Lead(2049, 1), new Beat.Lead(7, Beat.NOBODY));
         return List.of(
                 new Beat(Beat.Intent.STAYS, 1, 0xabcd, 5, 9, leads, "").encode().toArray(ValueLayout.JAVA_BYTE),
+                new Beat(Beat.Intent.YIELDS, 1, 0xabcd, 5, 9, leads, "")
+                        .encode()
+                        .toArray(ValueLayout.JAVA_BYTE),
                 new Beat(Beat.Intent.LEAVES, 1, 0xabcd, 5, 9, List.of(), "a stuck disk")
                         .encode()
                         .toArray(ValueLayout.JAVA_BYTE));

@@ -130,6 +130,11 @@ public final class FailureDetector {
         intend(Beat.Intent.YIELDS);
     }
 
+    /// Takes that back: nobody could take over. Any thread.
+    public void stay() {
+        intend(Beat.Intent.STAYS);
+    }
+
     /// Tells the others that this node is about to end: it is DOWN at once. Nothing is sent afterwards. Any thread.
     public void leave() {
         intend(Beat.Intent.LEAVES);

@@ -89,6 +89,12 @@ final class FailureDetectorTest {
         assertThat(cluster.member(0).detector().yields(cluster.member(1).id())).isFalse();
         assertThat(health(cluster)).isEqualTo("ALIVE heard");
 
+        yielding.detector().stay();
+        cluster.run(5 * MILLI);
+        assertThat(cluster.member(0).detector().yields(yielding.id())).isFalse();
+
+        yielding.detector().yieldLeads();
+        cluster.run(5 * MILLI);
         yielding.node.kill();
         yielding.start();
         cluster.await("forgotten", SECOND, () -> !cluster.member(0).detector().yields(yielding.id()));

@@ -77,7 +77,7 @@ final class ElectedTest {
             List<Boolean> drained = new ArrayList<>();
             var broker = member.broker().orElseThrow();
             if (lingerSeconds == 0) broker.drain(() -> drained.add(true));
-            else broker.retire(Duration.ofSeconds(lingerSeconds), () -> broker.drain(() -> drained.add(true)));
+            else broker.retire(Duration.ofSeconds(lingerSeconds), _ -> broker.drain(() -> drained.add(true)));
             while (drained.isEmpty()) scene.sendThrough(1);
             scene.kill(member);
             scene.sendThrough(10);

@@ -329,7 +329,12 @@ public final class ControlApi implements AutoCloseable {
     private void drain(ServerRequest request, ServerResponse response) {
         int lingerMillis = lingerMillis(change(request));
         LOG.info("drain asked for lingerMillis={} remote={}", lingerMillis, remote(request));
-        desk.drain(Duration.ofMillis(lingerMillis));
+        if (!desk.drain(Duration.ofMillis(lingerMillis)))
+            throw new Problem(
+                    409,
+                    "Not drained",
+                    "nobody could take over what this node leads within " + lingerMillis + " ms",
+                    "GET /v1/replication says who has caught up; without lingerMillis it is drained all the same");
         send(response, Map.of("drained", true));
     }
 

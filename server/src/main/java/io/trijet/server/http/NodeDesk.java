@@ -62,11 +62,13 @@ public final class NodeDesk {
         return required(LONG, answer -> known().transfer(group, to, answer));
     }
 
-    /// `linger`: how long clients may take to turn to others first.
-    void drain(Duration linger) {
-        if (linger.isPositive())
-            required(LONG.plus(linger), answer -> known().retire(linger, () -> answer.accept(true)));
-        required(LONG, answer -> known().drain(() -> answer.accept(true)));
+    /// `linger`: how long clients may take to turn to others first. False, and nothing changed, if nobody could take
+    /// over what the node leads meanwhile.
+    boolean drain(Duration linger) {
+        boolean mayLeave = linger.isZero()
+                || NodeDesk.<Boolean>required(LONG.plus(linger), answer -> known().retire(linger, answer));
+        if (mayLeave) required(LONG, answer -> known().drain(() -> answer.accept(true)));
+        return mayLeave;
     }
 
     LogChecksum checksum(String group, long from, long to) {

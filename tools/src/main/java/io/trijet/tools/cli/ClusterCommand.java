@@ -102,7 +102,7 @@ public final class ClusterCommand implements Callable<Integer> {
         @Override
         public void drain(String node, Duration linger) throws Failure, InterruptedException {
             try (var api = new HttpApi(http(node))) {
-                api.post("/v1/drain", Map.of("lingerMillis", linger.toMillis()), PATIENCE);
+                api.post("/v1/drain", Map.of("lingerMillis", linger.toMillis()), PATIENCE.plus(linger));
             }
         }
 
