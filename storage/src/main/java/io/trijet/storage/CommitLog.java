@@ -100,7 +100,7 @@ public final class CommitLog implements Log {
         if (foreign)
             throw new IOException("this log belongs to another cluster or group, not to group " + identity.group()
                     + " of cluster " + identity.clusterId());
-        var mark = DurableMark.open(doors, config.markInterval().toNanos());
+        var mark = DurableMark.open(doors, history, config.markInterval().toNanos());
         try {
             var log = new CommitLog(doors, config, history, mark, onDamage);
             mark.onFailure(log::fail);
@@ -316,13 +316,12 @@ public final class CommitLog implements Log {
         }
     }
 
-    /// Told first, remembered then: the mark is for the next start. On a full disk it rests below the terms that the
-    /// history does not say yet, and the next start finds them in the records. It rests for nothing less: what rots
-    /// above it is taken for a torn tail.
+    /// Told first, remembered then: the mark is for the next start. On a full disk it carries what the history cannot
+    /// store; it rests only when that is too much, for what rots above it is taken for a torn tail.
     private void remember(LogPoint point) {
         try {
             if (history.isChanged() && hasRoomForHistory()) history.save();
-            if (!history.hasUnstoredTerms()) mark.moveTo(point);
+            if (mark.canMove()) mark.moveTo(point);
             forgetRepairedDamage();
             if (rounds.takeWanted()) persist();
         } catch (IOException e) {
@@ -569,8 +568,8 @@ public final class CommitLog implements Log {
         for (var segment : segments.list())
             if (segment.forced() < Math.min(segment.end(), end()))
                 segment.file().force();
-        history.save();
+        if (history.isChanged() && hasRoomForHistory()) history.save();
         // A force that is still under way may yet fail: only what is known is claimed, the next start sees to the rest.
-        mark.setDurably(rounds.isIdle() ? lastPoint() : rounds.persisted());
+        if (mark.canMove()) mark.setDurably(rounds.isIdle() ? lastPoint() : rounds.persisted());
     }
 }

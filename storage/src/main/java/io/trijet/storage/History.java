@@ -6,14 +6,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// What the log must know of itself besides its bytes: where it begins, where each term begins, and when each segment
 /// was sealed.
 ///
-/// Owned by the log's lane. Invariant: the terms that are stored are exact below the durable mark; above it recovery
-/// finds them in the records. So they are saved before the mark moves, and never on the path of an append. When a
-/// segment was sealed may be forgotten: it counts as sealed at the next start then.
+/// Owned by the log's lane. Invariant: what is stored, with the `YoungTerms` that the durable mark carries, is exact
+/// below the mark; above it recovery finds the terms in the records. So it is saved before the mark moves, and never on
+/// the path of an append; while the disk is full the mark carries what is not. When a segment was sealed may be
+/// forgotten: it counts as sealed at the next start then.
 final class History {
     static final String NAME = "history";
 
@@ -26,7 +28,8 @@ final class History {
     private final NavigableMap<Long, Long> sealedMillis = new TreeMap<>();
     private List<TermStart> published = List.of();
     private boolean changed;
-    private boolean hasUnstoredTerms;
+    /// The terms that begin from here on are not stored as they are. `Long.MAX_VALUE` when all are.
+    private long unstoredFrom = Long.MAX_VALUE;
 
     private History(StoredValue stored, LogPoint base) {
         this.stored = stored;
@@ -37,7 +40,7 @@ final class History {
     static void format(StoredValue stored, LogPoint base) throws IOException {
         if (stored.read().isPresent()) return;
         var history = new History(stored, base);
-        history.changed();
+        history.changed(base.position());
         history.save();
     }
 
@@ -60,9 +63,19 @@ final class History {
         return changed;
     }
 
-    /// True if a term, or where the log begins, is not stored yet: the mark must rest until it is.
-    boolean hasUnstoredTerms() {
-        return hasUnstoredTerms;
+    /// What is not stored of the terms that begin below `position`; empty if all of it is.
+    Optional<YoungTerms> unstoredBelow(long position) {
+        if (unstoredFrom >= position) return Optional.empty();
+        var starts = new ArrayList<TermStart>();
+        for (var start : terms) if (start.position() >= unstoredFrom && start.position() < position) starts.add(start);
+        return Optional.of(new YoungTerms(unstoredFrom, starts));
+    }
+
+    /// Takes over what the durable mark carried beside what was stored.
+    void adopt(YoungTerms young) {
+        terms.removeIf(start -> start.position() >= young.from());
+        terms.addAll(young.starts());
+        changed(young.from());
     }
 
     /// Stores it if it changed. Durable on return.
@@ -76,7 +89,7 @@ final class History {
         sealedMillis.forEach((start, millis) -> out.putLong(start).putLong(millis));
         stored.write(out.array());
         changed = false;
-        hasUnstoredTerms = false;
+        unstoredFrom = Long.MAX_VALUE;
     }
 
     /// The point that the log's first record follows.
@@ -109,7 +122,7 @@ final class History {
         assert term >= lastTerm() : "term " + term + " after " + lastTerm();
         if (!terms.isEmpty() && terms.getLast().term() == term) return;
         terms.add(new TermStart(term, position));
-        changed();
+        changed(position);
     }
 
     void sealed(long segmentStart, long wallMillis) {
@@ -124,9 +137,9 @@ final class History {
 
     /// The log ends at `position` now, in the segment that begins at `openSegment`: that one is no longer sealed.
     void cutTo(long position, long openSegment) {
-        terms.removeIf(start -> start.position() >= position && start.term() > base.term());
         sealedMillis.tailMap(openSegment, true).clear();
-        changed();
+        changed = true;
+        if (terms.removeIf(start -> start.position() >= position && start.term() > base.term())) changed(position);
     }
 
     /// The log begins at `point` now. The term that holds there keeps its start, though that lies before.
@@ -134,7 +147,7 @@ final class History {
         base = point;
         while (terms.size() > 1 && terms.get(1).position() <= point.position()) terms.removeFirst();
         sealedMillis.headMap(firstSegment, false).clear();
-        changed();
+        changed(0);
     }
 
     /// Everything before is void: an empty log at `point`. The term that holds there is known, though no record of it
@@ -144,12 +157,12 @@ final class History {
         terms.clear();
         if (point.term() > 0) terms.add(new TermStart(point.term(), point.position()));
         sealedMillis.clear();
-        changed();
+        changed(0);
     }
 
-    private void changed() {
+    private void changed(long from) {
         changed = true;
-        hasUnstoredTerms = true;
+        unstoredFrom = Math.min(unstoredFrom, from);
         published = List.copyOf(terms);
     }
 }

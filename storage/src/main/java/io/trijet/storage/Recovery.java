@@ -66,19 +66,15 @@ final class Recovery {
         return new Recovered(segments, end, flaws);
     }
 
-    /// A disk too full for a new history leaves the mark where it was: the log can be read, the next start recovers
-    /// the same tail again, and the first change to the log stops it.
+    /// On a full disk the mark carries what cannot be stored of the history. If that is too much it stays where it was,
+    /// and the next start recovers the same tail again.
     private void moveMark(LogPoint end) throws IOException {
         try {
             history.save();
         } catch (IOException e) {
-            LOG.error(
-                    "the log's history cannot be stored, the durable mark stays mark={} why={}",
-                    mark.point(),
-                    e.toString());
-            return;
+            LOG.error("the log's history cannot be stored mark={} why={}", mark.point(), e.toString());
         }
-        if (!end.equals(mark.point())) mark.setDurably(end);
+        if (!end.equals(mark.point()) && mark.canMove()) mark.setDurably(end);
     }
 
     private SegmentFiles files() {

@@ -18,7 +18,13 @@ final class DurableMarkTest {
 
     private static DurableMark open(LogFixture fixture) throws IOException {
         DurableMark.format(fixture.group(), at(0));
-        return DurableMark.open(fixture.doors(), INTERVAL);
+        return reopen(fixture);
+    }
+
+    private static DurableMark reopen(LogFixture fixture) throws IOException {
+        var stored = new StoredValue(fixture.group(), History.NAME);
+        History.format(stored, new LogPoint(0, 0, 0));
+        return DurableMark.open(fixture.doors(), History.load(stored), INTERVAL);
     }
 
     @Test
@@ -77,18 +83,17 @@ final class DurableMarkTest {
         fixture.on(() -> mark.setDurably(at(16)));
         mark.close();
         fixture.group().rot(DurableMark.NAME, 20, 3);
-        var again = DurableMark.open(fixture.doors(), INTERVAL);
+        var again = reopen(fixture);
         assertThat(again.point()).isEqualTo(at(8));
         assertThat(fixture.meter().count(StorageMetric.MARK_SLOTS_IGNORED)).isEqualTo(1);
         again.close();
         fixture.group().rot(DurableMark.NAME, 4096 + 20, 3);
-        assertThatThrownBy(() -> DurableMark.open(fixture.doors(), INTERVAL))
-                .hasMessageContaining("both slots of durable-mark are damaged");
+        assertThatThrownBy(() -> reopen(fixture)).hasMessageContaining("both slots of durable-mark are damaged");
     }
 
     @Test
     void a_directory_that_was_never_formatted_says_so() {
         var fixture = new LogFixture(1);
-        assertThatThrownBy(() -> DurableMark.open(fixture.doors(), INTERVAL)).hasMessageContaining("never formatted");
+        assertThatThrownBy(() -> reopen(fixture)).hasMessageContaining("never formatted");
     }
 }

@@ -12,24 +12,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What goes wrong while the log runs: rows of faults.md 3.1 that storage alone can show.
 final class LogFaultsTest {
-    private static List<String> texts(int from, int until) {
-        var texts = new ArrayList<String>();
-        for (int i = from; i < until; i++) texts.add(LogFixture.text(i));
-        return texts;
-    }
-
-    private static void appendAll(LogFixture fixture, CommitLog log, long term, int from, int until)
-            throws IOException {
-        fixture.on(() -> {
-            for (int i = from; i < until; i++) LogFixture.append(log, term, LogFixture.text(i));
-        });
-    }
-
     private static void assertStopped(LogFixture fixture, CommitLog log) {
         assertThat(fixture.failures).hasSize(1);
         assertThat(fixture.meter().count(StorageMetric.DISK_FAILURES)).isEqualTo(1);
@@ -45,13 +31,13 @@ final class LogFaultsTest {
         for (int seed = 0; seed < 30; seed++) {
             var fixture = new LogFixture(seed);
             var log = fixture.format();
-            appendAll(fixture, log, 1, 0, 5);
+            fixture.appendAll(log, 1, 0, 5);
             fixture.persist(log);
             long reported = log.persistedEnd();
             fixture.root().faults().failForces(name -> name.contains("log/"), 1);
-            appendAll(fixture, log, 1, 5, 9);
+            fixture.appendAll(log, 1, 5, 9);
             fixture.on(log::persist);
-            appendAll(fixture, log, 1, 9, 12);
+            fixture.appendAll(log, 1, 9, 12);
             fixture.on(log::persist);
             fixture.settle();
             assertStopped(fixture, log);
@@ -60,7 +46,7 @@ final class LogFaultsTest {
             var again = fixture.open();
             int count = LogFixture.texts(again).size();
             assertThat(count).isBetween(5, 12);
-            assertThat(LogFixture.texts(again)).isEqualTo(texts(0, count));
+            assertThat(LogFixture.texts(again)).isEqualTo(LogFixture.texts(0, count));
         }
     }
 
@@ -69,11 +55,11 @@ final class LogFaultsTest {
         var fixture = new LogFixture(1);
         var log = fixture.format();
         fixture.root().faults().failForces(name -> name.endsWith(DurableMark.NAME), 1);
-        appendAll(fixture, log, 1, 0, 5);
+        fixture.appendAll(log, 1, 0, 5);
         fixture.persist(log);
         assertStopped(fixture, log);
         fixture.powerCut();
-        assertThat(LogFixture.texts(fixture.open())).isEqualTo(texts(0, 5));
+        assertThat(LogFixture.texts(fixture.open())).isEqualTo(LogFixture.texts(0, 5));
     }
 
     @Test
@@ -81,12 +67,12 @@ final class LogFaultsTest {
         var fixture = new LogFixture(1);
         var log = fixture.format();
         fixture.root().faults().failWrites(name -> name.endsWith(History.NAME), 1);
-        appendAll(fixture, log, 1, 0, 5);
+        fixture.appendAll(log, 1, 0, 5);
         fixture.persist(log);
         assertStopped(fixture, log);
         fixture.powerCut();
         var again = fixture.open();
-        assertThat(LogFixture.texts(again)).isEqualTo(texts(0, 5));
+        assertThat(LogFixture.texts(again)).isEqualTo(LogFixture.texts(0, 5));
         assertThat(again.terms()).containsExactly(new TermStart(1, 0));
     }
 
@@ -95,10 +81,10 @@ final class LogFaultsTest {
         for (int seed = 0; seed < 30; seed++) {
             var fixture = new LogFixture(seed);
             var log = fixture.format();
-            appendAll(fixture, log, 1, 0, 5);
+            fixture.appendAll(log, 1, 0, 5);
             fixture.persist(log);
             fixture.root().faults().failWrites(name -> name.contains("log/"), 1);
-            appendAll(fixture, log, 1, 5, 9);
+            fixture.appendAll(log, 1, 5, 9);
             assertThatThrownBy(() -> fixture.on(log::write)).hasMessageContaining("Input/output error");
             fixture.settle();
             assertStopped(fixture, log);
@@ -106,45 +92,8 @@ final class LogFaultsTest {
             var again = fixture.open();
             int count = LogFixture.texts(again).size();
             assertThat(count).isBetween(5, 9);
-            assertThat(LogFixture.texts(again)).isEqualTo(texts(0, count));
+            assertThat(LogFixture.texts(again)).isEqualTo(LogFixture.texts(0, count));
         }
-    }
-
-    @Test
-    void s19_a_full_disk_stops_appends_keeps_reads_and_lets_the_next_start_go_on() throws IOException {
-        var fixture = new LogFixture(3);
-        var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 5);
-        fixture.persist(log);
-        fixture.root().leave(1024);
-        boolean stopped = false;
-        int number = 5;
-        while (!stopped) {
-            int next = number++;
-            try {
-                fixture.on(() -> {
-                    LogFixture.append(log, 1, LogFixture.text(next));
-                    log.persist();
-                });
-            } catch (IOException e) {
-                stopped = true;
-            }
-            fixture.settle();
-            stopped |= !fixture.failures.isEmpty();
-        }
-        assertThat(fixture.meter().count(StorageMetric.FILLS_FAILED)).isPositive();
-        assertThat(LogFixture.texts(log).size()).isGreaterThanOrEqualTo(5);
-        long reported = fixture.persisted.getLast();
-        fixture.kill();
-        // Still full: what is there can be read.
-        var full = fixture.open();
-        assertThat(full.end()).isGreaterThanOrEqualTo(reported);
-        var kept = LogFixture.texts(full);
-        assertThat(kept).isEqualTo(texts(0, kept.size()));
-        fixture.root().leaveAll();
-        fixture.on(() -> LogFixture.append(full, 1, "room again"));
-        fixture.persist(full);
-        assertThat(full.persistedEnd()).isEqualTo(full.end());
     }
 
     @Test
@@ -153,7 +102,7 @@ final class LogFaultsTest {
             for (int call = 0; ; call++) {
                 var fixture = new LogFixture(call);
                 var log = fixture.format();
-                appendAll(fixture, log, 1, 0, 18);
+                fixture.appendAll(log, 1, 0, 18);
                 fixture.persist(log);
                 assertThat(log.end()).isLessThan(LogFixture.SEGMENT_BYTES);
                 fixture.root().faults().crashAtCall(call, power ? fixture.node::cutPower : fixture.node::kill);
@@ -168,10 +117,10 @@ final class LogFaultsTest {
                 var again = fixture.open();
                 assertThat(again.end()).as("call %d", call).isGreaterThanOrEqualTo(reported);
                 var kept = LogFixture.texts(again);
-                assertThat(kept).isEqualTo(texts(0, kept.size()));
-                appendAll(fixture, again, 2, kept.size(), 60);
+                assertThat(kept).isEqualTo(LogFixture.texts(0, kept.size()));
+                fixture.appendAll(again, 2, kept.size(), 60);
                 fixture.persist(again);
-                assertThat(LogFixture.texts(again)).isEqualTo(texts(0, 60));
+                assertThat(LogFixture.texts(again)).isEqualTo(LogFixture.texts(0, 60));
             }
         }
     }
@@ -180,7 +129,7 @@ final class LogFaultsTest {
     private static boolean rollsOver(LogFixture fixture, CommitLog log) throws IOException {
         try {
             for (int i = 18; i < 50 && fixture.node.isUp(); i++) {
-                appendAll(fixture, log, 1, i, i + 1);
+                fixture.appendAll(log, 1, i, i + 1);
                 fixture.on(log::persist);
                 fixture.settle();
             }
@@ -194,10 +143,10 @@ final class LogFaultsTest {
     void s13_the_first_acknowledgement_in_a_new_segment_waits_for_the_force_of_the_old_one() throws IOException {
         var fixture = new LogFixture(5);
         var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 18);
+        fixture.appendAll(log, 1, 0, 18);
         fixture.persist(log);
         fixture.root().faults().failForces(name -> name.endsWith(Segment.name(0)), 1);
-        appendAll(fixture, log, 1, 18, 40);
+        fixture.appendAll(log, 1, 18, 40);
         assertThat(log.end()).isGreaterThan(LogFixture.SEGMENT_BYTES);
         long before = log.persistedEnd();
         fixture.persist(log);
@@ -210,10 +159,10 @@ final class LogFaultsTest {
         for (int seed = 0; seed < 60; seed++) {
             var fixture = new LogFixture(seed);
             var log = fixture.format();
-            appendAll(fixture, log, 1, 0, 12);
+            fixture.appendAll(log, 1, 0, 12);
             long cut = log.end();
             var point = log.lastPoint();
-            appendAll(fixture, log, 2, 12, 12 + seed);
+            fixture.appendAll(log, 2, 12, 12 + seed);
             if (seed % 3 == 0) fixture.persist(log);
             var tail = log.end() - cut;
             fixture.on(() -> assertThat(log.truncateTo(cut)).isEqualTo(tail));
@@ -224,14 +173,16 @@ final class LogFaultsTest {
                 assertThat(log.persistedEnd()).isEqualTo(cut);
             }
             assertThat(fixture.meter().count(StorageMetric.CUT_BYTES)).isEqualTo(tail);
-            appendAll(fixture, log, 3, 100, 104);
+            fixture.appendAll(log, 3, 100, 104);
             if (seed % 2 == 0) fixture.on(log::persist);
             else fixture.on(log::write);
             fixture.powerCut();
             var again = fixture.open();
             var kept = LogFixture.texts(again);
-            assertThat(kept.subList(0, 12)).isEqualTo(texts(0, 12));
-            assertThat(kept.subList(12, kept.size())).as("seed %d", seed).isEqualTo(texts(100, 100 + kept.size() - 12));
+            assertThat(kept.subList(0, 12)).isEqualTo(LogFixture.texts(0, 12));
+            assertThat(kept.subList(12, kept.size()))
+                    .as("seed %d", seed)
+                    .isEqualTo(LogFixture.texts(100, 100 + kept.size() - 12));
             assertThat(again.terms()).doesNotContain(new TermStart(2, cut));
             if (tail == 0) continue;
             var aside = LogInspection.diverged(fixture.group());
@@ -241,7 +192,7 @@ final class LogFaultsTest {
             var found = new ArrayList<String>();
             while (records.next())
                 if (records.kind() == RecordKind.MESSAGES) found.add(LogFixture.string(records.payload()));
-            assertThat(found).isEqualTo(texts(12, 12 + seed));
+            assertThat(found).isEqualTo(LogFixture.texts(12, 12 + seed));
         }
     }
 
@@ -252,9 +203,9 @@ final class LogFaultsTest {
             for (int call = 0; ; call++) {
                 var fixture = new LogFixture(call);
                 var log = fixture.format();
-                appendAll(fixture, log, 1, 0, 12);
+                fixture.appendAll(log, 1, 0, 12);
                 long cut = log.end();
-                appendAll(fixture, log, 2, 12, 60);
+                fixture.appendAll(log, 2, 12, 60);
                 fixture.persist(log);
                 fixture.root().faults().crashAtCall(call, power ? fixture.node::cutPower : fixture.node::kill);
                 boolean died = false;
@@ -272,14 +223,14 @@ final class LogFaultsTest {
                 var again = fixture.open();
                 var kept = LogFixture.texts(again);
                 assertThat(kept.size()).as("call %d", call).isGreaterThanOrEqualTo(12);
-                assertThat(kept).isEqualTo(texts(0, kept.size()));
+                assertThat(kept).isEqualTo(LogFixture.texts(0, kept.size()));
                 fixture.on(() -> again.truncateTo(cut));
-                appendAll(fixture, again, 3, 200, 230);
+                fixture.appendAll(again, 3, 200, 230);
                 fixture.persist(again);
                 fixture.powerCut();
                 var third = LogFixture.texts(fixture.open());
-                assertThat(third.subList(0, 12)).isEqualTo(texts(0, 12));
-                assertThat(third.subList(12, third.size())).isEqualTo(texts(200, 230));
+                assertThat(third.subList(0, 12)).isEqualTo(LogFixture.texts(0, 12));
+                assertThat(third.subList(12, third.size())).isEqualTo(LogFixture.texts(200, 230));
             }
         }
     }
@@ -291,7 +242,7 @@ final class LogFaultsTest {
             for (int call = 0; ; call++) {
                 var fixture = new LogFixture(call);
                 var log = fixture.format();
-                appendAll(fixture, log, 1, 0, 80);
+                fixture.appendAll(log, 1, 0, 80);
                 fixture.persist(log);
                 long middle = 2 * LogFixture.SEGMENT_BYTES;
                 var point = new LogPoint(7, 5 * LogFixture.SEGMENT_BYTES + 64, 42);
@@ -331,10 +282,10 @@ final class LogFaultsTest {
         var fixture = new LogFixture(1);
         fixture.root().forceTakes(10_000_000, 10_000_001);
         var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 4);
+        fixture.appendAll(log, 1, 0, 4);
         fixture.persist(log);
         long cut = log.end();
-        appendAll(fixture, log, 1, 4, 8);
+        fixture.appendAll(log, 1, 4, 8);
         long old = log.end();
         fixture.on(log::persist);
         fixture.on(() -> {
@@ -357,12 +308,12 @@ final class LogFaultsTest {
         var fixture = new LogFixture(1);
         fixture.root().forceTakes(10_000_000, 10_000_001);
         var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 4);
+        fixture.appendAll(log, 1, 0, 4);
         fixture.persist(log);
         long reported = log.persistedEnd();
-        appendAll(fixture, log, 1, 4, 8);
+        fixture.appendAll(log, 1, 4, 8);
         long cut = log.end();
-        appendAll(fixture, log, 1, 8, 12);
+        fixture.appendAll(log, 1, 8, 12);
         fixture.root().faults().failForces(name -> name.contains("log/"), 1);
         fixture.on(log::persist);
         fixture.on(() -> log.truncateTo(cut));
@@ -396,16 +347,16 @@ final class LogFaultsTest {
             }
         });
         fixture.persist(log);
-        assertThat(LogFixture.texts(log)).isEqualTo(texts(0, 40));
+        assertThat(LogFixture.texts(log)).isEqualTo(LogFixture.texts(0, 40));
         fixture.powerCut();
-        assertThat(LogFixture.texts(fixture.open())).isEqualTo(texts(0, 40));
+        assertThat(LogFixture.texts(fixture.open())).isEqualTo(LogFixture.texts(0, 40));
     }
 
     @Test
     void s26_a_copy_is_taken_before_the_call_returns() throws IOException {
         var fixture = new LogFixture(1);
         var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 12);
+        fixture.appendAll(log, 1, 0, 12);
         fixture.persist(log);
         var other = new LogFixture(2);
         var copy = other.format();
@@ -413,7 +364,7 @@ final class LogFaultsTest {
         other.on(() -> copy.appendCopy(bytes));
         bytes.fill((byte) 0xEE);
         other.persist(copy);
-        assertThat(LogFixture.texts(copy)).isEqualTo(texts(0, 12));
+        assertThat(LogFixture.texts(copy)).isEqualTo(LogFixture.texts(0, 12));
     }
 
     @Test
@@ -421,22 +372,22 @@ final class LogFaultsTest {
         // What an interrupt does to a FileChannel: it is closed for everybody.
         var fixture = new LogFixture(1);
         var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 5);
+        fixture.appendAll(log, 1, 0, 5);
         fixture.persist(log);
         fixture.root().faults().failWrites(name -> name.contains("log/"), 1);
-        appendAll(fixture, log, 1, 5, 6);
+        fixture.appendAll(log, 1, 5, 6);
         assertThatThrownBy(() -> fixture.on(log::persist)).isInstanceOf(IOException.class);
         fixture.settle();
         assertStopped(fixture, log);
         // Reading goes through the mapping and works on.
-        assertThat(LogFixture.texts(log)).isEqualTo(texts(0, 5));
+        assertThat(LogFixture.texts(log)).isEqualTo(LogFixture.texts(0, 5));
     }
 
     @Test
     void the_mark_on_the_disk_is_never_much_older_than_what_was_reported() throws IOException {
         var fixture = new LogFixture(1);
         var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 5);
+        fixture.appendAll(log, 1, 0, 5);
         fixture.persist(log);
         long reported = log.persistedEnd();
         fixture.world.runFor(Duration.ofMillis(200).toNanos());
@@ -445,82 +396,5 @@ final class LogFaultsTest {
                 .isEqualTo(reported);
         assertThat(fixture.open().end()).isEqualTo(reported);
         assertThat(fixture.meter().count(StorageMetric.RECOVERED_BYTES)).isZero();
-    }
-
-    @Test
-    void s19_what_is_filled_ahead_has_room_on_a_full_disk_and_what_lies_behind_has_not() throws IOException {
-        var fixture = new LogFixture(1);
-        var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 5);
-        fixture.persist(log);
-        fixture.root().leave(0);
-        fixture.on(() -> {
-            assertThat(log.hasRoom(1)).isTrue();
-            assertThat(log.hasRoom(1 << 20)).isFalse();
-        });
-        fixture.root().leave(3 << 20);
-        fixture.on(() -> {
-            assertThat(log.hasRoom(1 << 20)).isTrue();
-            assertThat(log.hasRoom(3 << 20)).as("and some for others").isFalse();
-        });
-    }
-
-    /// Noting a term takes a file of its own: without room the mark rests instead.
-    @Test
-    void s19_a_new_term_is_taken_on_a_full_disk_and_survives_a_power_cut() throws IOException {
-        var fixture = new LogFixture(1);
-        var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 5);
-        fixture.persist(log);
-        long noted = log.persistedEnd();
-        fixture.root().leave(0);
-        fixture.on(() -> LogFixture.append(log, 2, "of a new term"));
-        fixture.persist(log);
-        assertThat(fixture.failures).isEmpty();
-        assertThat(log.persistedEnd()).isEqualTo(log.end());
-        fixture.powerCut();
-        assertThat(DurableMark.inspect(fixture.group()).orElseThrow().position())
-                .isEqualTo(noted);
-        var again = fixture.open();
-        assertThat(again.end()).isEqualTo(log.end());
-        assertThat(again.lastPoint().term()).isEqualTo(2);
-        assertThat(again.terms()).hasSize(2);
-        fixture.root().leaveAll();
-        fixture.on(() -> LogFixture.append(again, 2, "with room"));
-        fixture.persist(again);
-        fixture.powerCut();
-        assertThat(DurableMark.inspect(fixture.group()).orElseThrow().position())
-                .isEqualTo(again.end());
-    }
-
-    /// When a segment was sealed stands in the same file. The mark does not wait for that: what rots above it is lost.
-    @Test
-    void s19_on_a_full_disk_the_mark_follows_the_log_into_the_next_segment() throws IOException {
-        var fixture = new LogFixture(1);
-        var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 5);
-        fixture.persist(log);
-        fixture.root().leave((1 << 16) - 1);
-        while (log.end() <= LogFixture.SEGMENT_BYTES) {
-            appendAll(fixture, log, 1, 0, 1);
-            fixture.persist(log);
-        }
-        assertThat(fixture.failures).isEmpty();
-        assertThat(DurableMark.inspect(fixture.group()).orElseThrow().position())
-                .isEqualTo(log.end());
-    }
-
-    @Test
-    void s19_nothing_is_deleted_while_there_is_no_room_to_note_it() throws IOException {
-        var fixture = new LogFixture(1);
-        var log = fixture.format();
-        appendAll(fixture, log, 1, 0, 200);
-        fixture.persist(log);
-        fixture.root().leave(0);
-        fixture.on(() -> log.deleteBelow(2L * LogFixture.SEGMENT_BYTES));
-        assertThat(log.startPosition()).isZero();
-        fixture.root().leaveAll();
-        fixture.on(() -> log.deleteBelow(2L * LogFixture.SEGMENT_BYTES));
-        assertThat(log.startPosition()).isEqualTo(2L * LogFixture.SEGMENT_BYTES);
     }
 }

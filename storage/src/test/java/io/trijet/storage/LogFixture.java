@@ -146,6 +146,20 @@ final class LogFixture {
         return log.end() - RecordLayout.sizeOf(payload.length);
     }
 
+    /// Appends the messages of these numbers.
+    void appendAll(CommitLog log, long term, int from, int until) throws IOException {
+        on(() -> {
+            for (int i = from; i < until; i++) append(log, term, text(i));
+        });
+    }
+
+    /// What `appendAll` appends.
+    static List<String> texts(int from, int until) {
+        var texts = new ArrayList<String>();
+        for (int i = from; i < until; i++) texts.add(text(i));
+        return texts;
+    }
+
     static String text(int number) {
         return "message " + number + " " + "x".repeat(number * 37 % 300);
     }
