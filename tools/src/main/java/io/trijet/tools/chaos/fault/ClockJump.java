@@ -3,6 +3,8 @@ package io.trijet.tools.chaos.fault;
 
 import io.trijet.tools.cluster.NodeCommand;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.machine.Need;
+import io.trijet.tools.machine.SystemCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.trijet.tools.chaos.fault;
 
+import io.trijet.tools.machine.Need;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;

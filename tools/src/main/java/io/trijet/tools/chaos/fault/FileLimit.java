@@ -2,6 +2,7 @@
 package io.trijet.tools.chaos.fault;
 
 import io.trijet.tools.cluster.NodeProcess;
+import io.trijet.tools.machine.SystemCommand;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,54 +3,42 @@ package io.trijet.tools.chaos.fault;
 
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.machine.FsyncTracer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
-/// `strace` holds or fails every fsync of a node that runs.
+/// Every fsync of a node that runs is held, or fails.
 final class FsyncFault implements Injection {
-    private static final String CALLS = "fsync,fdatasync,msync";
+    private static final int SLOW_MILLIS = 300;
+    private static final int HANG_MILLIS = 6_000;
 
     private final Stage stage;
-    private final String effect;
+    private final FaultKind kind;
     private final NodePlan node;
     private final Path trace;
-    private Optional<BackgroundCommand> tracer = Optional.empty();
+    private Optional<FsyncTracer> tracer = Optional.empty();
 
     FsyncFault(Stage stage, FaultKind kind, NodePlan node) {
         this.stage = stage;
+        this.kind = kind;
         this.node = node;
         this.trace = stage.cluster().path().resolve("logs").resolve(node.name() + "-" + kind + ".strace");
-        this.effect = effect(kind);
-    }
-
-    /// As `strace -e inject` wants it; delays are in microseconds.
-    private static String effect(FaultKind kind) {
-        return switch (kind) {
-            case SLOW_FSYNC -> "delay_enter=300000";
-            case HANG_FSYNC -> "delay_enter=6000000";
-            default -> "error=EIO";
-        };
     }
 
     @Override
     public void inject() throws IOException {
-        var line = List.of(
-                "strace",
-                "-f",
-                "-qq",
-                "-p",
-                Long.toString(stage.cluster().process(node).pid()),
-                "-o",
-                trace.toString(),
-                "-e",
-                "trace=" + CALLS,
-                "-e",
-                "inject=" + CALLS + ":" + effect);
+        tracer = Optional.of(trace(stage.cluster().process(node).pid()));
+    }
+
+    private FsyncTracer trace(long pid) throws IOException {
         var log = stage.cluster().path().resolve("logs").resolve("strace.log");
-        tracer = Optional.of(BackgroundCommand.start(log, line));
+        return switch (kind) {
+            case SLOW_FSYNC -> FsyncTracer.slow(pid, SLOW_MILLIS, trace, log);
+            case HANG_FSYNC -> FsyncTracer.slow(pid, HANG_MILLIS, trace, log);
+            default -> FsyncTracer.failing(pid, trace, log);
+        };
     }
 
     /// What strace wrote of its own doing.

@@ -3,6 +3,7 @@ package io.trijet.tools.chaos.fault;
 
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.machine.Need;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 /// A node runs short of memory: it is put into a control group whose limit counts what it takes from then on,
 /// the pages of its files among it. The kernel takes pages back, and kills it if that does not do.
 final class LittleMemory implements Injection {
-    static final Path CONTROLLER = Path.of("/sys/fs/cgroup/memory");
     private static final long ROOM_BYTES = 1 << 20;
 
     private final Stage stage;
@@ -20,8 +20,8 @@ final class LittleMemory implements Injection {
     LittleMemory(Stage stage, NodePlan node) {
         this.stage = stage;
         this.node = node;
-        this.group =
-                CONTROLLER.resolve("trijet-chaos-" + ProcessHandle.current().pid() + "-" + node.name());
+        this.group = Need.MEMORY_CONTROLLER.resolve(
+                "trijet-chaos-" + ProcessHandle.current().pid() + "-" + node.name());
     }
 
     @Override
@@ -51,7 +51,7 @@ final class LittleMemory implements Injection {
 
     private void free() throws IOException {
         if (!Files.exists(group)) return;
-        if (stage.cluster().process(node).isAlive()) move(CONTROLLER);
+        if (stage.cluster().process(node).isAlive()) move(Need.MEMORY_CONTROLLER);
         Files.delete(group);
     }
 }

@@ -4,6 +4,7 @@ package io.trijet.tools.chaos.fault;
 import io.trijet.tools.cluster.CleanUp;
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.machine.SystemCommand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,6 +3,7 @@ package io.trijet.tools.chaos.fault;
 
 import io.trijet.tools.cluster.ClusterException;
 import io.trijet.tools.cluster.NodePlan;
+import io.trijet.tools.machine.BackgroundCommand;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

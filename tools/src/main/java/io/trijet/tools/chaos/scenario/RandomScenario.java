@@ -2,9 +2,9 @@
 package io.trijet.tools.chaos.scenario;
 
 import io.trijet.tools.chaos.fault.FaultKind;
-import io.trijet.tools.chaos.fault.Need;
 import io.trijet.tools.chaos.fault.Target;
 import io.trijet.tools.cluster.ClusterMode;
+import io.trijet.tools.machine.Need;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

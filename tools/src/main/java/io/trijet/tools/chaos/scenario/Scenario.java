@@ -2,8 +2,8 @@
 package io.trijet.tools.chaos.scenario;
 
 import io.trijet.tools.chaos.fault.FaultKind;
-import io.trijet.tools.chaos.fault.Need;
 import io.trijet.tools.cluster.ClusterMode;
+import io.trijet.tools.machine.Need;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

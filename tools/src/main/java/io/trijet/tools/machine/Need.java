@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.tools.chaos.fault;
+package io.trijet.tools.machine;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -13,6 +13,9 @@ public enum Need {
     STRACE("strace (apt-get install strace), and root or a kernel that lets one trace one's own children"),
     FAKETIME("libfaketime (apt-get install faketime)"),
     CGROUP("root, and the memory controller of cgroup v1 at /sys/fs/cgroup/memory");
+
+    /// Where cgroup v1 keeps who may have how much memory.
+    public static final Path MEMORY_CONTROLLER = Path.of("/sys/fs/cgroup/memory");
 
     private static final String LIBRARY = "libfaketimeMT.so.1";
     private static final List<String> LIBRARY_PLACES = List.of(
@@ -38,12 +41,12 @@ public enum Need {
             case ROOT -> isRoot();
             case STRACE -> isRoot() && isOnPath("strace");
             case FAKETIME -> fakeTimeLibrary().isPresent();
-            case CGROUP -> isRoot() && Files.isWritable(LittleMemory.CONTROLLER.resolve("cgroup.procs"));
+            case CGROUP -> isRoot() && Files.isWritable(MEMORY_CONTROLLER.resolve("cgroup.procs"));
         };
     }
 
     /// Where libfaketime is, for programs with threads.
-    static Optional<Path> fakeTimeLibrary() {
+    public static Optional<Path> fakeTimeLibrary() {
         return LIBRARY_PLACES.stream()
                 .map(place -> Path.of(place, LIBRARY))
                 .filter(Files::exists)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.trijet.tools.chaos.fault;
+package io.trijet.tools.machine;
 
 import io.trijet.tools.cluster.CleanUp;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Another program that works until it is ended, at the latest together with this process.
-final class BackgroundCommand {
+public final class BackgroundCommand {
     private static final Duration LEAVES_WITHIN = Duration.ofSeconds(15);
 
     private final Process process;
@@ -21,7 +21,7 @@ final class BackgroundCommand {
     }
 
     /// What it says goes to the file `log`.
-    static BackgroundCommand start(Path log, List<String> line) throws IOException {
+    public static BackgroundCommand start(Path log, List<String> line) throws IOException {
         var process = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -29,8 +29,12 @@ final class BackgroundCommand {
         return new BackgroundCommand(process, CleanUp.of("end-" + line.getFirst(), process::destroy));
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// SIGTERM; it is over when this returns.
-    void end() throws InterruptedException {
+    public void end() throws InterruptedException {
         cleanUp.close();
         if (!process.waitFor(LEAVES_WITHIN.toSeconds(), TimeUnit.SECONDS))
             process.destroyForcibly().waitFor();
